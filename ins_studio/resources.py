@@ -1,0 +1,23 @@
+"""Finding packaged files in a checkout, an installed copy and the frozen app."""
+
+import sys
+from pathlib import Path
+
+from ins_studio.errors import StudioError
+
+
+def resource(relative: str) -> Path:
+    """Return the path of ``resources/<relative>``; a StudioError names it when it is missing."""
+    path = _root() / relative
+    if not path.exists():
+        raise StudioError(
+            f"A file of the program itself is missing: {path}.",
+            "Install INS Studio again; a partial copy cannot run.",
+        )
+    return path
+
+
+def _root() -> Path:
+    frozen = getattr(sys, "_MEIPASS", None)
+    home = Path(frozen) if frozen else Path(__file__).resolve().parent.parent
+    return home / "resources"
