@@ -19,5 +19,8 @@ def resource(relative: str) -> Path:
 
 def _root() -> Path:
     frozen = getattr(sys, "_MEIPASS", None)
-    home = Path(frozen) if frozen else Path(__file__).resolve().parent.parent
-    return home / "resources"
+    if frozen:
+        return Path(frozen) / "resources"
+    package = Path(__file__).resolve().parent
+    installed = package / "packaged_resources"
+    return installed if installed.is_dir() else package.parent / "resources"
