@@ -1,0 +1,69 @@
+"""Reading and encoding .npz files without trusting them."""
+
+import io
+import zipfile
+import zlib
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ins_studio.errors import StudioError
+
+_BROKEN = (ValueError, OSError, EOFError, KeyError, zipfile.BadZipFile, zlib.error)
+
+
+def read_npz(path: Path, required: tuple[str, ...] = ()) -> dict[str, NDArray[Any]]:
+    """Read every array of an .npz file into memory; nothing in it is unpickled.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    required : tuple of str
+        Names that must be in it.
+
+    Returns
+    -------
+    dict of str to ndarray
+        The arrays by name, with the dtypes of the file.
+
+    Raises
+    ------
+    StudioError
+        Naming the file, when it is missing, truncated, of another kind, holds Python objects,
+        or lacks a required name.
+    """
+    if not path.is_file():
+        raise StudioError(f"There is no file {path}.", "Check the path.")
+    try:
+        with np.load(path, allow_pickle=False) as archive:
+            if not isinstance(archive, np.lib.npyio.NpzFile):
+                raise _foreign(path)
+            arrays = {name: np.asarray(archive[name]) for name in archive.files}
+    except _BROKEN as error:
+        raise StudioError(
+            f"{path} cannot be read: it is truncated, damaged or not an .npz file ({error}).",
+            "Restore the file from a copy, or write it again.",
+        ) from error
+    missing = [name for name in required if name not in arrays]
+    if missing:
+        raise StudioError(
+            f"{path} lacks {', '.join(missing)}; it holds {', '.join(arrays) or 'nothing'}.",
+            "Choose a file of the right kind.",
+        )
+    return arrays
+
+
+def encode_npz(**arrays: object) -> bytes:
+    """Return the bytes of a compressed .npz holding ``arrays`` by name."""
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, **{name: np.asarray(value) for name, value in arrays.items()})  # type: ignore[arg-type]
+    return buffer.getvalue()
+
+
+def _foreign(path: Path) -> StudioError:
+    return StudioError(
+        f"{path} holds a single array, not an .npz archive.", "Choose a file of the right kind."
+    )

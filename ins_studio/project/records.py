@@ -1,0 +1,181 @@
+"""The frozen records that cross threads and processes.
+
+Long work yields them one by one and returns one of the results. Fields are plain numbers and
+text, or numpy arrays that the receiver owns.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.float32]
+IntArray = NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """``done`` of ``total`` pieces of the work named by ``label``."""
+
+    label: str
+    done: int
+    total: int
+
+
+@dataclass(frozen=True)
+class Step:
+    """One optimiser step: its losses, and how much time is left."""
+
+    index: int
+    total: int
+    loss: float
+    bce: float
+    grad_norm: float
+    iou_points: float
+    lr: float
+    elapsed_s: float
+    remaining_s: float
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A checkpoint was written after ``step`` steps."""
+
+    step: int
+    path: str
+
+
+@dataclass(frozen=True, eq=False)
+class Preview:
+    """The avatar as trained so far, low resolution, posed in one recorded frame.
+
+    ``vertices`` (V,3) float32 metres in the world, ``faces`` (F,3) int32; ``error_mm`` is the mean
+    distance from the scan to the avatar, ``mean_mesh_mm`` the same for AVG-LBS.
+    """
+
+    step: int
+    sequence: str
+    frame: int
+    vertices: FloatArray
+    faces: IntArray
+    error_mm: float
+    mean_mesh_mm: float
+
+
+@dataclass(frozen=True)
+class Note:
+    """A sentence for the person who waits."""
+
+    text: str
+
+
+@dataclass(frozen=True, eq=False)
+class PosedFrame:
+    """Frame ``index`` of a motion: ``vertices`` (V,3) float32 metres in the world."""
+
+    index: int
+    vertices: FloatArray
+    exact: bool
+
+
+@dataclass(frozen=True)
+class Trained:
+    """Training ended: finished, or stopped with a checkpoint at ``step``."""
+
+    run: str
+    step: int
+    total_steps: int
+    finished: bool
+
+
+@dataclass(frozen=True)
+class Extracted:
+    """The canonical mesh was written into ``run``."""
+
+    run: str
+    vertex_count: int
+    face_count: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Reposed:
+    """Posed vertices were written to ``path``."""
+
+    path: str
+    frame_count: int
+
+
+@dataclass(frozen=True)
+class Exported:
+    """A file, or a folder of files, was written for another program.
+
+    ``max_error_mm`` is the largest distance between an exported vertex, as a reader rebuilds it,
+    and the exact one.
+    """
+
+    path: str
+    size_bytes: int
+    frame_count: int
+    shape_count: int
+    max_error_mm: float
+
+
+@dataclass(frozen=True)
+class EvaluationRow:
+    """One system measured on the frames of one split, by its mesh; ``iou_points`` by its field."""
+
+    system: str
+    split: str
+    frame_count: int
+    iou_surface: float
+    iou_bbox: float
+    chamfer_mm: float
+    point_to_surface_mm: float
+    point_to_surface_p95_mm: float
+    iou_points: float
+
+
+@dataclass(frozen=True)
+class Evaluated:
+    """The table of an evaluation."""
+
+    rows: tuple[EvaluationRow, ...]
+
+
+@dataclass(frozen=True)
+class Streamed:
+    """All frames asked for were delivered."""
+
+    frame_count: int
+
+
+@dataclass(frozen=True)
+class Demonstrated:
+    """The whole chain ran on the demo data; what it wrote lies in ``folder``."""
+
+    folder: str
+    run: str
+    files: tuple[str, ...]
+    rows: tuple[EvaluationRow, ...]
+
+
+Record = Progress | Step | Saved | Preview | Note | PosedFrame
+Result = Trained | Extracted | Reposed | Exported | Evaluated | Streamed | Demonstrated
+
+RECORD_TYPES: tuple[type, ...] = (
+    Progress,
+    Step,
+    Saved,
+    Preview,
+    Note,
+    PosedFrame,
+    Trained,
+    Extracted,
+    Reposed,
+    Exported,
+    EvaluationRow,
+    Evaluated,
+    Streamed,
+    Demonstrated,
+)
