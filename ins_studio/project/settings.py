@@ -66,7 +66,7 @@ class TrainSettings:
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> "TrainSettings":
-        """Build settings from JSON values; StudioError for unknown names, wrong types and values."""
+        """Build settings from JSON values; StudioError for what is unknown, missing or wrong."""
         known = {field.name: str(field.type) for field in fields(cls)}
         unknown = sorted(set(values) - set(known))
         if unknown:
