@@ -1,0 +1,37 @@
+"""Where the window keeps its own files: scratch projects, the list of recent ones, the crash log."""
+
+import os
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths
+
+SUFFIX = ".insproj"
+
+
+def user_folder() -> Path:
+    """Return the folder of the person's own INS Studio files, created if need be.
+
+    The environment variable ``INS_STUDIO_HOME`` puts it elsewhere (tests, portable copies).
+    """
+    chosen = os.environ.get("INS_STUDIO_HOME")
+    home = QStandardPaths.StandardLocation.GenericDataLocation
+    folder = Path(chosen) if chosen else Path(QStandardPaths.writableLocation(home)) / "ins-studio"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def untitled_folder() -> Path:
+    """Return a folder for a project without a name yet; nothing is created."""
+    stamp = datetime.now().strftime("%Y-%m-%d %H-%M-%S")
+    return user_folder() / "untitled" / f"Untitled {stamp} {os.getpid()}{SUFFIX}"
+
+
+def is_untitled(folder: Path) -> bool:
+    """Tell whether ``folder`` is one of our scratch projects."""
+    return folder.parent == user_folder() / "untitled"
+
+
+def crash_log() -> Path:
+    """Return the file in which a hard crash leaves its last words."""
+    return user_folder() / "crash.log"

@@ -1,0 +1,136 @@
+"""Which clip plays, how fast, between which frames, and where the playhead stands."""
+
+from typing import NamedTuple
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoStack
+
+from ins_studio.document.change import Change
+from ins_studio.document.clip import Clip
+
+FPS_LIMITS = (1.0, 120.0)
+
+
+class FrameRange(NamedTuple):
+    """First and last frame played, both included."""
+
+    first: int
+    last: int
+
+
+class _Choice(NamedTuple):
+    """What belongs to a choice of clip, so that undo brings all of it back."""
+
+    clip: Clip | None
+    fps: float
+    played: FrameRange
+
+
+class Timeline(QObject):
+    """Clip, frame rate and range (document, undoable) and the playhead (view state, not)."""
+
+    clip_changed = Signal()
+    fps_changed = Signal(float)
+    range_changed = Signal()
+    frame_changed = Signal(int)
+    loop_changed = Signal(bool)
+
+    def __init__(self, undo_stack: QUndoStack, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._undo_stack = undo_stack
+        self._choice = _Choice(None, 30.0, FrameRange(0, 0))
+        self._frame = 0
+        self._loop = True
+
+    @property
+    def clip(self) -> Clip | None:
+        """The clip that plays."""
+        return self._choice.clip
+
+    @property
+    def fps(self) -> float:
+        """Frames per second of playback and export."""
+        return self._choice.fps
+
+    @property
+    def played(self) -> FrameRange:
+        """The frames that play."""
+        return self._choice.played
+
+    @property
+    def frame(self) -> int:
+        """Where the playhead stands."""
+        return self._frame
+
+    @property
+    def frame_count(self) -> int:
+        """Frames of the clip, 0 without one."""
+        return self.clip.frame_count if self.clip else 0
+
+    @property
+    def loop(self) -> bool:
+        """Whether playback starts over at the end."""
+        return self._loop
+
+    def set_loop(self, loop: bool) -> None:
+        """Choose whether playback starts over; view state."""
+        if loop != self._loop:
+            self._loop = loop
+            self.loop_changed.emit(loop)
+
+    def seek(self, frame: int) -> None:
+        """Put the playhead on ``frame``, kept inside the clip."""
+        frame = max(0, min(int(frame), self.frame_count - 1))
+        if frame != self._frame:
+            self._frame = frame
+            self.frame_changed.emit(frame)
+
+    def step(self, frames: int) -> None:
+        """Move the playhead by some frames, around the ends of the range."""
+        first, last = self.played
+        length = last - first + 1
+        if self.frame_count:
+            self.seek(first + (self._frame - first + frames) % length)
+
+    def show(self, clip: Clip | None) -> None:
+        """Show a clip without an undo step: what a new or opened document starts with."""
+        self._set_choice(_fresh_choice(clip))
+
+    def choose(self, clip: Clip) -> None:
+        """Play another clip, as an edit."""
+        if clip is not self.clip:
+            text = f"Play {clip.name}"
+            change = Change(text, self._set_choice, self._choice, _fresh_choice(clip))
+            self._undo_stack.push(change)
+
+    def edit_fps(self, fps: float, drag: int = -1) -> None:
+        """Set the frame rate, as an edit, within 1 to 120."""
+        fps = max(FPS_LIMITS[0], min(float(fps), FPS_LIMITS[1]))
+        if fps != self.fps:
+            self._push("Set the frame rate", self._choice._replace(fps=fps), drag)
+
+    def edit_range(self, first: int, last: int, drag: int = -1) -> None:
+        """Set the frames that play, as an edit, kept inside the clip and in order."""
+        end = max(self.frame_count - 1, 0)
+        first, last = sorted((max(0, min(first, end)), max(0, min(last, end))))
+        if (first, last) != self.played:
+            self._push("Set the range", self._choice._replace(played=FrameRange(first, last)), drag)
+
+    def _push(self, text: str, after: _Choice, drag: int) -> None:
+        self._undo_stack.push(Change(text, self._set_choice, self._choice, after, drag))
+
+    def _set_choice(self, choice: _Choice) -> None:
+        before, self._choice = self._choice, choice
+        if choice.clip is not before.clip:
+            self._frame = min(self._frame, max(self.frame_count - 1, 0))
+            self.clip_changed.emit()
+        if choice.fps != before.fps:
+            self.fps_changed.emit(choice.fps)
+        if choice.played != before.played:
+            self.range_changed.emit()
+
+
+def _fresh_choice(clip: Clip | None) -> _Choice:
+    if clip is None:
+        return _Choice(None, 30.0, FrameRange(0, 0))
+    return _Choice(clip, float(clip.motion.fps), FrameRange(0, max(clip.frame_count - 1, 0)))
