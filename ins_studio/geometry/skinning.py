@@ -29,7 +29,7 @@ def skin(x: np.ndarray, weights: np.ndarray, bones: np.ndarray) -> np.ndarray:
     """Carry points ``x`` (V, 3) from canonical to posed; see ``blend`` for weights and bones."""
     blended = blend(weights, bones)
     turned: np.ndarray = np.einsum("vrc,vc->vr", blended[:, :3, :3], x)
-    return np.add(turned, blended[:, :3, 3])
+    return np.asarray(turned + blended[:, :3, 3])
 
 
 def unskin(x: np.ndarray, weights: np.ndarray, bones: np.ndarray) -> np.ndarray:
@@ -52,8 +52,8 @@ def strongest(weights: np.ndarray, count: int = 4) -> np.ndarray:
     """
     weights = np.asarray(weights)
     if count >= weights.shape[1]:
-        return np.divide(weights, weights.sum(axis=1, keepdims=True))
+        return np.asarray(weights / weights.sum(axis=1, keepdims=True))
     order = np.argsort(-weights, axis=1, kind="stable")[:, :count]
     kept = np.zeros_like(weights)
     np.put_along_axis(kept, order, np.take_along_axis(weights, order, axis=1), axis=1)
-    return np.divide(kept, kept.sum(axis=1, keepdims=True))
+    return np.asarray(kept / kept.sum(axis=1, keepdims=True))
