@@ -13,6 +13,10 @@ FloatArray = NDArray[np.float32]
 IntArray = NDArray[np.int32]
 
 
+class Cancelled(Exception):  # noqa: N818  not an error: somebody asked for it
+    """The work was stopped on request; what it had saved by then remains."""
+
+
 @dataclass(frozen=True)
 class Progress:
     """``done`` of ``total`` pieces of the work named by ``label``."""
