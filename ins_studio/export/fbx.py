@@ -1,0 +1,76 @@
+"""FBX 7.4 binary files in centimetres, y up: one skinned, morphed, textured mesh."""
+
+import numpy as np
+
+from ins_studio.export.basis import Basis
+from ins_studio.export.clip import ExportClip
+from ins_studio.export.fbx_animation import Animation
+from ins_studio.export.fbx_mesh import add_material, add_surface, add_texture
+from ins_studio.export.fbx_rig import add_bind_pose, add_bones, add_shapes, add_skin
+from ins_studio.export.fbx_scene import Scene
+from ins_studio.export.rig import build_rig, safe_name, unique_names
+
+STILL_FPS = 30.0
+
+
+def encode_fbx(clip: ExportClip, basis: Basis) -> bytes:
+    """Return the .fbx of an animated avatar: skeleton, skin, corrective shapes, texture.
+
+    Parameters
+    ----------
+    clip : ExportClip
+        Mesh, motion and texture, which is embedded.
+    basis : Basis
+        Corrective shapes fitted to it.
+    """
+    scene, mesh, rig = Scene(), clip.mesh, build_rig(clip)
+    asset, motion = unique_names((*rig.names, clip.asset))[-1], safe_name(clip.name)
+    model, geometry = add_surface(
+        scene, asset, mesh.vertices, mesh.faces, mesh.texcoords, mesh.texcoord_faces
+    )
+    material = add_material(scene, asset, model)
+    if clip.texture is not None:
+        add_texture(scene, material, f"{asset}_basecolor.png", clip.texture)
+    bones = add_bones(scene, rig)
+    add_skin(scene, rig, bones, geometry)
+    add_bind_pose(scene, rig, bones, model)
+    channels = add_shapes(scene, basis, geometry)
+    animation = Animation(scene, motion, clip.fps, clip.frame_count)
+    animation.add_bones(rig, bones)
+    animation.add_shapes(basis, channels)
+    return scene.encode(clip.fps, clip.frame_count, motion)
+
+
+def encode_static_fbx(
+    vertices: np.ndarray,
+    faces: np.ndarray,
+    texcoords: np.ndarray,
+    texcoord_faces: np.ndarray,
+    texture: bytes | str | None = None,
+    asset: str = "avatar",
+) -> bytes:
+    """Return the .fbx of a mesh that does not move.
+
+    Parameters
+    ----------
+    vertices : (V, 3) float
+        Metres, y up.
+    faces : (F, 3) int
+        Outward by the right-hand rule.
+    texcoords : (T, 2) float
+        v up.
+    texcoord_faces : (F, 3) int
+        Corners as rows of ``texcoords``.
+    texture : bytes or str, optional
+        A PNG file to embed, or the name of one that lies beside the .fbx.
+    asset : str
+        Name of the node.
+    """
+    scene, name = Scene(), safe_name(asset)
+    model, _ = add_surface(scene, name, vertices, faces, texcoords, texcoord_faces)
+    material = add_material(scene, name, model)
+    if isinstance(texture, str):
+        add_texture(scene, material, texture, None)
+    elif texture is not None:
+        add_texture(scene, material, f"{name}_basecolor.png", texture)
+    return scene.encode(STILL_FPS, 1)

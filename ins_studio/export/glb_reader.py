@@ -1,0 +1,104 @@
+"""Reading a .glb back, by the specification and not by our encoder: for the check after export.
+
+Only what an avatar needs: one buffer, tightly packed accessors, linear keys, one skinned mesh.
+"""
+
+import json
+import struct
+from typing import Any
+
+import numpy as np
+
+from ins_studio.errors import StudioError
+from ins_studio.geometry.rotation import quaternion_to_matrix
+
+DTYPES = {5121: "<u1", 5123: "<u2", 5125: "<u4", 5126: "<f4"}
+WIDTHS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4, "MAT4": 16}
+
+Json = dict[str, Any]
+
+
+class GlbReader:
+    """A parsed .glb that can be played.
+
+    Parameters
+    ----------
+    content : bytes
+        The whole file. StudioError if it is not a .glb.
+    """
+
+    def __init__(self, content: bytes) -> None:
+        if content[:4] != b"glTF" or struct.unpack_from("<I", content, 8)[0] != len(content):
+            raise StudioError("What was written is not a whole .glb.", "Export again.")
+        length = struct.unpack_from("<I", content, 12)[0]
+        self.document: Json = json.loads(content[20 : 20 + length])
+        self._binary = content[28 + length :]
+        self._mesh = self.document["meshes"][0]
+        self._tracks = self._read_tracks()
+
+    def accessor(self, index: int) -> np.ndarray:
+        """Return an accessor as (N, width), float64 if it holds floats."""
+        accessor = self.document["accessors"][index]
+        view = self.document["bufferViews"][accessor["bufferView"]]
+        width, dtype = WIDTHS[accessor["type"]], DTYPES[accessor["componentType"]]
+        start = view.get("byteOffset", 0) + accessor.get("byteOffset", 0)
+        values = np.frombuffer(self._binary, dtype, accessor["count"] * width, start)
+        wide = values.astype(np.float64 if dtype == "<f4" else np.int64)
+        return wide.reshape(-1, width)
+
+    def times(self) -> np.ndarray:
+        """Return the key times (T,) in seconds."""
+        sampler = self.document["animations"][0]["samplers"][0]
+        return self.accessor(sampler["input"])[:, 0]
+
+    def attribute(self, name: str) -> np.ndarray:
+        """Return a vertex attribute of the mesh."""
+        return self.accessor(self._mesh["primitives"][0]["attributes"][name])
+
+    def faces(self) -> np.ndarray:
+        """Return (F, 3) corners over the file's vertices."""
+        return self.accessor(self._mesh["primitives"][0]["indices"]).reshape(-1, 3)
+
+    def vertices(self, key: int) -> np.ndarray:
+        """Return (S, 3) float64: the file's vertices at a key, morphed and skinned, metres."""
+        morphed = self.attribute("POSITION")
+        targets = self._mesh["primitives"][0].get("targets", [])
+        if targets:
+            weights = self._tracks[0, "weights"].reshape(-1, len(targets))[key]
+            for weight, target in zip(weights, targets, strict=True):
+                morphed = morphed + weight * self.accessor(target["POSITION"])
+        bones = self._bones(key)[self.attribute("JOINTS_0")]
+        blended = np.einsum("vi,vijk->vjk", self.attribute("WEIGHTS_0"), bones)
+        skinned: np.ndarray = np.einsum("vjk,vk->vj", blended[:, :3, :3], morphed)
+        return skinned + blended[:, :3, 3]
+
+    def _bones(self, key: int) -> np.ndarray:
+        skin = self.document["skins"][0]
+        inverse_bind = self.accessor(skin["inverseBindMatrices"]).reshape(-1, 4, 4).swapaxes(1, 2)
+        world: dict[int, np.ndarray] = {}
+        for node in self.document["scenes"][0]["nodes"]:
+            self._place(node, np.eye(4), key, world)
+        return np.stack([world[joint] for joint in skin["joints"]]) @ inverse_bind
+
+    def _place(self, node: int, parent: np.ndarray, key: int, world: dict[int, np.ndarray]) -> None:
+        entry = self.document["nodes"][node]
+        local = np.eye(4)
+        local[:3, 3] = self._value(node, "translation", key, entry.get("translation", (0, 0, 0)))
+        turn = self._value(node, "rotation", key, entry.get("rotation", (0, 0, 0, 1)))
+        local[:3, :3] = quaternion_to_matrix(np.roll(turn, 1))
+        world[node] = parent @ local
+        for child in entry.get("children", []):
+            self._place(child, world[node], key, world)
+
+    def _value(self, node: int, path: str, key: int, still: Any) -> np.ndarray:
+        track = self._tracks.get((node, path))
+        return np.asarray(still, np.float64) if track is None else track[key]
+
+    def _read_tracks(self) -> dict[tuple[int, str], np.ndarray]:
+        tracks = {}
+        for animation in self.document.get("animations", []):
+            for channel in animation["channels"]:
+                target = channel["target"]
+                output = animation["samplers"][channel["sampler"]]["output"]
+                tracks[target["node"], target["path"]] = self.accessor(output)
+        return tracks
