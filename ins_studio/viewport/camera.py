@@ -1,0 +1,117 @@
+"""The viewer's eye: a camera that turns about a point, as plain arithmetic."""
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+FIELD_OF_VIEW = np.radians(32.0)  # vertical; long enough that faces do not bulge
+NEAREST, FARTHEST = 0.05, 60.0  # metres between the eye and the point it turns about
+STEEPEST = np.radians(89.5)
+PIXELS_PER_TURN = 900.0
+MARGIN = 1.12
+VIEWS = {"front": (0.0, 0.0), "side": (90.0, 0.0), "back": (180.0, 0.0), "top": (0.0, 89.5)}
+
+Array = NDArray[np.float64]
+Size = tuple[float, float]
+
+
+@dataclass(frozen=True, eq=False)
+class Camera:
+    """A perspective camera at ``distance`` from ``target``; every change returns a new one.
+
+    Positions are world metres, y up; angles radians. Yaw 0 looks along -z (a person facing +z
+    is seen from the front) and grows towards the person's left (+x). Screen points are logical
+    pixels from the top left; ``size`` is the (width, height) they are measured in.
+    """
+
+    target: Array = field(default_factory=lambda: np.array([0.0, 0.9, 0.0]))
+    distance: float = 4.0
+    yaw: float = np.radians(20.0)
+    pitch: float = np.radians(8.0)
+
+    @property
+    def axes(self) -> Array:
+        """Rows right, up, back of the eye in the world, (3, 3)."""
+        sy, cy, sp, cp = np.sin(self.yaw), np.cos(self.yaw), np.sin(self.pitch), np.cos(self.pitch)
+        return np.array([[cy, 0, -sy], [-sy * sp, cp, -cy * sp], [sy * cp, sp, cy * cp]])
+
+    @property
+    def eye(self) -> Array:
+        """Where the camera is, (3,)."""
+        return self.target + self.distance * self.axes[2]
+
+    def view(self) -> Array:
+        """World to eye, (4, 4), column vectors."""
+        matrix = np.eye(4)
+        matrix[:3, :3] = self.axes
+        matrix[:3, 3] = -self.axes @ self.eye
+        return matrix
+
+    def projection(self, size: Size) -> Array:
+        """Eye to clip space, (4, 4), column vectors, OpenGL's depth range."""
+        near, far = max(0.005, 0.02 * self.distance), self.distance + 60.0
+        tall = 1 / np.tan(FIELD_OF_VIEW / 2)
+        matrix = np.zeros((4, 4))
+        matrix[0, 0], matrix[1, 1] = tall * size[1] / size[0], tall
+        matrix[2, 2] = -(far + near) / (far - near)
+        matrix[2, 3] = -2 * far * near / (far - near)
+        matrix[3, 2] = -1
+        return matrix
+
+    def metres_per_pixel(self, size: Size, depth: float | None = None) -> float:
+        """How long one logical pixel is at ``depth`` in front of the eye (the target's if None)."""
+        depth = self.distance if depth is None else depth
+        return float(2 * np.tan(FIELD_OF_VIEW / 2) * depth / size[1])
+
+    def ray(self, x: float, y: float, size: Size) -> tuple[Array, Array]:
+        """Return the eye (3,) and the unit direction (3,) through the screen point."""
+        half = np.tan(FIELD_OF_VIEW / 2)
+        across = (2 * x / size[0] - 1) * half * size[0] / size[1]
+        direction = np.array([across, (1 - 2 * y / size[1]) * half, -1.0]) @ self.axes
+        return self.eye, direction / np.linalg.norm(direction)
+
+    def project(self, points: NDArray[np.floating], size: Size) -> Array:
+        """Screen x, y and depth in metres of world ``points`` (N, 3), as (N, 3)."""
+        seen = (np.asarray(points, np.float64) - self.eye) @ self.axes.T
+        depth = np.maximum(-seen[:, 2], 1e-9)
+        scale = size[1] / (2 * np.tan(FIELD_OF_VIEW / 2) * depth)
+        x, y = size[0] / 2 + seen[:, 0] * scale, size[1] / 2 - seen[:, 1] * scale
+        return np.stack([x, y, -seen[:, 2]], 1)
+
+    def orbited(self, dx: float, dy: float) -> "Camera":
+        """Turn about the target by a drag of (dx, dy) pixels; the scene follows the hand."""
+        turn = 2 * np.pi / PIXELS_PER_TURN
+        pitch = float(np.clip(self.pitch + dy * turn, -STEEPEST, STEEPEST))
+        return replace(self, yaw=self.yaw - dx * turn, pitch=pitch)
+
+    def panned(self, dx: float, dy: float, size: Size) -> "Camera":
+        """Slide so that what lies at the target's depth follows the pointer exactly."""
+        right, up, _ = self.axes
+        return replace(
+            self, target=self.target + self.metres_per_pixel(size) * (dy * up - dx * right)
+        )
+
+    def dollied(self, factor: float, x: float, y: float, size: Size) -> "Camera":
+        """Scale the distance, keeping the point under the pointer (at the target's depth) still."""
+        distance = float(np.clip(self.distance * factor, NEAREST, FARTHEST))
+        factor = distance / self.distance
+        _, direction = self.ray(x, y, size)
+        point = self.eye + direction * self.distance / -(direction @ self.axes[2])
+        return replace(self, distance=distance, target=point + (self.target - point) * factor)
+
+    def framed(self, low: NDArray[np.floating], high: NDArray[np.floating], size: Size) -> "Camera":
+        """Move until the box from ``low`` (3,) to ``high`` (3,) just fits, direction unchanged."""
+        low, high = np.asarray(low, np.float64), np.asarray(high, np.float64)
+        centre = (low + high) / 2
+        corners = np.array(np.meshgrid(*zip(low, high, strict=True), indexing="ij")).reshape(3, 8).T
+        seen = np.abs((corners - centre) @ self.axes.T) * [1, 1, 0]
+        seen[:, 2] = (corners - centre) @ self.axes[2]
+        half = np.tan(FIELD_OF_VIEW / 2) * np.array([size[0] / size[1], 1.0])
+        needed = (seen[:, 2:] + MARGIN * seen[:, :2] / half).max()
+        return replace(self, target=centre, distance=float(np.clip(needed, NEAREST, FARTHEST)))
+
+    def looking(self, view: str) -> "Camera":
+        """Look from the front, side, back or top, at the same target."""
+        yaw, pitch = VIEWS[view]
+        return replace(self, yaw=np.radians(yaw), pitch=np.radians(pitch))

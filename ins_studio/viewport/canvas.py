@@ -1,0 +1,72 @@
+"""The vispy canvas: a GL surface that draws a Scene with a Camera."""
+
+from collections.abc import Callable
+from typing import Any
+
+import vispy
+from vispy import app
+
+from ins_studio.viewport.camera import Camera
+from ins_studio.viewport.renderer import Renderer
+from ins_studio.viewport.scene import Scene
+
+
+class Canvas:
+    """Owns the GL surface (``native`` is a widget) and its renderer.
+
+    Parameters
+    ----------
+    scene : Scene
+        Read at every draw.
+    parent : object
+        The widget that will hold ``native``.
+    samples : int
+        Anti-aliasing samples for each pixel; 0 for none.
+    drawn : callable
+        Called after every draw.
+    """
+
+    def __init__(
+        self, scene: Scene, parent: Any, samples: int = 4, drawn: Callable[[], None] | None = None
+    ) -> None:
+        vispy.use(app="pyside6", gl="gl2")
+        self.scene = scene
+        self.camera = Camera()
+        self._drawn = drawn
+        self._renderer: Renderer | None = None
+        self._canvas = app.Canvas(
+            keys=None,
+            parent=parent,
+            show=False,
+            vsync=True,
+            config={"samples": samples, "depth_size": 24},
+        )
+        self._canvas.events.draw.ignore_callback_errors = False
+        self._canvas.events.draw.connect(self._draw)
+
+    @property
+    def native(self) -> Any:
+        """The widget to put in a layout."""
+        return self._canvas.native
+
+    @property
+    def physical_size(self) -> tuple[int, int]:
+        """Width and height in device pixels."""
+        width, height = self._canvas.physical_size
+        return int(width), int(height)
+
+    def update(self) -> None:
+        """Ask for one redraw; many in a turn of the event loop make one."""
+        self._canvas.update()
+
+    def close(self) -> None:
+        """Free the GL surface."""
+        self._canvas.events.draw.disconnect(self._draw)
+        self._canvas.close()
+
+    def _draw(self, _event: Any) -> None:
+        if self._renderer is None:
+            self._renderer = Renderer()
+        self._renderer.draw(self.scene, self.camera, self.physical_size, self._canvas.context)
+        if self._drawn is not None:
+            self._drawn()

@@ -1,0 +1,77 @@
+"""Draws a Scene: panes, stage, surfaces, overlays, in that order."""
+
+from typing import Any
+
+from vispy import gloo
+
+from ins_studio.viewport.camera import Camera
+from ins_studio.viewport.overlays import Overlays
+from ins_studio.viewport.panes import Pane, panes
+from ins_studio.viewport.programs import Eye, eye_of
+from ins_studio.viewport.scene import Scene
+from ins_studio.viewport.stage import Stage
+from ins_studio.viewport.surface_node import SurfaceNode
+from ins_studio.viewport.texture_node import TextureNode
+
+
+class Renderer:
+    """Holds everything that lives on the graphics card; one per canvas."""
+
+    def __init__(self) -> None:
+        self._avatar = SurfaceNode()
+        self._scan = SurfaceNode()
+        self._texture = TextureNode()
+        self._stage = Stage()
+        self._overlays = Overlays()
+
+    def draw(self, scene: Scene, camera: Camera, size: tuple[int, int], context: Any) -> None:
+        """Draw ``scene`` into a picture of ``size`` device pixels; needs a current GL context."""
+        width, height = size
+        gloo.set_viewport(0, 0, width, height)
+        gloo.set_state(scissor_test=False)
+        gloo.set_depth_mask(True)
+        gloo.clear(color=(0.07, 0.07, 0.08, 1), depth=True)
+        self._stage.draw_backdrop()
+        self._sync(scene, context)
+        mode = scene.effective_comparison()
+        for pane in panes(mode, width, height, scene.wipe):
+            self._draw_pane(scene, camera, pane)
+        gloo.set_state(scissor_test=False)
+        gloo.set_viewport(0, 0, width, height)
+        if mode in {"side", "wipe"}:
+            at = scene.wipe if mode == "wipe" else 0.5
+            self._overlays.draw_divider(at, width, height, mode == "wipe")
+
+    def _sync(self, scene: Scene, context: Any) -> None:
+        if scene.avatar is not None:
+            self._avatar.sync(scene.avatar)
+        if scene.scan is not None:
+            self._scan.sync(scene.scan)
+        self._texture.sync(scene.texture)
+        self._texture.build_mipmaps(context)
+        self._stage.sync(scene.avatar or scene.scan, scene.ground)
+
+    def _draw_pane(self, scene: Scene, camera: Camera, pane: Pane) -> None:
+        if pane.scissor[2] <= 0:
+            return
+        eye = eye_of(camera, pane.viewport[2], pane.viewport[3])
+        gloo.set_viewport(*pane.viewport)
+        gloo.set_state(scissor_test=True)
+        gloo.set_scissor(*pane.scissor)
+        gloo.clear(color=False, depth=True)
+        surface, node = (
+            (scene.avatar, self._avatar) if pane.shows == "avatar" else (scene.scan, self._scan)
+        )
+        if surface is not None:
+            node.draw(eye, self._texture, scene.unlit)
+        if scene.floor:
+            self._stage.draw_floor(eye)
+        if surface is not None and scene.wireframe:
+            node.draw_wire(eye)
+        self._draw_overlays(scene, eye, pane)
+
+    def _draw_overlays(self, scene: Scene, eye: Eye, pane: Pane) -> None:
+        if scene.skeleton and scene.joints is not None and scene.parents is not None:
+            self._overlays.draw_skeleton(eye, scene.joints, scene.parents, scene.selected_joint)
+        if scene.ring is not None and pane.shows == "avatar":
+            self._overlays.draw_ring(eye, scene.ring, scene.ring_color, 1.0)

@@ -1,0 +1,87 @@
+"""What the viewport shows, as plain arrays; the renderer reads it when it draws."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ins_studio.viewport.surface import Surface
+
+Rect = tuple[int, int, int, int]  # left, top, width, height in texels
+COMPARISONS = ("off", "side", "wipe", "scan")
+MAX_RECTS = 64
+
+
+@dataclass
+class Texture:
+    """The avatar's colour image and the parts of it that the graphics card has not seen."""
+
+    pixels: NDArray[np.uint8]
+    replaced: bool = True
+    dirty: list[Rect] = field(default_factory=list)
+
+    def update(self, rect: Rect, pixels: NDArray[np.uint8]) -> None:
+        """Write ``pixels`` (h, w, 4) at ``rect``; only that part is uploaded."""
+        left, top, width, height = rect
+        self.pixels[top : top + height, left : left + width] = pixels
+        self.dirty.append(rect)
+        if len(self.dirty) > MAX_RECTS:
+            self.replaced = True
+
+
+@dataclass
+class Scene:
+    """Everything visible; setters only store, so it needs no graphics card.
+
+    Attributes
+    ----------
+    avatar, scan : Surface or None
+        The person's one mesh, and the raw scan of the same frame beside it.
+    texture : Texture or None
+        Base colour of the avatar, sRGB.
+    joints, parents : (J, 3) world metres, (J,) int
+        The skeleton, drawn over the mesh.
+    ring : (N, 3) world metres or None
+        A closed line on the surface: the brush.
+    comparison : str
+        "off" avatar alone, "scan" scan alone, "side" scan | avatar, "wipe" scan / avatar.
+    wipe : float
+        Where the wipe stands, 0 left to 1 right.
+    ground : float
+        Height of the floor in metres.
+    """
+
+    avatar: Surface | None = None
+    scan: Surface | None = None
+    texture: Texture | None = None
+    joints: NDArray[np.float32] | None = None
+    parents: NDArray[np.int32] | None = None
+    selected_joint: int = -1
+    ring: NDArray[np.float32] | None = None
+    ring_color: tuple[float, float, float] = (1.0, 1.0, 1.0)
+    wireframe: bool = False
+    skeleton: bool = False
+    unlit: bool = False
+    floor: bool = True
+    comparison: str = "off"
+    wipe: float = 0.5
+    ground: float = 0.0
+
+    def set_texture(self, pixels: NDArray[np.uint8] | None) -> None:
+        """Show ``pixels`` (H, W, 4) uint8 sRGB, row 0 on top; the array is copied."""
+        self.texture = None if pixels is None else Texture(np.array(pixels, np.uint8, order="C"))
+
+    def effective_comparison(self) -> str:
+        """Return the comparison that can be shown with what is there."""
+        if self.scan is None:
+            return "off"
+        return "scan" if self.avatar is None else self.comparison
+
+    def bounds(self) -> tuple[NDArray[np.float32], NDArray[np.float32]] | None:
+        """Box around all that is shown, (3,) each in metres; None when nothing is."""
+        mode = self.effective_comparison()
+        parts = [self.avatar if mode != "scan" else None, self.scan if mode != "off" else None]
+        boxes = [part.bounds() for part in parts if part is not None and len(part.vertices)]
+        if not boxes:
+            return None
+        return np.min([low for low, _ in boxes], 0), np.max([high for _, high in boxes], 0)

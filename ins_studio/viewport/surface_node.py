@@ -1,0 +1,75 @@
+"""Drawing one surface: buffers made once, vertices streamed."""
+
+from typing import Any
+
+import numpy as np
+from vispy import gloo
+
+from ins_studio.viewport.programs import Eye, load_program
+from ins_studio.viewport.surface import Surface
+from ins_studio.viewport.texture_node import TextureNode
+
+VERTEX = np.dtype([("a_position", np.float32, 3), ("a_normal", np.float32, 3)])
+WIRE_COLOR = (0.93, 0.96, 1.0, 0.22)
+
+
+class SurfaceNode:
+    """Follows a Surface: uploads what changed since the last draw, and draws it."""
+
+    def __init__(self) -> None:
+        self._program = load_program("surface")
+        self._wire = load_program("line")
+        self._surface: Surface | None = None
+        self._seen = (-1, -1)
+        self._buffer: Any = None
+        self._triangles: Any = None
+        self._edges: Any = None
+
+    def sync(self, surface: Surface) -> None:
+        """Bring the card up to date with ``surface``."""
+        if surface is not self._surface:
+            self._rebuild(surface)
+        changes, color_changes = self._seen
+        if changes != surface.changes:
+            self._buffer.set_data(surface.drawn().view(VERTEX).ravel())
+        if color_changes != surface.color_changes:
+            self._program["a_color"] = gloo.VertexBuffer(
+                surface.drawn_colors().astype(np.float32) / 255
+            )
+        self._seen = (surface.changes, surface.color_changes)
+
+    def draw(self, eye: Eye, texture: TextureNode, unlit: bool) -> None:
+        """Draw lit, or ``unlit``: the texture where there is one, else vertex colours."""
+        surface = self._surface
+        if surface is None:
+            return
+        eye.apply(self._program)
+        shown = surface.textured and surface.colors is None and texture.filled
+        self._program["u_textured"] = float(shown)
+        self._program["u_texture"] = texture.image
+        self._program["u_unlit"] = float(unlit)
+        gloo.set_state(depth_test=True, blend=False, cull_face=False)
+        self._program.draw("triangles", self._triangles)
+
+    def draw_wire(self, eye: Eye) -> None:
+        """Draw every edge once, faintly, over the surface."""
+        if self._surface is None:
+            return
+        if self._edges is None:
+            self._edges = gloo.IndexBuffer(self._surface.edges)
+        eye.apply(self._wire)
+        self._wire["a_position"] = self._buffer["a_position"]
+        self._wire["u_nudge"] = 0.0015
+        self._wire["u_color"] = WIRE_COLOR
+        gloo.set_state(depth_test=True, blend=True, blend_func=("src_alpha", "one_minus_src_alpha"))
+        gloo.set_line_width(1.0)
+        self._wire.draw("lines", self._edges)
+
+    def _rebuild(self, surface: Surface) -> None:
+        self._surface = surface
+        self._seen = (-1, -1)
+        self._edges = None
+        self._buffer = gloo.VertexBuffer(np.zeros(len(surface.source), VERTEX))
+        self._triangles = gloo.IndexBuffer(surface.drawn_faces)
+        self._program.bind(self._buffer)
+        self._program["a_texcoord"] = gloo.VertexBuffer(surface.texcoords)

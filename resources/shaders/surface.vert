@@ -1,0 +1,21 @@
+#version 120
+// A lit surface. Eye space is metres, x right, y up, z towards the viewer.
+uniform mat4 u_view;
+uniform mat4 u_projection;
+attribute vec3 a_position;
+attribute vec3 a_normal;
+attribute vec2 a_texcoord;
+attribute vec3 a_color;
+varying vec3 v_normal;
+varying vec3 v_eye;
+varying vec2 v_texcoord;
+varying vec3 v_color;
+
+void main() {
+    vec4 eye = u_view * vec4(a_position, 1.0);
+    v_eye = eye.xyz;
+    v_normal = mat3(u_view) * a_normal;
+    v_texcoord = vec2(a_texcoord.x, 1.0 - a_texcoord.y);  // image row 0 is the top
+    v_color = a_color;
+    gl_Position = u_projection * eye;
+}
