@@ -28,11 +28,20 @@ class Host(Protocol):
     tool: Tool | None
     camera: Camera
 
-    def pane_point(self, x: float, y: float) -> tuple[float, float, Size]: ...
-    def wipe_x(self) -> float | None: ...
-    def drag_wipe(self, x: float) -> None: ...
-    def view_key(self, event: QKeyEvent) -> bool: ...
-    def click_at(self, pointer: Pointer, button: Qt.MouseButton) -> None: ...
+    def pane_point(self, x: float, y: float) -> tuple[float, float, Size]:
+        """Point and size within the pane under the pointer."""
+
+    def wipe_x(self) -> float | None:
+        """Where the wipe line is; None without one."""
+
+    def drag_wipe(self, x: float) -> None:
+        """Move the wipe line."""
+
+    def view_key(self, event: QKeyEvent) -> bool:
+        """Use a key that is about the view."""
+
+    def click_at(self, pointer: Pointer, button: Qt.MouseButton) -> None:
+        """Take a click that nothing else wanted."""
 
 
 class ViewportInput(QObject):

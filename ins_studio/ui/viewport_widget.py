@@ -167,7 +167,7 @@ class ViewportWidget(QWidget):
         self.refresh()
 
     def set_comparison(self, mode: str) -> None:
-        """Show the avatar alone ("off"), scan | avatar ("side"), a "wipe" of both, or the "scan"."""
+        """Show the avatar alone ("off"), both ("side", "wipe"), or the "scan" alone."""
         if mode not in COMPARISONS:
             raise ValueError(f"there is no comparison {mode!r}")
         self.scene.comparison = mode

@@ -39,7 +39,8 @@ class Camera:
     @property
     def eye(self) -> Array:
         """Where the camera is, (3,)."""
-        return self.target + self.distance * self.axes[2]
+        eye: Array = self.target + self.distance * self.axes[2]
+        return eye
 
     def view(self) -> Array:
         """World to eye, (4, 4), column vectors."""

@@ -1,12 +1,13 @@
 """Lines over the picture: skeleton, brush ring, wipe handle."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from vispy import gloo
 
-from ins_studio.viewport.bones import VERTEX, skeleton_shape
+from ins_studio.viewport.bones import skeleton_shape
 from ins_studio.viewport.programs import FLAT, Eye, load_program
 
 SKELETON_OPACITY = 0.4
@@ -62,7 +63,9 @@ class Overlays:
             diamond = [(x - rx, 0, 0), (x, -ry, 0), (x, ry, 0), (x + rx, 0, 0)]
             self._flat(diamond, (0.95, 0.97, 1.0, 1.0))
 
-    def _flat(self, corners: list[tuple[float, float, float]], color: tuple[float, ...]) -> None:
+    def _flat(
+        self, corners: Sequence[tuple[float, float, float]], color: tuple[float, ...]
+    ) -> None:
         self._line_buffer.set_data(np.array(corners, np.float32))
         FLAT.apply(self._line)
         self._line["u_nudge"] = 0.0

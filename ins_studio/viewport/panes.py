@@ -7,7 +7,7 @@ Box = tuple[int, int, int, int]  # x, y from the bottom left, width, height; dev
 
 @dataclass(frozen=True)
 class Pane:
-    """One drawing of the scene: ``shows`` "avatar" or "scan", projected to ``viewport``, cut to ``scissor``."""
+    """One drawing: what it ``shows``, the box it is projected to, the box it is cut to."""
 
     shows: str
     viewport: Box

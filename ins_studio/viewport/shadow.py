@@ -1,6 +1,7 @@
 """The soft dark patch where a body meets the floor."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,7 @@ AMBIENT_REACH = 0.9
 
 @dataclass(frozen=True, eq=False)
 class Shadow:
-    """Darkness ``image`` (N, N) uint8 over the square at ``low`` (x, z) of side ``extent`` metres."""
+    """Darkness ``image`` (N, N) uint8 over a square of ``extent`` metres at ``low`` (x, z)."""
 
     image: NDArray[np.uint8]
     low: tuple[float, float]
@@ -20,7 +21,7 @@ class Shadow:
 
 
 def contact_shadow(vertices: NDArray[np.float32], ground: float) -> Shadow:
-    """Shade the floor at height ``ground`` under ``vertices`` (V, 3): near points dark, high ones faint."""
+    """Shade the floor at height ``ground`` under ``vertices`` (V, 3), world metres."""
     low, high = vertices.min(0), vertices.max(0)
     extent = float(max(high[0] - low[0], high[2] - low[2]) + 1.2)
     corner = ((low + high) / 2)[[0, 2]] - extent / 2
@@ -36,7 +37,7 @@ def contact_shadow(vertices: NDArray[np.float32], ground: float) -> Shadow:
     return Shadow((shade * 255).astype(np.uint8), (float(corner[0]), float(corner[1])), extent)
 
 
-def blur(image: NDArray[np.float64], radius: int) -> NDArray[np.float64]:
+def blur(image: NDArray[Any], radius: int) -> NDArray[np.float64]:
     """Three box blurs of ``2 radius + 1`` cells on both axes: close to a Gaussian; zero outside."""
     window = 2 * radius + 1
     for _ in range(3):

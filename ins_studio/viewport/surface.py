@@ -51,7 +51,7 @@ class Surface:
         return self._vertices
 
     def set_vertices(self, vertices: NDArray[np.floating]) -> None:
-        """Move the surface to ``vertices`` (V, 3), in world metres; raises ValueError on another V."""
+        """Move the surface to ``vertices`` (V, 3), world metres; ValueError on another V."""
         if self.changes and vertices.shape != self._vertices.shape:
             raise ValueError(f"expected vertices {self._vertices.shape}, got {vertices.shape}")
         self._vertices = np.ascontiguousarray(vertices, np.float32)
@@ -74,7 +74,7 @@ class Surface:
         return np.ascontiguousarray(self.colors[:, :3].astype(np.uint8)[self.source])
 
     def normals(self) -> Floats:
-        """Unit area-weighted normals of the welded vertices, (V, 3)."""
+        """Return unit area-weighted normals of the welded vertices, (V, 3)."""
         a, b, c = (self._vertices[self.faces[:, corner]] for corner in range(3))
         across = np.cross(b - a, c - a)
         count = len(self._vertices)
@@ -82,7 +82,8 @@ class Surface:
             [np.bincount(self._corners, np.repeat(across[:, k], 3), count) for k in range(3)], 1
         )
         length = np.sqrt(np.einsum("vk,vk->v", total, total))
-        return (total / np.maximum(length, 1e-20)[:, None]).astype(np.float32)
+        unit: Floats = (total / np.maximum(length, 1e-20)[:, None]).astype(np.float32)
+        return unit
 
     @cached_property
     def edges(self) -> NDArray[np.uint32]:
