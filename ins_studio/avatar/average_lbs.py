@@ -1,0 +1,124 @@
+"""AVG-LBS and FIRST-LBS: one recorded mesh, or the mean of them, moved by the body's skinning.
+
+The baseline needs no training. The recordings share their topology and come unposed
+(``v_cano``: the clothed person in the zero pose), so the mean is taken vertex by vertex.
+"""
+
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ins_studio.body.body import Body
+from ins_studio.errors import StudioError
+from ins_studio.geometry.closest import closest_points
+from ins_studio.geometry.rotation import axis_angle_to_matrix
+from ins_studio.geometry.skeleton import rest_to_posed
+from ins_studio.geometry.skinning import skin
+from ins_studio.project.arrays import encode_npz, read_npz
+from ins_studio.project.records import Progress
+
+if TYPE_CHECKING:
+    from ins_studio.dataset.cape import Dataset
+
+PRESET = "avg-lbs"
+
+
+@dataclass(frozen=True, eq=False)
+class AverageAvatar:
+    """A fixed mesh with the body's skinning; no network.
+
+    Parameters
+    ----------
+    body : Body
+    rest : (V, 3) float32
+        Vertices in the zero pose, metres.
+    faces : (F, 3) int32
+    weights : (V, J) float32
+        Skinning weights, rows sum to one.
+    """
+
+    body: Body
+    rest: np.ndarray
+    faces: np.ndarray
+    weights: np.ndarray
+
+    @property
+    def preset(self) -> str:
+        """The name under which it is chosen."""
+        return PRESET
+
+    def canonical(self) -> np.ndarray:
+        """Return the vertices (V, 3) float32 in the canonical pose."""
+        transforms = rest_transforms(self.body, self.body.canonical_pose)
+        return np.asarray(skin(self.rest, self.weights, transforms), np.float32)
+
+
+def rest_transforms(body: Body, pose: np.ndarray) -> np.ndarray:
+    """Return ``T`` (J, 4, 4) float64: from the zero pose to ``pose`` (J, 3), without transl."""
+    rotations = axis_angle_to_matrix(np.asarray(pose, np.float64))
+    return rest_to_posed(rotations, body.joints(), body.parents)
+
+
+def fit_average(
+    dataset: "Dataset", frames: Sequence[tuple[str, int]]
+) -> Generator[Progress, None, AverageAvatar]:
+    """Average the unposed recordings ``frames``, (sequence, index) pairs; one pair is FIRST-LBS.
+
+    Raises
+    ------
+    StudioError
+        When there is no frame.
+    """
+    if not frames:
+        raise StudioError(
+            f"{dataset.path} has no training frames.", "Hold out fewer sequences, or none."
+        )
+    total = np.zeros((0, 3))
+    for index, (sequence, number) in enumerate(frames):
+        rest = dataset.frame(sequence, number).v_cano.astype(np.float64)
+        total = total + rest if index else rest
+        yield Progress("Averaging the recordings", index + 1, len(frames))
+    mean = total / len(frames)
+    weights = nearest_weights(mean, dataset.faces, dataset.body)
+    return AverageAvatar(
+        dataset.body, mean.astype(np.float32), np.asarray(dataset.faces, np.int32), weights
+    )
+
+
+def nearest_weights(rest: np.ndarray, faces: np.ndarray, body: Body) -> np.ndarray:
+    """Return skinning weights (V, J) float32 for vertices (V, 3) in the zero pose, metres.
+
+    The body's own where the topology is the body's, else those of the nearest point of the
+    minimal body, interpolated in its triangle.
+    """
+    if rest.shape == body.template.shape and np.array_equal(faces, body.faces):
+        return body.weights
+    _, face, barycentric = closest_points(rest, body.template, body.faces)
+    corners = body.weights[body.faces[face]]  # (V, 3, J)
+    weights = np.einsum("vk,vkj->vj", barycentric, corners).clip(0)
+    return np.asarray(weights / weights.sum(axis=1, keepdims=True), np.float32)
+
+
+def encode_average(avatar: AverageAvatar) -> bytes:
+    """Return the bytes of an AVG-LBS file; the body is kept beside it, not inside."""
+    return encode_npz(rest=avatar.rest, faces=avatar.faces, weights=avatar.weights)
+
+
+def load_average(path: Path, body: Body) -> AverageAvatar:
+    """Read what ``encode_average`` wrote; StudioError names a damaged file."""
+    arrays = read_npz(path, ("rest", "faces", "weights"))
+    rest, faces, weights = arrays["rest"], arrays["faces"], arrays["weights"]
+    fits = (
+        rest.ndim == faces.ndim == 2
+        and rest.shape[1] == faces.shape[1] == 3
+        and weights.shape == (len(rest), body.joint_count)
+        and (faces.size == 0 or 0 <= int(faces.min()) <= int(faces.max()) < len(rest))
+    )
+    if not fits:
+        raise StudioError(f"{path} does not fit its body.", "Train the run again.")
+    return AverageAvatar(
+        body, rest.astype(np.float32), faces.astype(np.int32), weights.astype(np.float32)
+    )

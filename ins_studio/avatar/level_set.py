@@ -1,0 +1,79 @@
+"""Smoothing a marching-cubes mesh and putting it back onto the surface it came from."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from ins_studio.geometry.mesh import face_normals
+from ins_studio.geometry.smoothing import taubin
+
+FieldGradient = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
+"""Points (N,3) to values (N,) and their gradients (N,3) per metre."""
+
+NEWTON_STEPS = 6
+ROUNDS = 2
+
+
+def regularize(
+    vertices: np.ndarray, faces: np.ndarray, field: FieldGradient, spacing: float
+) -> np.ndarray:
+    """Even the triangles out, keeping the vertices on the field's zero level.
+
+    Taubin smoothing removes the slivers of marching cubes (which shatter a UV atlas) but rounds
+    detail off; projecting along the gradient brings the detail back.
+
+    Parameters
+    ----------
+    vertices : (V, 3) float
+        Metres, near the zero level.
+    faces : (F, 3) int
+    field : FieldGradient
+    spacing : float
+        Size of a cell in metres: no vertex is moved further than that by a projection.
+
+    Returns
+    -------
+    (V, 3) float32
+    """
+    for _ in range(ROUNDS):
+        smooth = taubin(vertices, faces)
+        projected = project(smooth, field, spacing)
+        vertices = _without_flips(smooth, projected, faces)
+    return np.asarray(vertices, np.float32)
+
+
+def project(points: np.ndarray, field: FieldGradient, reach: float) -> np.ndarray:
+    """Move points (N,3) to the field's zero level by Newton steps along its gradient.
+
+    A point that does not come closer to zero within ``reach`` metres stays where it was.
+    """
+    start = np.asarray(points, np.float64)
+    value, gradient = field(start)
+    best, best_value, first = start.copy(), np.abs(value), np.abs(value)
+    place = start
+    for _ in range(NEWTON_STEPS):
+        square = np.einsum("nc,nc->n", gradient, gradient)
+        step = -gradient * (value / np.maximum(square, 1e-12))[:, None]
+        place = start + _clamped(place + _clamped(step, reach / 2) - start, reach)
+        value, gradient = field(place)
+        better = np.abs(value) < best_value
+        best[better], best_value[better] = place[better], np.abs(value)[better]
+    return np.where((best_value < first)[:, None], best, start)
+
+
+def _clamped(moves: np.ndarray, longest: float) -> np.ndarray:
+    length = np.linalg.norm(moves, axis=1, keepdims=True)
+    return np.asarray(moves * np.minimum(1, longest / np.maximum(length, 1e-12)))
+
+
+def _without_flips(before: np.ndarray, after: np.ndarray, faces: np.ndarray) -> np.ndarray:
+    """Take vertices back to ``before`` around faces whose normal would turn over."""
+    after = after.copy()
+    normals = face_normals(before, faces)
+    for _ in range(4):
+        cosine = np.einsum("fc,fc->f", normals, face_normals(after, faces))
+        flipped = np.unique(faces[cosine < 0])
+        if flipped.size == 0:
+            break
+        after[flipped] = before[flipped]
+    return after
