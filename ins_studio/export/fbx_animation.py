@@ -41,13 +41,12 @@ class Animation:
         scene.connect(self._layer, stack)
 
     def add_bones(self, rig: Rig, bones: list[Long]) -> None:
-        """Key every bone's rotation, and the place of those that move in their parent."""
-        for bone, identity in enumerate(bones):
+        """Key the way of ``root`` and the turns of the other bones."""
+        way = rig.local[:, 0, :3, 3] * CENTIMETRES
+        self._key(bones[0], "Lcl Translation", "T", dict(zip(AXES, way.T, strict=True)))
+        for bone, identity in enumerate(bones[1:], 1):
             angles = euler_xyz_deg(rig.local[:, bone, :3, :3])
             self._key(identity, "Lcl Rotation", "R", dict(zip(AXES, angles.T, strict=True)))
-            if rig.moving[bone]:
-                places = rig.local[:, bone, :3, 3] * CENTIMETRES
-                self._key(identity, "Lcl Translation", "T", dict(zip(AXES, places.T, strict=True)))
 
     def add_shapes(self, basis: Basis, channels: list[Long]) -> None:
         """Key the percentage of every blend shape."""

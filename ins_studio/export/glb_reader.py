@@ -12,6 +12,7 @@ import numpy as np
 from ins_studio.errors import StudioError
 from ins_studio.geometry.rotation import quaternion_to_matrix
 
+MAGIC = b"glTF"
 DTYPES = {5121: "<u1", 5123: "<u2", 5125: "<u4", 5126: "<f4"}
 WIDTHS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4, "MAT4": 16}
 
@@ -19,7 +20,7 @@ Json = dict[str, Any]
 
 
 class GlbReader:
-    """A parsed .glb that can be played.
+    """A parsed .glb with one skinned mesh that can be played.
 
     Parameters
     ----------
@@ -28,13 +29,17 @@ class GlbReader:
     """
 
     def __init__(self, content: bytes) -> None:
-        if content[:4] != b"glTF" or struct.unpack_from("<I", content, 8)[0] != len(content):
+        if content[:4] != MAGIC or struct.unpack_from("<I", content, 8)[0] != len(content):
             raise StudioError("What was written is not a whole .glb.", "Export again.")
         length = struct.unpack_from("<I", content, 12)[0]
         self.document: Json = json.loads(content[20 : 20 + length])
         self._binary = content[28 + length :]
-        self._mesh = self.document["meshes"][0]
+        self._primitive = self.document["meshes"][0]["primitives"][0]
         self._tracks = self._read_tracks()
+        self._targets = self._read_targets()
+        self._inverse_bind = self._read_inverse_bind()
+        self._slots, self._weights = self.attribute("JOINTS_0"), self.attribute("WEIGHTS_0")
+        self._positions = self.attribute("POSITION")
 
     def accessor(self, index: int) -> np.ndarray:
         """Return an accessor as (N, width), float64 if it holds floats."""
@@ -46,39 +51,39 @@ class GlbReader:
         wide = values.astype(np.float64 if dtype == "<f4" else np.int64)
         return wide.reshape(-1, width)
 
+    def attribute(self, name: str) -> np.ndarray:
+        """Return a vertex attribute of the mesh."""
+        return self.accessor(self._primitive["attributes"][name])
+
     def times(self) -> np.ndarray:
         """Return the key times (T,) in seconds."""
         sampler = self.document["animations"][0]["samplers"][0]
-        return self.accessor(sampler["input"])[:, 0]
-
-    def attribute(self, name: str) -> np.ndarray:
-        """Return a vertex attribute of the mesh."""
-        return self.accessor(self._mesh["primitives"][0]["attributes"][name])
+        return self.accessor(sampler["input"]).reshape(-1)
 
     def faces(self) -> np.ndarray:
         """Return (F, 3) corners over the file's vertices."""
-        return self.accessor(self._mesh["primitives"][0]["indices"]).reshape(-1, 3)
+        return self.accessor(self._primitive["indices"]).reshape(-1, 3)
 
     def vertices(self, key: int) -> np.ndarray:
         """Return (S, 3) float64: the file's vertices at a key, morphed and skinned, metres."""
-        morphed = self.attribute("POSITION")
-        targets = self._mesh["primitives"][0].get("targets", [])
-        if targets:
-            weights = self._tracks[0, "weights"].reshape(-1, len(targets))[key]
-            for weight, target in zip(weights, targets, strict=True):
-                morphed = morphed + weight * self.accessor(target["POSITION"])
-        bones = self._bones(key)[self.attribute("JOINTS_0")]
-        blended = np.einsum("vi,vijk->vjk", self.attribute("WEIGHTS_0"), bones)
-        skinned: np.ndarray = np.einsum("vjk,vk->vj", blended[:, :3, :3], morphed)
-        return skinned + blended[:, :3, 3]
+        morphed = self._positions
+        if len(self._targets):
+            weights = self._tracks[0, "weights"].reshape(-1, len(self._targets))[key]
+            morphed = morphed + np.tensordot(weights, self._targets, 1)
+        bones = self._bones(key)
+        skinned = np.zeros_like(morphed)
+        for slot, weight in zip(self._slots.T, self._weights.T, strict=True):
+            moved = np.einsum("vjk,vk->vj", bones[slot, :3, :3], morphed) + bones[slot, :3, 3]
+            skinned += weight[:, None] * moved
+        return skinned
 
     def _bones(self, key: int) -> np.ndarray:
-        skin = self.document["skins"][0]
-        inverse_bind = self.accessor(skin["inverseBindMatrices"]).reshape(-1, 4, 4).swapaxes(1, 2)
         world: dict[int, np.ndarray] = {}
         for node in self.document["scenes"][0]["nodes"]:
             self._place(node, np.eye(4), key, world)
-        return np.stack([world[joint] for joint in skin["joints"]]) @ inverse_bind
+        joints = self.document["skins"][0]["joints"]
+        bones: np.ndarray = np.stack([world[joint] for joint in joints]) @ self._inverse_bind
+        return bones
 
     def _place(self, node: int, parent: np.ndarray, key: int, world: dict[int, np.ndarray]) -> None:
         entry = self.document["nodes"][node]
@@ -102,3 +107,13 @@ class GlbReader:
                 output = animation["samplers"][channel["sampler"]]["output"]
                 tracks[target["node"], target["path"]] = self.accessor(output)
         return tracks
+
+    def _read_targets(self) -> np.ndarray:
+        targets = self._primitive.get("targets", [])
+        if not targets:
+            return np.zeros((0, 0, 3))
+        return np.stack([self.accessor(target["POSITION"]) for target in targets])
+
+    def _read_inverse_bind(self) -> np.ndarray:
+        columns = self.accessor(self.document["skins"][0]["inverseBindMatrices"])
+        return columns.reshape(-1, 4, 4).swapaxes(1, 2)

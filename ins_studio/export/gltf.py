@@ -169,15 +169,12 @@ def _add_texture(document: Json, buffer: GlbBuffer, texture: bytes | str | None)
 
 
 def _animation(buffer: GlbBuffer, clip: ExportClip, rig: Rig, basis: Basis) -> Json:
-    """One linear key per frame: rotations of all bones, places of those that move, weights."""
+    """One linear key per frame: the way of ``root``, the other bones' turns, weights."""
     times = (np.arange(clip.frame_count) / clip.fps).astype(np.float32)
     clock = buffer.array(times, bounds=True)
     turns = continuous_quaternions(matrix_to_quaternion(rig.local[..., :3, :3]))
-    tracks: list[tuple[int, str, np.ndarray]] = []
-    for bone, moves in enumerate(rig.moving):
-        tracks.append((bone + 1, "rotation", _xyzw(turns[:, bone])))
-        if moves:
-            tracks.append((bone + 1, "translation", rig.local[:, bone, :3, 3]))
+    tracks = [(1, "translation", rig.local[:, 0, :3, 3])]
+    tracks += [(n + 1, "rotation", _xyzw(turns[:, n])) for n in range(1, len(rig.names))]
     if len(basis.names):
         tracks.append((0, "weights", basis.weights.reshape(-1)))
     channels: list[Json] = []

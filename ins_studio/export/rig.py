@@ -1,7 +1,9 @@
 """The skeleton as animation software wants it: one tree of named bones under ``root``.
 
-``root`` stands on the ground at the origin and carries the walk over it; the body's own first
-joint lies beneath and keeps its height. The bind pose is the mesh's canonical pose.
+``root`` stands on the ground at the origin and carries the whole figure's way through the world
+(transl); the body's own first joint lies beneath and only turns. It must not be moved as well:
+Blender takes it for connected to ``root`` and then drops its translation. The bind pose is the
+mesh's canonical pose.
 """
 
 import re
@@ -16,7 +18,6 @@ from ins_studio.geometry.rotation import axis_angle_to_matrix
 from ins_studio.geometry.skinning import strongest
 
 ROOT = "root"
-GROUND = np.array([1.0, 0.0, 1.0])
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,9 +33,7 @@ class Rig:
     bind : (N, 4, 4) float64
         Local transforms in the bind pose.
     local : (T, N, 4, 4) float64
-        Local transforms over time.
-    moving : tuple of bool
-        Which bones also change their place in their parent.
+        Local transforms over time; only ``root`` changes its place.
     slots : (V, 4) int64
         Bones that move each vertex; 0 where the weight is 0.
     slot_weights : (V, 4) float32
@@ -45,7 +44,6 @@ class Rig:
     parents: tuple[int, ...]
     bind: np.ndarray
     local: np.ndarray
-    moving: tuple[bool, ...]
     slots: np.ndarray
     slot_weights: np.ndarray
 
@@ -64,20 +62,16 @@ def build_rig(clip: ExportClip) -> Rig:
     joints = mesh.joints.astype(np.float64)
     parents = tuple(int(parent) + 1 for parent in mesh.parents)
     offsets = joints - np.where(mesh.parents[:, None] >= 0, joints[mesh.parents], 0)
-    transl = np.asarray(clip.transl, np.float64)
     local = np.tile(np.eye(4), (clip.frame_count, len(joints) + 1, 1, 1))
     local[:, 1:, :3, :3] = axis_angle_to_matrix(np.asarray(clip.poses, np.float64))
     local[:, 1:, :3, 3] = offsets
-    local[:, 1, :3, 3] += transl * (1 - GROUND)
-    local[:, 0, :3, 3] = transl * GROUND
+    local[:, 0, :3, 3] = clip.transl
     bind = np.tile(np.eye(4), (len(joints) + 1, 1, 1))
     bind[1:, :3, :3] = axis_angle_to_matrix(mesh.canonical_pose.astype(np.float64))
     bind[1:, :3, 3] = offsets
     slots, slot_weights = influences(mesh.weights)
     names = unique_names((ROOT, *mesh.joint_names))
-    moving = tuple(bool(np.ptp(local[:, n, :3, 3], axis=0).max() > 0) for n in range(len(names)))
-    moving = tuple(n < 2 or moves for n, moves in enumerate(moving))
-    return Rig(names, (-1, *parents), bind, local, moving, slots, slot_weights)
+    return Rig(names, (-1, *parents), bind, local, slots, slot_weights)
 
 
 def influences(weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
