@@ -38,7 +38,8 @@ def read_npz(path: Path, required: tuple[str, ...] = ()) -> dict[str, NDArray[An
     if not path.is_file():
         raise StudioError(f"There is no file {path}.", "Check the path.")
     try:
-        with np.load(path, allow_pickle=False) as archive:
+        with path.open("rb") as stream:  # np.load leaves a damaged file open
+            archive = np.load(stream, allow_pickle=False)
             if not isinstance(archive, np.lib.npyio.NpzFile):
                 raise _foreign(path)
             arrays = {name: np.asarray(archive[name]) for name in archive.files}
