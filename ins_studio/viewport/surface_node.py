@@ -10,7 +10,7 @@ from ins_studio.viewport.surface import Surface
 from ins_studio.viewport.texture_node import TextureNode
 
 VERTEX = np.dtype([("a_position", np.float32, 3), ("a_normal", np.float32, 3)])
-WIRE_COLOR = (0.93, 0.96, 1.0, 0.22)
+WIRE_COLOR = (0.93, 0.96, 1.0, 0.17)
 
 
 class SurfaceNode:

@@ -1,0 +1,90 @@
+"""Taking paint along when the mesh is extracted again."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ins_studio.geometry.closest import closest_points
+from ins_studio.project.canonical import CanonicalMesh
+from ins_studio.texture.texels import TexelMap, build_texel_map
+
+VOXEL = 0.015  # metres: new texels farther than this from any paint are not looked up
+CHUNK = 1 << 18
+
+Pixels = NDArray[np.uint8]
+
+
+def carry(pixels: Pixels, old: CanonicalMesh, new: CanonicalMesh, size: int) -> Pixels:
+    """Move a layer from the atlas of ``old`` to that of ``new`` by canonical position.
+
+    Parameters
+    ----------
+    pixels : (H, H, 4) uint8
+        sRGB with straight alpha, in the old atlas.
+    old, new : CanonicalMesh
+        In the same canonical space, metres.
+    size : int
+        Texels of the result on each side.
+
+    Returns
+    -------
+    (size, size, 4) uint8
+        Each texel has the colour that the nearest point of the old mesh had.
+    """
+    result = np.zeros((size * size, 4), np.uint8)
+    if not pixels[..., 3].any():
+        return result.reshape(size, size, 4)
+    before = build_texel_map(old.texcoords, old.texcoord_faces, pixels.shape[0])
+    after = build_texel_map(new.texcoords, new.texcoord_faces, size)
+    painted = before.order[pixels.reshape(-1, 4)[before.order, 3] > 0]
+    cells = _cells_near(before.values_of(painted, old.vertices, old.faces))
+    for at in range(0, len(after.order), CHUNK):
+        texels = after.order[at : at + CHUNK]
+        points = after.values_of(texels, new.vertices, new.faces)
+        near = np.isin(_cell(points), cells)
+        if near.any():
+            result[texels[near]] = _look_up(pixels, before, old, points[near])
+    return result.reshape(size, size, 4)
+
+
+def _look_up(
+    pixels: Pixels, atlas: TexelMap, mesh: CanonicalMesh, points: NDArray[np.float32]
+) -> Pixels:
+    _, face, barycentric = closest_points(points, mesh.vertices, mesh.faces)
+    uv = np.einsum("nk,nkc->nc", barycentric, mesh.texcoords[mesh.texcoord_faces[face]])
+    return sample(pixels, atlas, uv)
+
+
+def sample(pixels: Pixels, atlas: TexelMap, uv: NDArray[np.floating]) -> Pixels:
+    """Read ``pixels`` bilinearly at ``uv`` (N, 2), v up, ignoring texels outside the charts."""
+    size = pixels.shape[0]
+    place = np.stack([uv[:, 0] * size - 0.5, (1 - uv[:, 1]) * size - 0.5], 1)
+    low = np.floor(place).astype(np.int64)
+    share = place - low
+    total, weight = np.zeros((len(uv), 4)), np.zeros(len(uv))
+    for dx, dy in ((0, 0), (1, 0), (0, 1), (1, 1)):
+        col = np.clip(low[:, 0] + dx, 0, size - 1)
+        row = np.clip(low[:, 1] + dy, 0, size - 1)
+        w = np.abs(1 - dx - share[:, 0]) * np.abs(1 - dy - share[:, 1])
+        w = (w + 1e-6) * (atlas.face[row, col] >= 0)
+        texel = pixels[row, col].astype(np.float64)
+        texel[:, :3] *= texel[:, 3:] / 255
+        total += texel * w[:, None]
+        weight += w
+    total /= np.maximum(weight, 1e-12)[:, None]
+    total[:, :3] /= np.maximum(total[:, 3:] / 255, 1e-6)
+    return np.rint(np.clip(total, 0, 255)).astype(np.uint8)
+
+
+def _cell(points: NDArray[np.float32]) -> NDArray[np.int64]:
+    """Return the number of the voxel of each point (N, 3)."""
+    index = np.floor(points / VOXEL).astype(np.int64) + (1 << 19)
+    number: NDArray[np.int64] = (index[:, 0] << 42) + (index[:, 1] << 21) + index[:, 2]
+    return number
+
+
+def _cells_near(points: NDArray[np.float32]) -> NDArray[np.int64]:
+    """Voxels of ``points`` and their 26 neighbours."""
+    cells = np.unique(_cell(points))
+    steps = np.array([-1, 0, 1])
+    offsets = (steps[:, None, None] << 42) + (steps[:, None] << 21) + steps
+    return np.unique((cells[:, None] + offsets.ravel()).ravel())
