@@ -95,7 +95,7 @@ def largest_component(
 
 
 def component_labels(vertex_count: int, faces: np.ndarray) -> np.ndarray:
-    """Number the connected pieces: a label (V,) int32 for each vertex."""
+    """Return the number of its connected piece (V,) int32 for each vertex."""
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
