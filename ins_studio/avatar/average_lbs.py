@@ -7,11 +7,11 @@ The baseline needs no training. The recordings share their topology and come unp
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ins_studio.body.body import Body
+from ins_studio.dataset.cape import Dataset, Frame
 from ins_studio.errors import StudioError
 from ins_studio.geometry.closest import closest_points
 from ins_studio.geometry.rotation import axis_angle_to_matrix
@@ -19,9 +19,6 @@ from ins_studio.geometry.skeleton import rest_to_posed
 from ins_studio.geometry.skinning import skin
 from ins_studio.project.arrays import encode_npz, read_npz
 from ins_studio.project.records import Progress
-
-if TYPE_CHECKING:
-    from ins_studio.dataset.cape import Dataset
 
 PRESET = "avg-lbs"
 
@@ -63,25 +60,27 @@ def rest_transforms(body: Body, pose: np.ndarray) -> np.ndarray:
 
 
 def fit_average(
-    dataset: "Dataset", frames: Sequence[tuple[str, int]]
+    dataset: Dataset, frames: Sequence[tuple[str, int]]
 ) -> Generator[Progress, None, AverageAvatar]:
     """Average the unposed recordings ``frames``, (sequence, index) pairs; one pair is FIRST-LBS.
+
+    Damaged frames are left out.
 
     Raises
     ------
     StudioError
         When there is no frame.
     """
-    if not frames:
-        raise StudioError(
-            f"{dataset.path} has no training frames.", "Hold out fewer sequences, or none."
-        )
-    total = np.zeros((0, 3))
-    for index, (sequence, number) in enumerate(frames):
-        rest = dataset.frame(sequence, number).v_cano.astype(np.float64)
-        total = total + rest if index else rest
+    total, count = np.zeros(3), 0
+    for index, frame in enumerate(dataset.read(frames)):
+        if isinstance(frame, Frame):
+            total, count = total + frame.v_cano.astype(np.float64), count + 1
         yield Progress("Averaging the recordings", index + 1, len(frames))
-    mean = total / len(frames)
+    if count == 0:
+        raise StudioError(
+            f"{dataset.path} has no training frame that can be read.", "Hold out fewer sequences."
+        )
+    mean = total / count
     weights = nearest_weights(mean, dataset.faces, dataset.body)
     return AverageAvatar(
         dataset.body, mean.astype(np.float32), np.asarray(dataset.faces, np.int32), weights

@@ -11,6 +11,7 @@ FieldGradient = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
 """Points (N,3) to values (N,) and their gradients (N,3) per metre."""
 
 NEWTON_STEPS = 6
+CLOSE = 2e-6
 ROUNDS = 2
 
 
@@ -48,17 +49,22 @@ def project(points: np.ndarray, field: FieldGradient, reach: float) -> np.ndarra
     A point that does not come closer to zero within ``reach`` metres stays where it was.
     """
     start = np.asarray(points, np.float64)
-    value, gradient = field(start)
-    best, best_value, first = start.copy(), np.abs(value), np.abs(value)
-    place = start
-    for _ in range(NEWTON_STEPS):
+    place, best = start.copy(), start.copy()
+    best_value = np.full(len(start), np.inf)
+    moving = np.arange(len(start))
+    for _ in range(NEWTON_STEPS + 1):
+        value, gradient = field(place[moving])
+        better = np.abs(value) < best_value[moving]
+        closer = moving[better]
+        best[closer], best_value[closer] = place[closer], np.abs(value)[better]
         square = np.einsum("nc,nc->n", gradient, gradient)
         step = -gradient * (value / np.maximum(square, 1e-12))[:, None]
-        place = start + _clamped(place + _clamped(step, reach / 2) - start, reach)
-        value, gradient = field(place)
-        better = np.abs(value) < best_value
-        best[better], best_value[better] = place[better], np.abs(value)[better]
-    return np.where((best_value < first)[:, None], best, start)
+        there = place[moving] + _clamped(step, reach / 2)
+        place[moving] = start[moving] + _clamped(there - start[moving], reach)
+        moving = moving[np.linalg.norm(step, axis=1) > CLOSE]
+        if moving.size == 0:
+            break
+    return best
 
 
 def _clamped(moves: np.ndarray, longest: float) -> np.ndarray:

@@ -1,0 +1,118 @@
+"""The canonical mesh: taken from the occupancy field once, then kept for ever."""
+
+from collections.abc import Generator
+from typing import Protocol
+
+import numpy as np
+
+from ins_studio.avatar.avatar import AnyAvatar
+from ins_studio.avatar.average_lbs import AverageAvatar
+from ins_studio.avatar.field_grid import grid_around, sample
+from ins_studio.avatar.level_set import regularize
+from ins_studio.avatar.network_field import NetworkField
+from ins_studio.body.body import Body
+from ins_studio.errors import StudioError
+from ins_studio.geometry.atlas import unwrap
+from ins_studio.geometry.marching_cubes import marching_cubes
+from ins_studio.geometry.mesh import largest_component
+from ins_studio.geometry.simplify import simplify
+from ins_studio.project.canonical import CanonicalMesh
+from ins_studio.project.records import Progress
+
+RESOLUTIONS = (64, 128, 256)
+"""Cells along the longest side; anything from 16 up works."""
+
+ATLAS_SIZE = 2048
+
+Mesh = tuple[np.ndarray, np.ndarray]
+
+
+class ShapeField(Protocol):
+    """What a mesh is taken from: positive inside, over canonical points (N,3) in metres."""
+
+    def values(self, points: np.ndarray) -> np.ndarray:
+        """Return the field (N,)."""
+        ...
+
+    def gradients(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return the field (N,) and its gradient (N,3) per metre."""
+        ...
+
+
+def extract(
+    avatar: AnyAvatar, resolution: int = 128, target_faces: int | None = None
+) -> Generator[Progress, None, CanonicalMesh]:
+    """Make the avatar's canonical mesh with its atlas and weights; the same every time.
+
+    Parameters
+    ----------
+    avatar : Avatar or AverageAvatar
+        AVG-LBS has a mesh already: it is only given an atlas.
+    resolution : int
+        Marching-cubes cells along the longest side of the body; 128 are about 15 mm.
+    target_faces : int, optional
+        Decimate to about this many faces.
+
+    Raises
+    ------
+    StudioError
+        When the field has no surface, as after too little training.
+    """
+    if resolution < 16:
+        raise StudioError(f"A resolution of {resolution} is too coarse.", "Use 64, 128 or 256.")
+    if isinstance(avatar, AverageAvatar):
+        vertices, faces = avatar.canonical(), avatar.faces
+        weights = avatar.weights
+    else:
+        field = NetworkField(avatar.model, avatar.device)
+        vertices, faces = yield from field_mesh(field, avatar.body, resolution, target_faces)
+        weights = field.weights(vertices)
+    yield Progress("Unwrapping the atlas", 0, 1)
+    texcoords, texcoord_faces = unwrap(vertices, faces, resolution=ATLAS_SIZE)
+    yield Progress("Unwrapping the atlas", 1, 1)
+    return _canonical(avatar.body, (vertices, faces), (texcoords, texcoord_faces), weights)
+
+
+def field_mesh(
+    field: ShapeField, body: Body, resolution: int, target_faces: int | None = None
+) -> Generator[Progress, None, Mesh]:
+    """Return the field's largest surface, evened out: vertices (V,3) float32, faces (F,3) int32."""
+    grid = grid_around(body.canonical(), resolution)
+    vertices, faces = yield from raw_mesh(field, body, resolution)
+    yield Progress("Smoothing", 0, 2)
+    vertices = regularize(vertices, faces, field.gradients, grid.spacing)
+    yield Progress("Smoothing", 1, 2)
+    if target_faces is not None and target_faces < len(faces):
+        vertices, faces = simplify(vertices, faces, target_faces)
+        vertices, faces, _ = largest_component(vertices, faces)
+        vertices = regularize(vertices, faces, field.gradients, grid.spacing)
+    yield Progress("Smoothing", 2, 2)
+    return np.asarray(vertices, np.float32), np.asarray(faces, np.int32)
+
+
+def raw_mesh(field: ShapeField, body: Body, resolution: int) -> Generator[Progress, None, Mesh]:
+    """Return what marching cubes finds, largest component only: quick, for previews."""
+    canonical = body.canonical()
+    grid = grid_around(canonical, resolution)
+    values = yield from sample(field.values, grid, canonical)
+    if not (values > 0).any():
+        raise StudioError(
+            "The avatar has no surface yet: its field is empty everywhere.", "Train it for longer."
+        )
+    vertices, faces = marching_cubes(values, grid.origin, grid.spacing)
+    vertices, faces, _ = largest_component(vertices, faces)
+    return np.asarray(vertices, np.float32), np.asarray(faces, np.int32)
+
+
+def _canonical(body: Body, mesh: Mesh, atlas: Mesh, weights: np.ndarray) -> CanonicalMesh:
+    return CanonicalMesh(
+        vertices=np.asarray(mesh[0], np.float32),
+        faces=np.asarray(mesh[1], np.int32),
+        texcoords=np.asarray(atlas[0], np.float32),
+        texcoord_faces=np.asarray(atlas[1], np.int32),
+        weights=np.asarray(weights, np.float32),
+        joints=np.asarray(body.joints(), np.float32),
+        parents=np.asarray(body.parents, np.int32),
+        joint_names=body.joint_names,
+        canonical_pose=np.asarray(body.canonical_pose, np.float32),
+    )

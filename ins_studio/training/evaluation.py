@@ -1,0 +1,141 @@
+"""Measuring an avatar on recorded frames that its training never saw."""
+
+import math
+from collections.abc import Generator, Sequence
+from dataclasses import astuple
+
+import numpy as np
+import torch
+
+from ins_studio.avatar.avatar import AnyAvatar, Avatar
+from ins_studio.avatar.average_lbs import AverageAvatar
+from ins_studio.avatar.network_field import evaluating
+from ins_studio.avatar.reposer import Reposer
+from ins_studio.avatar.root_frame import to_root_frame
+from ins_studio.dataset.cape import Dataset, Frame
+from ins_studio.dataset.labels import label_points
+from ins_studio.dataset.splits import Split
+from ins_studio.errors import StudioError
+from ins_studio.project.records import EvaluationRow, Progress
+from ins_studio.training.metrics import MeshMetrics, Surface, compare, intersection_over_union
+
+SPLITS = ("interpolation", "extrapolation")
+POINTS = 100_000
+FIELD_POINTS = 4_000
+FIELD_CHUNK = 16_384
+
+Key = tuple[str, int]
+
+
+def evaluate(
+    reposer: Reposer, dataset: Dataset, split: Split, which: str = "all", count: int = POINTS
+) -> Generator[Progress, None, tuple[EvaluationRow, ...]]:
+    """Measure the reposed canonical mesh on held-out frames, one row for each split.
+
+    Parameters
+    ----------
+    reposer : Reposer
+    dataset : Dataset
+    split : Split
+    which : "interpolation", "extrapolation" or "all"
+        ``all`` leaves out a split without frames, unless both are.
+    count : int
+        Points per frame and measure.
+
+    Raises
+    ------
+    StudioError
+        When there is nothing to measure on.
+    """
+    chosen = {name: frames_of(split, name) for name in SPLITS if which in (name, "all")}
+    if not chosen:
+        raise StudioError(f"There is no split {which!r}.", "Use interpolation, extrapolation, all.")
+    if not any(chosen.values()):
+        raise StudioError(
+            f"The split {' + '.join(chosen)} of {dataset.path} is empty: no frame was held out.",
+            "Train with --heldout NAME, or add a splits.json to the dataset.",
+        )
+    rows = []
+    for name, frames in chosen.items():
+        if frames:
+            rows.append((yield from evaluate_frames(reposer, dataset, frames, name, count)))
+    return tuple(rows)
+
+
+def frames_of(split: Split, name: str) -> Sequence[Key]:
+    """Return the (sequence, index) pairs of a split by its name."""
+    return {
+        "interpolation": split.interpolation,
+        "extrapolation": split.extrapolation,
+        "training": split.training,
+    }[name]
+
+
+def evaluate_frames(
+    reposer: Reposer, dataset: Dataset, frames: Sequence[Key], name: str, count: int = POINTS
+) -> Generator[Progress, None, EvaluationRow]:
+    """Measure on ``frames``; every figure is the mean over them. Damaged frames are left out."""
+    measured, field = [], []
+    for index, frame in enumerate(dataset.read(frames)):
+        if isinstance(frame, Frame):
+            measured.append(measure(reposer, frame, dataset.faces, count))
+            field.append(field_iou(reposer.avatar, frame, dataset.faces))
+        yield Progress(f"Measuring {name}", index + 1, len(frames))
+    if not measured:
+        raise StudioError(
+            f"No held-out frame of {dataset.path} can be read.", "Restore the files from a copy."
+        )
+    mean = MeshMetrics(*np.mean([astuple(m) for m in measured], axis=0).tolist())
+    return EvaluationRow(
+        system=reposer.avatar.preset,
+        split=name,
+        frame_count=len(measured),
+        iou_surface=mean.iou_surface,
+        iou_bbox=mean.iou_bbox,
+        chamfer_mm=mean.chamfer_mm,
+        point_to_surface_mm=mean.point_to_surface_mm,
+        point_to_surface_p95_mm=mean.point_to_surface_p95_mm,
+        iou_points=float(np.mean(field)),
+    )
+
+
+def measure(reposer: Reposer, frame: Frame, faces: np.ndarray, count: int = POINTS) -> MeshMetrics:
+    """Measure the mesh, reposed as the frame is, against the frame's recorded surface."""
+    vertices = reposer.posed(frame.pose, frame.transl)
+    seed = frame.index  # other points in every frame, the same in every run
+    mesh = Surface(vertices, reposer.mesh.faces)
+    return compare(mesh, Surface(frame.vertices, faces), count, seed)
+
+
+def field_iou(avatar: AnyAvatar, frame: Frame, faces: np.ndarray) -> float:
+    """Return the IoU of the network's own field near the surface: not that of the mesh.
+
+    Points are those that training draws, most of them near the surface, so it is no measure of
+    volume. Not a number for AVG-LBS, which has no field.
+    """
+    if isinstance(avatar, AverageAvatar):
+        return math.nan
+    rng = np.random.default_rng(frame.index)
+    points, inside = label_points(frame.vertices, faces, FIELD_POINTS, rng)
+    predicted = field_logits(avatar, frame.pose, frame.transl, points) > 0
+    return intersection_over_union(predicted, np.asarray(inside, bool))
+
+
+def field_logits(
+    avatar: Avatar, pose: np.ndarray, transl: np.ndarray, points: np.ndarray
+) -> np.ndarray:
+    """Return what the network says of world points (N,3) in a pose: (N,) float32, >0 inside."""
+    x_d, bones = to_root_frame(points, avatar.body.bones(np.asarray(pose, np.float64)), transl)
+    with evaluating(avatar.model), torch.no_grad():
+        code = avatar.model.pose_code(_batch(pose, avatar.device))
+        aligned = _batch(bones, avatar.device)
+        found = [avatar.model.logits(chunk, aligned, code)[0] for chunk in _chunks(x_d, avatar)]
+    return np.asarray(torch.cat(found).cpu().numpy(), np.float32)
+
+
+def _chunks(points: np.ndarray, avatar: Avatar) -> tuple[torch.Tensor, ...]:
+    return _batch(points, avatar.device).split(FIELD_CHUNK, dim=1)
+
+
+def _batch(array: np.ndarray, device: torch.device) -> torch.Tensor:
+    return torch.as_tensor(np.asarray(array), dtype=torch.float32, device=device)[None]
