@@ -1,0 +1,88 @@
+"""The coupling layer: a 1D and then a 2D sub-layer, each undone in closed form."""
+
+import torch
+from torch import Tensor, nn
+
+from ins_studio.avatar.siren import siren
+
+
+class PoseField(nn.Module):
+    """f(x; p) = A (S(x) * P(p)): spatial embedding times pose embedding, summed without a bias.
+
+    ``*`` is the elementwise product of two vectors of ``width`` numbers, so a zero pose code
+    gives f = 0 everywhere, exactly. A starts at zero: an untrained layer is the identity.
+
+    Parameters
+    ----------
+    inputs, outputs : int
+        Dimensions of x and f.
+    code_size : int
+        Length of the pose code.
+    width, layers, w0
+        Of the spatial embedding S.
+    """
+
+    def __init__(self, inputs: int, outputs: int, code_size: int, shape: "EmbeddingShape") -> None:
+        super().__init__()
+        width, layers, w0 = shape
+        self.embedding = siren(inputs, width, layers, w0)
+        self.pose = nn.Linear(code_size, width, bias=False)
+        self.out = nn.Linear(width, outputs, bias=False)
+        nn.init.zeros_(self.out.weight)
+
+    def forward(self, x: Tensor, code: Tensor) -> Tensor:
+        """Return f, (B, N, outputs), at ``x`` (B, N, inputs) for pose codes (B, P)."""
+        basis = self.pose(code)[:, :, None] * self.out.weight.T  # (B, width, outputs)
+        return self.embedding(x) @ basis
+
+
+EmbeddingShape = tuple[int, int, float]  # width, layers, w0
+
+
+class CouplingLayer(nn.Module):
+    """One block of a PIN: shift one coordinate, then turn and shift the other two.
+
+    Each sub-layer depends only on the coordinates that it leaves alone, so it is undone exactly,
+    and both are volume preserving (the determinant of the Jacobian is 1).
+
+    Parameters
+    ----------
+    code_size : int
+        Length of the pose code.
+    shape : tuple
+        Width, layers and w0 of the spatial embeddings.
+    turning : bool
+        False leaves the rotation of the 2D sub-layer out (an ablation).
+    """
+
+    def __init__(self, code_size: int, shape: EmbeddingShape, *, turning: bool = True) -> None:
+        super().__init__()
+        self.turning = turning
+        self.f1 = PoseField(2, 1, code_size, shape)
+        self.f2 = PoseField(1, 3 if turning else 2, code_size, shape)
+
+    def forward(self, uv: Tensor, w: Tensor, code: Tensor) -> tuple[Tensor, Tensor]:
+        """Move points towards canonical space: uv (B, N, 2), w (B, N, 1) metres, codes (B, P)."""
+        w = w - self.f1(uv, code)
+        angle, t = self._turn(w, code)
+        return rotate(uv - t, -angle), w
+
+    def inverse(self, uv: Tensor, w: Tensor, code: Tensor) -> tuple[Tensor, Tensor]:
+        """Undo ``forward`` exactly, up to float rounding."""
+        angle, t = self._turn(w, code)
+        uv = rotate(uv, angle) + t
+        return uv, w + self.f1(uv, code)
+
+    def _turn(self, w: Tensor, code: Tensor) -> tuple[Tensor, Tensor]:
+        """Return the angle (B, N, 1) in radians and the shift (B, N, 2) in metres at ``w``."""
+        motion = self.f2(w, code)
+        if not self.turning:
+            return torch.zeros_like(w), motion
+        return motion[..., :1], motion[..., 1:]
+
+
+def rotate(uv: Tensor, angle: Tensor) -> Tensor:
+    """Turn ``uv`` (..., 2) by ``angle`` (..., 1) radians, counter-clockwise."""
+    sine, cosine = angle.sin(), angle.cos()
+    u, v = uv[..., :1], uv[..., 1:]
+    return torch.cat([cosine * u - sine * v, sine * u + cosine * v], dim=-1)

@@ -1,0 +1,189 @@
+"""INS: two pose-conditioned bijections around linear blend skinning, and a canonical shape.
+
+forward, towards canonical space (training):  x_d --H_d--> x_d' --LBS^-1--> x_p --H_c--> x_c --O--> logit
+inverse, towards posed space (reposing):      x_c --H_c^-1--> x_p --LBS--> x_d' --H_d^-1--> x_d
+
+All coordinates are root-aligned metres (see ``lbs``). B frames, N points, I candidates, J bones.
+"""
+
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+
+from ins_studio.avatar.lbs import skin
+from ins_studio.avatar.occupancy import Occupancy
+from ins_studio.avatar.pin import PIN
+from ins_studio.avatar.pose_encoder import BonePoseEncoder
+from ins_studio.avatar.pose_gate import PoseGate
+from ins_studio.avatar.presets import Preset
+from ins_studio.avatar.root_finding import Roots, find_roots, implicit
+from ins_studio.avatar.skinning_field import NetworkSkinning, SkinningField, VoxelSkinning
+from ins_studio.avatar.starts import BodyStarts, bone_starts
+from ins_studio.avatar.voxels import Voxels
+
+OUTSIDE = -16.0  # logit of a point without a canonical point
+SHARPNESS = 5.0  # SNARF's beta of the softmax over candidates
+MARGIN = 0.2  # metres of the canonical box around the body: room for cloth and hair
+
+
+class Figure(NamedTuple):
+    """The body that an avatar is built around, in the canonical pose."""
+
+    vertices: Tensor  # (V, 3) metres
+    weights: Tensor  # (V, J)
+    joints: Tensor  # (J, 3) at rest, metres
+    canonical_pose: Tensor  # (J, 3) radians
+
+
+class PoseCode(NamedTuple):
+    """A pose as the PINs see it, one code for each; zero at the canonical pose."""
+
+    h_c: Tensor  # (B, P)
+    h_d: Tensor  # (B, P)
+
+
+class INS(nn.Module):
+    """The avatar's networks. With no blocks in both PINs it is SNARF-NC.
+
+    Parameters
+    ----------
+    preset : Preset
+        Sizes.
+    figure : Figure
+        The body.
+    training_poses : Tensor or None
+        (T, J, 3) what the gate compares with when reposing; None leaves the gate open.
+    """
+
+    def __init__(
+        self, preset: Preset, figure: Figure, training_poses: Tensor | None = None
+    ) -> None:
+        super().__init__()
+        low, high = figure.vertices.amin(0) - MARGIN, figure.vertices.amax(0) + MARGIN
+        center, bones = (low + high) / 2, len(figure.joints)
+        shape = (preset.width, preset.sine_layers, preset.w0)
+        code_size = bones * preset.bone_code
+
+        def encoder() -> BonePoseEncoder:
+            return BonePoseEncoder(
+                figure.canonical_pose, figure.joints, preset.bone_hidden, preset.bone_code
+            )
+
+        def pin(blocks: int) -> PIN:
+            return PIN(blocks, code_size, shape, center, turning=preset.turning)
+
+        self.encode_c, self.encode_d = encoder(), encoder()
+        self.h_c, self.h_d = pin(preset.h_c_blocks), pin(preset.h_d_blocks)
+        self.skinning = _skinning(preset, Voxels(low, high, preset.skinning_spacing), bones)
+        grid = Voxels(low, high, preset.grid_spacing) if preset.grid_spacing else None
+        self.occupancy = Occupancy(
+            center,
+            preset.occupancy_width,
+            preset.occupancy_layers,
+            preset.octaves,
+            grid,
+            preset.grid_features,
+        )
+        self.starts = BodyStarts(figure.vertices, figure.weights)
+        self.gate = (
+            PoseGate(training_poses, preset.gate_free_deg, preset.gate_fade_deg)
+            if training_poses is not None and preset.gate_fade_deg
+            else None
+        )
+
+    @property
+    def box(self) -> tuple[Tensor, Tensor]:
+        """Return the canonical box: two opposite corners (3,), metres."""
+        voxels = self.skinning.voxels
+        return voxels.low, voxels.nodes()[-1]
+
+    def pose_code(self, poses: Tensor, keep: Tensor | None = None) -> PoseCode:
+        """Encode ``poses`` (B, J, 3), axis-angle in radians relative to the zero pose.
+
+        ``keep`` (B,) scales each frame's code (pose dropout). Where it is not given and the model
+        is in eval mode, the gate scales it: poses unlike the training ones come out as plain LBS.
+        """
+        if keep is None and self.gate is not None and not self.training:
+            keep = self.gate(poses)
+        scale = 1.0 if keep is None else keep[:, None]
+        return PoseCode(
+            self.encode_c(poses).flatten(1) * scale, self.encode_d(poses).flatten(1) * scale
+        )
+
+    def logits(
+        self, x_d: Tensor, bones: Tensor, code: PoseCode, starts: Tensor | None = None
+    ) -> Tensor:
+        """Return the occupancy logits (B, N) at posed points ``x_d`` (B, N, 3).
+
+        ``bones`` (B, J, 4, 4); ``starts`` (B, N, I, 3) spare the search for the nearest body
+        vertices. A point with no canonical point is outside.
+        """
+        x_c, valid = self.canonicalize(x_d, bones, code, starts)
+        candidates = torch.full_like(x_c[..., 0], OUTSIDE)
+        logits = candidates.masked_scatter(valid, self.occupancy(x_c[valid]))
+        return aggregate(logits, valid, soft=self.training)
+
+    def canonicalize(
+        self, x_d: Tensor, bones: Tensor, code: PoseCode, starts: Tensor | None = None
+    ) -> tuple[Tensor, Tensor]:
+        """Bring posed points (B, N, 3) back: candidates x_c (B, N, I, 3) and which are valid."""
+        x = self.h_d(x_d, code.h_d)
+        roots = self._roots(x.detach(), bones, starts)
+        candidates = roots.packed()
+        x_p = implicit(candidates, self.skinning, x, bones)
+        x_c = self.h_c(x_p, code.h_c)
+        return candidates.spread(x_c), roots.valid
+
+    def _roots(self, x: Tensor, bones: Tensor, starts: Tensor | None) -> Roots:
+        """Search from the given starts; else from the body's, and what they lose from the bones'."""
+        if starts is not None:
+            return find_roots(self.skinning, x, bones, starts)
+        return find_roots(self.skinning, x, bones, self.find_starts(x, bones))
+
+    @torch.no_grad()
+    def find_starts(self, x: Tensor, bones: Tensor) -> Tensor:
+        """Return good starts (B, N, 2, 3) for posed points (B, N, 3): roots where there are any."""
+        roots = find_roots(self.skinning, x, bones, self.starts(x, bones))
+        starts = roots.first(2)
+        for frame, lost in enumerate(~roots.valid.any(-1)):  # (N,)
+            if lost.any():
+                part, of_frame = x[frame, lost][None], bones[frame, None]
+                again = find_roots(self.skinning, part, of_frame, bone_starts(part, of_frame))
+                starts[frame, lost] = again.first(2)[0]
+        return starts
+
+    def repose(self, x_c: Tensor, bones: Tensor, code: PoseCode) -> Tensor:
+        """Carry canonical points (N, 3) or (B, N, 3) to the poses of ``bones``: (B, N, 3).
+
+        Closed form: the exact inverse of what training does, with no search.
+        """
+        x_c = x_c.expand(len(bones), -1, -1)
+        x_p = self.h_c.inverse(x_c, code.h_c)
+        x = skin(x_p, self.skinning(x_p), bones)
+        return self.h_d.inverse(x, code.h_d)
+
+    def weights(self, x: Tensor) -> Tensor:
+        """Return the skinning weights (N, J) at canonical points (N, 3)."""
+        weights: Tensor = self.skinning(x)
+        return weights
+
+
+def aggregate(logits: Tensor, valid: Tensor, *, soft: bool) -> Tensor:
+    """Join the candidates' logits (B, N, I) to (B, N): the union of what overlaps.
+
+    ``soft`` weighs the candidates' probabilities by softmax(5 p), so that all of them learn;
+    otherwise the largest logit counts. With a single valid candidate both are its own logit.
+    """
+    logits = torch.where(valid, logits, OUTSIDE)
+    if not soft:
+        return logits.amax(-1)
+    log_p, log_q = nn.functional.logsigmoid(logits), nn.functional.logsigmoid(-logits)
+    shares = (SHARPNESS * log_p.exp()).masked_fill(~valid, -torch.inf)
+    shares = torch.where(valid.any(-1, keepdim=True), shares, 0.0).log_softmax(-1)
+    return (shares + log_p).logsumexp(-1) - (shares + log_q).logsumexp(-1)
+
+
+def _skinning(preset: Preset, voxels: Voxels, bones: int) -> SkinningField:
+    kind = VoxelSkinning if preset.skinning == "voxel" else NetworkSkinning
+    return kind(voxels, bones)

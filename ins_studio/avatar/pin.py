@@ -1,0 +1,74 @@
+"""PIN, the pose-conditioned invertible network: coupling layers one after the other."""
+
+import torch
+from torch import Tensor, nn
+
+from ins_studio.avatar.coupling import CouplingLayer, EmbeddingShape
+
+FOCUS_AXES = (2, 1, 0, 0, 1, 2)  # the axis that each block's 1D sub-layer shifts; then again
+
+
+class PIN(nn.Module):
+    """A bijection of space for every pose: the identity where the pose code is zero.
+
+    Parameters
+    ----------
+    blocks : int
+        Coupling layers K; 0 gives the identity for any pose.
+    code_size : int
+        Length of the pose code.
+    shape : tuple
+        Width, layers and w0 of the spatial embeddings.
+    center : Tensor
+        (3,) middle of the canonical box, metres: the embeddings' origin.
+    turning : bool
+        False leaves the rotations out (an ablation).
+    """
+
+    center: Tensor
+
+    def __init__(
+        self,
+        blocks: int,
+        code_size: int,
+        shape: EmbeddingShape,
+        center: Tensor,
+        *,
+        turning: bool = True,
+    ) -> None:
+        super().__init__()
+        self.register_buffer("center", center.clone(), persistent=False)
+        self.layers = nn.ModuleList(
+            CouplingLayer(code_size, shape, turning=turning) for _ in range(blocks)
+        )
+        self.axes = tuple(FOCUS_AXES[index % len(FOCUS_AXES)] for index in range(blocks))
+
+    def forward(self, x: Tensor, code: Tensor) -> Tensor:
+        """Move ``x`` (B, N, 3), metres, towards canonical space, for pose codes (B, P)."""
+        if not self.layers:
+            return x
+        x = x - self.center
+        for layer, axis in zip(self.layers, self.axes, strict=True):
+            uv, w = split(x, axis)
+            x = join(*layer(uv, w, code), axis)
+        return x + self.center
+
+    def inverse(self, x: Tensor, code: Tensor) -> Tensor:
+        """Undo ``forward``: move ``x`` (B, N, 3) towards posed space, for pose codes (B, P)."""
+        if not self.layers:
+            return x
+        x = x - self.center
+        for layer, axis in zip(reversed(self.layers), reversed(self.axes), strict=True):
+            uv, w = split(x, axis)
+            x = join(*layer.inverse(uv, w, code), axis)
+        return x + self.center
+
+
+def split(x: Tensor, axis: int) -> tuple[Tensor, Tensor]:
+    """Return the two other coordinates (..., 2) and the focus coordinate (..., 1) of ``x``."""
+    return torch.cat([x[..., :axis], x[..., axis + 1 :]], dim=-1), x[..., axis : axis + 1]
+
+
+def join(uv: Tensor, w: Tensor, axis: int) -> Tensor:
+    """Undo ``split``."""
+    return torch.cat([uv[..., :axis], w, uv[..., axis:]], dim=-1)

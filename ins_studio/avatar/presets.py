@@ -1,0 +1,135 @@
+"""Named sizes of the model, with the training that suits them."""
+
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any
+
+from ins_studio.errors import StudioError
+
+
+@dataclass(frozen=True)
+class Preset:
+    """Sizes and training of one kind of avatar.
+
+    Attributes
+    ----------
+    h_c_blocks, h_d_blocks : int
+        Coupling layers of the PIN beside the canonical space, and beside the posed one.
+    width, sine_layers, w0
+        Of the PINs' spatial embeddings; w0 = 0 takes ordinary layers.
+    turning : bool
+        Whether the coupling layers rotate.
+    bone_hidden, bone_code : int
+        Of each bone's encoder.
+    occupancy_width, occupancy_layers, octaves : int
+        Of the occupancy network.
+    grid_spacing, grid_features
+        Of the occupancy's grid: metres (0 for none), learned numbers per node.
+    skinning : str
+        "voxel" weights started from the body, or "network".
+    skinning_spacing : float
+        Metres between the nodes of the weights.
+    pose_dropout : float
+        Share of the frames of a batch that train with a zero code.
+    gate_free_deg, gate_fade_deg : float
+        See ``PoseGate``; a fade of 0 leaves the gate out.
+    frames, points : int
+        Of a batch: frames, and points per frame.
+    label_points : int
+        Points labelled per training frame before training.
+    lr, lr_pins, lr_weights, lr_grid : float
+        Learning rates at their highest.
+    pins_after : float
+        Share of the training before the PINs start to move.
+    warm_up : float
+        Share of the training with the bone losses.
+    max_grad_norm : float
+        Of the networks; longer gradients are shortened.
+    steps : int
+        Steps where neither minutes nor steps are asked for.
+    trained : bool
+        False where there is nothing to train.
+    """
+
+    name: str
+    h_c_blocks: int = 4
+    h_d_blocks: int = 2
+    width: int = 64
+    sine_layers: int = 2
+    w0: float = 10.0
+    turning: bool = True
+    bone_hidden: int = 32
+    bone_code: int = 8
+    occupancy_width: int = 128
+    occupancy_layers: int = 4
+    octaves: int = 4
+    grid_spacing: float = 0.02
+    grid_features: int = 4
+    skinning: str = "voxel"
+    skinning_spacing: float = 0.035
+    pose_dropout: float = 0.3
+    gate_free_deg: float = 4.0
+    gate_fade_deg: float = 5.0
+    frames: int = 8
+    points: int = 2048
+    label_points: int = 30_000
+    lr: float = 1e-3
+    lr_pins: float = 1e-3
+    lr_weights: float = 1e-2
+    lr_grid: float = 1e-2
+    pins_after: float = 0.02
+    warm_up: float = 0.05
+    max_grad_norm: float = 1.0
+    steps: int = 3000
+    trained: bool = True
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the preset as JSON values, for config.json."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> "Preset":
+        """Build a preset from ``to_dict``'s values; StudioError for names that are unknown."""
+        unknown = sorted(set(values) - {field.name for field in fields(cls)})
+        if unknown or "name" not in values:
+            raise StudioError(
+                f"The run's preset holds unknown values: {', '.join(unknown) or 'no name'}.",
+                "Open it with the version of INS Studio that wrote it, or update.",
+            )
+        return cls(**values)
+
+
+BALANCED = Preset("balanced")
+
+PRESETS: dict[str, Preset] = {
+    preset.name: preset
+    for preset in (
+        BALANCED,
+        replace(BALANCED, name="draft", h_c_blocks=3, h_d_blocks=0, points=1024, steps=400),
+        # the paper's sizes are not published; these are method.md's best guess at them
+        Preset(
+            name="paper",
+            h_c_blocks=6,
+            h_d_blocks=3,
+            width=192,
+            w0=30.0,
+            occupancy_width=256,
+            occupancy_layers=8,
+            grid_spacing=0.0,
+            skinning="network",
+            pose_dropout=0.0,
+            gate_fade_deg=0.0,
+            lr_pins=1e-4,
+            max_grad_norm=0.1,
+            steps=100_000,
+        ),
+        replace(BALANCED, name="snarf-nc", h_c_blocks=0, h_d_blocks=0),
+        Preset("avg-lbs", h_c_blocks=0, h_d_blocks=0, trained=False, steps=0),
+    )
+}
+
+
+def preset(name: str) -> Preset:
+    """Return the preset of that name; StudioError lists them where there is none."""
+    if name not in PRESETS:
+        raise StudioError(f"There is no preset {name!r}.", f"Choose one of: {', '.join(PRESETS)}.")
+    return PRESETS[name]
