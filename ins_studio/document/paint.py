@@ -1,0 +1,245 @@
+"""The paint of the current mesh: layers, strokes, and the picture that they make."""
+
+import zlib
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, QRect, Signal
+from PySide6.QtGui import QUndoStack
+
+from ins_studio.document.paint_commands import (
+    AddLayer,
+    LayerProperty,
+    RemoveLayer,
+    StrokeCommand,
+)
+from ins_studio.document.paint_picture import PaintPicture
+from ins_studio.project.canonical import CanonicalMesh
+from ins_studio.texture.atlas_index import AtlasIndex
+from ins_studio.texture.brush import Brush
+from ins_studio.texture.layers import SIZE, Layer, LayerStack, blank, default_stack
+from ins_studio.texture.posed import PosedSurface
+from ins_studio.texture.stroke import Stroke
+from ins_studio.texture.tiles import Rect, rects_of
+
+Pixels = NDArray[np.uint8]
+
+
+class PaintDocument(QObject):
+    """Layers of paint on one atlas; every edit is a command on the document's undo stack.
+
+    ``texture_changed`` names the texels of ``image`` that changed; ``layers_changed`` says that
+    the list of layers or a property of one did.
+    """
+
+    texture_changed = Signal(QRect)
+    layers_changed = Signal()
+    active_changed = Signal(int)
+
+    def __init__(self, undo_stack: QUndoStack, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._undo_stack = undo_stack
+        self._picture = PaintPicture(LayerStack(SIZE, []), None)
+        self._active = -1
+        self._stroke: Stroke | None = None
+        self._erasing = False
+        self._carried = False
+        self.generation = 0  # commands of another atlas are obsolete
+
+    # What there is ------------------------------------------------------------------------
+
+    @property
+    def stack(self) -> LayerStack:
+        """The layers, bottom first."""
+        return self._picture.stack
+
+    @property
+    def image(self) -> Pixels:
+        """What the layers make together: (size, size, 4) uint8 sRGB, opaque, padded."""
+        return self._picture.image
+
+    @property
+    def active(self) -> int:
+        """Index of the layer that is painted on; -1 when there is none."""
+        return self._active
+
+    @property
+    def atlas(self) -> AtlasIndex | None:
+        """The atlas that is painted on; None before there is a mesh."""
+        return self._picture.atlas
+
+    @property
+    def has_paint(self) -> bool:
+        """Whether anything was painted."""
+        return any(layer.pixels[..., 3].any() for layer in self.painted_layers())
+
+    @property
+    def painting(self) -> bool:
+        """Whether a stroke is going on."""
+        return self._stroke is not None
+
+    def painted_layers(self) -> list[Layer]:
+        """Return the layers that people paint on, bottom first."""
+        return [layer for layer in self.stack.layers if not layer.locked]
+
+    def flattened_for_export(self) -> Pixels:
+        """Return the picture as the world should see it, padded and opaque (a copy)."""
+        self._picture.finish()
+        return self.image.copy()
+
+    # Another mesh, other layers -----------------------------------------------------------
+
+    def set_mesh(self, mesh: CanonicalMesh | None, scan_color: Pixels | None = None) -> None:
+        """Paint on another mesh, over its ``scan_color`` (size, size, 4), or over grey.
+
+        Begins with an empty layer, unless the layers were carried over by ``replace_painted``.
+        Strokes on the mesh before cannot be undone any more.
+        """
+        stack = LayerStack(SIZE, []) if mesh is None else default_stack(scan_color)
+        if self._carried and mesh is not None and stack.size == self.stack.size:
+            stack.layers[1:] = self.painted_layers()
+        self._carried = False
+        self._begin(stack, None if mesh is None else AtlasIndex(mesh, stack.size))
+
+    def set_layers(self, stack: LayerStack) -> None:
+        """Take layers that were read from a file, on the same mesh."""
+        mesh = None if self.atlas is None else self.atlas.mesh
+        self._begin(stack, None if mesh is None else AtlasIndex(mesh, stack.size))
+
+    def set_scan_color(self, pixels: Pixels) -> None:
+        """Put another picture, of the same size, under the paint."""
+        if self.stack.layers and pixels.shape == self.stack.layers[0].pixels.shape:
+            self.stack.layers[0].pixels = pixels
+            self.refresh()
+
+    def replace_painted(self, pixels: list[Pixels]) -> None:
+        """Put carried-over pictures into the painted layers; the next ``set_mesh`` keeps them."""
+        for layer, carried in zip(self.painted_layers(), pixels, strict=True):
+            layer.pixels = np.ascontiguousarray(carried, np.uint8)
+        self._carried = True
+        self.generation += 1
+
+    # Strokes ------------------------------------------------------------------------------
+
+    def begin_stroke(
+        self, vertices: NDArray[np.floating], eye: NDArray[np.floating], brush: Brush
+    ) -> bool:
+        """Begin a gesture on the mesh posed as ``vertices`` (V, 3), seen from ``eye`` (3,).
+
+        False when there is nothing to paint on: no mesh, or a locked or hidden layer.
+        """
+        atlas = self.atlas
+        if atlas is None or self._stroke is not None or not self.can_paint():
+            return False
+        surface = PosedSurface(atlas.topology, vertices, eye)
+        self._stroke = Stroke(self.stack.layers[self._active].pixels, surface, brush)
+        self._erasing = brush.erase
+        return True
+
+    def can_paint(self) -> bool:
+        """Whether the active layer takes paint."""
+        if not 0 <= self._active < len(self.stack.layers):
+            return False
+        layer = self.stack.layers[self._active]
+        return not layer.locked and layer.visible
+
+    def dabs(
+        self,
+        centres: NDArray[np.floating],
+        faces: NDArray[np.integer],
+        pressures: NDArray[np.floating] | None = None,
+    ) -> None:
+        """Put dabs at world points (K, 3) on faces (K,) of the mesh; needs a begun stroke."""
+        if self._stroke is not None:
+            self.refresh(self._stroke.dabs(centres, faces, pressures))
+
+    def end_stroke(self) -> None:
+        """End the gesture: one step for undo, none if it touched nothing."""
+        stroke, self._stroke = self._stroke, None
+        if stroke is None or not len(stroke.tiles):
+            return
+        text = "Erase" if self._erasing else "Paint"
+        self._undo_stack.push(StrokeCommand(self, text, self._active, stroke.finish()))
+
+    def cancel_stroke(self) -> None:
+        """Forget the gesture."""
+        stroke, self._stroke = self._stroke, None
+        if stroke is not None:
+            self.refresh(stroke.cancel())
+
+    # Layers -------------------------------------------------------------------------------
+
+    def set_active(self, index: int) -> None:
+        """Paint on another layer from now on; not an edit."""
+        if 0 <= index < len(self.stack.layers) and index != self._active:
+            self._active = index
+            self.active_changed.emit(index)
+
+    def add_layer(self, name: str = "") -> None:
+        """Put an empty layer above the active one."""
+        if self.atlas is not None:
+            name = name or self._free_name()
+            self._undo_stack.push(AddLayer(self, max(self._active + 1, 1), name))
+
+    def remove_layer(self, index: int) -> None:
+        """Take a layer away; a locked one stays."""
+        if 0 <= index < len(self.stack.layers) and not self.stack.layers[index].locked:
+            self._undo_stack.push(RemoveLayer(self, index))
+
+    def set_layer(self, index: int, field: str, value: object, drag: int = -1) -> None:
+        """Set the ``name``, ``opacity`` or ``visible`` of a layer; drags merge by number."""
+        before = getattr(self.stack.layers[index], field)
+        if before != value:
+            self._undo_stack.push(LayerProperty(self, index, (field, before, value), drag))
+
+    # For the commands ---------------------------------------------------------------------
+
+    def insert(self, index: int, layer: Layer | None, packed: bytes | None = None) -> None:
+        """Put a layer in; ``packed`` are its compressed pixels. Only commands call this."""
+        if layer is None:
+            return
+        layer.pixels = blank(self.stack.size)
+        if packed is not None:
+            flat = np.frombuffer(zlib.decompress(packed), np.uint8)
+            layer.pixels[:] = flat.reshape(layer.pixels.shape)
+        self.stack.layers.insert(index, layer)
+        self._active = index
+        self._tell()
+
+    def take(self, index: int) -> tuple[Layer, bytes]:
+        """Take a layer out, with its compressed pixels. Only commands call this."""
+        layer = self.stack.layers.pop(index)
+        packed = zlib.compress(layer.pixels.tobytes(), 1)
+        layer.pixels = blank(1)
+        self._active = min(self._active, len(self.stack.layers) - 1)
+        self._tell()
+        return layer, packed
+
+    def refresh(self, rects: list[Rect] | None = None) -> None:
+        """Compose ``rects`` of the picture again (None: all of it) and say so."""
+        for rect in self._picture.compose(rects):
+            self.texture_changed.emit(QRect(*rect))
+
+    def refresh_tiles(self, tiles: tuple[int, ...]) -> None:
+        """Compose the tiles that a command changed."""
+        self.refresh(rects_of(tiles, self.stack.size))
+
+    def _tell(self) -> None:
+        self.refresh()
+        self.layers_changed.emit()
+        self.active_changed.emit(self._active)
+
+    def _begin(self, stack: LayerStack, atlas: AtlasIndex | None) -> None:
+        self._stroke = None
+        self.generation += 1
+        self._picture = PaintPicture(stack, atlas)
+        free = [index for index, layer in enumerate(stack.layers) if not layer.locked]
+        self._active = free[-1] if free else len(stack.layers) - 1
+        self._tell()
+
+    def _free_name(self) -> str:
+        taken = {layer.name for layer in self.stack.layers}
+        number = 1
+        while f"Paint {number}" in taken:
+            number += 1
+        return f"Paint {number}"
