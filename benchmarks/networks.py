@@ -2,8 +2,9 @@
 
 import numpy as np
 import torch
-from ins_studio.avatar.presets import build_model
 
+from ins_studio.avatar.initial import build_model, start_from_body
+from ins_studio.avatar.presets import preset
 from ins_studio.body.builtin import builtin_body
 
 POINTS = 10_000
@@ -17,7 +18,8 @@ class Balanced:
         torch.manual_seed(0)
         rng = np.random.default_rng(0)
         body = builtin_body()
-        self.model = build_model("balanced", body).eval()
+        self.model = build_model(preset("balanced"), body).eval()
+        start_from_body(self.model, body)
         pose = rng.normal(0, 0.2, (body.joint_count, 3)).astype(np.float32)
         pose[0] = 0
         canonical = body.canonical()

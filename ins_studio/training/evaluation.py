@@ -134,7 +134,8 @@ def field_logits(
 
 
 def _chunks(points: np.ndarray, avatar: Avatar) -> tuple[torch.Tensor, ...]:
-    return _batch(points, avatar.device).split(FIELD_CHUNK, dim=1)
+    chunks: tuple[torch.Tensor, ...] = _batch(points, avatar.device).split(FIELD_CHUNK, dim=1)
+    return chunks
 
 
 def _batch(array: np.ndarray, device: torch.device) -> torch.Tensor:
