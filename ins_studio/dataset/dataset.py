@@ -104,7 +104,8 @@ class Dataset:
             raise StudioError(
                 f"{sequence} has no frame {index}.", f"Its frames are 0 to {len(files) - 1}."
             )
-        return read_frame(sequence, index, files[index], self.body.joint_count)
+        joints, vertices = self.body.joint_count, self.vertex_count
+        return read_frame(sequence, index, files[index], joints, vertices)
 
     def read(self, frames: Iterable[tuple[str, int]]) -> Iterator[Frame | Problem]:
         """Read many frames; a damaged one comes as a Problem, so that the rest can be used."""
@@ -132,6 +133,11 @@ class Dataset:
             for file in sequence.files:
                 digest.update(f"{sequence.name}/{file.name}:{file.stat().st_size}\n".encode())
         return digest.hexdigest()[:32]
+
+    @cached_property
+    def vertex_count(self) -> int:
+        """Return V, the number of vertices of every frame."""
+        return int(self.faces.max()) + 1
 
     @cached_property
     def _by_name(self) -> dict[str, Sequence]:

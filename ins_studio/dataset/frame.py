@@ -58,13 +58,19 @@ class Frame:
     transl: NDArray[np.float32]
 
 
-def read_frame(sequence: str, index: int, path: Path, joint_count: int) -> Frame:
-    """Read a frame's file in CAPE's layout; StudioError names the file and what is wrong."""
+def read_frame(
+    sequence: str, index: int, path: Path, joint_count: int, vertex_count: int | None = None
+) -> Frame:
+    """Read a frame's file in CAPE's layout; StudioError names the file and what is wrong.
+
+    ``vertex_count`` is None where any number of vertices will do.
+    """
     arrays = _read(path, ("v_posed", "v_cano", "pose", "transl"))
     for key in ("v_posed", "v_cano"):
         shape = arrays[key].shape
-        if len(shape) != 2 or shape[1] != 3:
-            raise StudioError(f"{path}: {key} has the shape {shape}, not (V, 3).", _WAY_OUT)
+        wanted = (vertex_count or len(arrays["v_posed"]), 3)
+        if shape != wanted:
+            raise StudioError(f"{path}: {key} has the shape {shape}, not {wanted}.", _WAY_OUT)
     pose, transl = _pose_of(path, arrays, joint_count)
     return Frame(sequence, index, arrays["v_posed"], arrays["v_cano"], pose, transl)
 

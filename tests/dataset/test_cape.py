@@ -154,6 +154,12 @@ def test_damage_inside_a_whole_looking_file_is_named(copy: Path) -> None:
         dataset.frame("shirt_swing", 1)
 
 
+def test_another_topology_is_refused(copy: Path) -> None:
+    change(frame_file(copy, index=2), v_cano=np.zeros((7, 3), np.float32))
+    with pytest.raises(StudioError, match=r"000002\.npz: v_cano has the shape .7, 3."):
+        open_dataset(copy).frame("shirt_swing", 1)
+
+
 def test_opening_tries_the_next_frame_when_the_first_is_bad(copy: Path) -> None:
     file = frame_file(copy, "shirt_step", 1)
     change(file, v_posed=np.full((3, 3), np.nan, np.float32))
