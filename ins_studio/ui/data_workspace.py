@@ -1,23 +1,173 @@
-"""The Data workspace."""
+"""The Data workspace: which scans there are, how each is used, what is wrong with them."""
 
-from PySide6.QtWidgets import QLabel, QWidget
+from collections.abc import Callable, Generator
+from functools import partial
+from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
+
+from ins_studio.dataset.cape import Dataset
+from ins_studio.dataset.splits import Split, read_split
+from ins_studio.errors import StudioError
+from ins_studio.ui.data_panels import FactsPanel, SequenceList, SequenceRow
+from ins_studio.ui.filmstrip import Filmstrip
+from ins_studio.ui.jobs import Task
 from ins_studio.ui.studio import Studio
+from ins_studio.ui.thumbnail import mesh_thumbnail
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+PICTURE_SIZE = (50, 88)
 
 
-class DataWorkspace:
-    """Placeholder with the shape that the window needs."""
+class DataWorkspace(QObject):
+    """Shows the document's dataset; a choice of sequence moves the one playhead."""
 
     name = "Data"
+    train_requested = Signal()
+    open_requested = Signal()
 
     def __init__(self, studio: Studio) -> None:
+        super().__init__(studio.jobs)
         self._studio = studio
-        self.left: QWidget | None = QLabel("Data")
-        self.right: QWidget | None = None
-        self.bottom: QWidget | None = None
+        self._sequences = SequenceList()
+        self._facts = FactsPanel()
+        self._strip = Filmstrip()
+        self.left: QWidget | None = self._sequences
+        self.right: QWidget | None = self._facts
+        self.bottom: QWidget | None = self._strip
+        self._split: Split | None = None
+        self._pictures: Task | None = None
+        self._before = "off"
+        self._sequences.chosen.connect(self._play)
+        self._sequences.open_requested.connect(self.open_requested)
+        self._facts.train_requested.connect(self.train_requested)
+        self._strip.scrubbed.connect(studio.playback.scrub)
+        self._strip.pictures_wanted.connect(self._make_pictures)
+        studio.document.dataset_changed.connect(self.refresh)
+        studio.document.timeline.clip_changed.connect(self._show_clip)
+        studio.document.timeline.frame_changed.connect(self._strip.set_frame)
+        self.refresh()
 
     def enter(self) -> None:
-        """Nothing to put into the viewport."""
+        """Look at the scans."""
+        self._before = self._studio.viewport.scene.comparison
+        self._studio.viewport.set_comparison("scan")
 
     def leave(self) -> None:
-        """Nothing to take out."""
+        """Go back to what was compared before."""
+        self._studio.viewport.set_comparison(self._before)
+
+    def refresh(self) -> None:
+        """Read the dataset's facts again."""
+        dataset = self._studio.document.dataset
+        self._split = _split_of(dataset, self._studio.report)
+        self._facts.set_facts(_facts(dataset))
+        problems = [str(problem) for problem in dataset.problems] if dataset else []
+        self._facts.set_checks(problems, len(self._split.training) if self._split else 0)
+        self._sequences.set_rows(_rows(dataset, self._split))
+        self._show_clip()
+
+    def _play(self, name: str) -> None:
+        document = self._studio.document
+        try:
+            document.timeline.choose(document.clips.clip(name))
+        except StudioError as error:
+            self._studio.report(error)
+
+    def _show_clip(self) -> None:
+        clip = self._studio.document.timeline.clip
+        dataset = self._studio.document.dataset
+        if clip is None or clip.sequence is None or dataset is None or self._split is None:
+            self._strip.set_sequence([])
+            return
+        self._sequences.set_current(clip.sequence)
+        held = {*self._split.interpolation, *self._split.extrapolation}
+        uses = [
+            "held out" if (clip.sequence, index) in held else "training"
+            for index in range(clip.frame_count)
+        ]
+        self._strip.set_sequence(uses)
+        self._strip.set_frame(self._studio.document.timeline.frame)
+
+    def _make_pictures(self, frames: list[int]) -> None:
+        clip, dataset = self._studio.document.timeline.clip, self._studio.document.dataset
+        if clip is None or clip.sequence is None or dataset is None:
+            return
+        if self._pictures is not None:
+            self._pictures.cancel()
+        task = self._studio.jobs.run(
+            "Drawing pictures", partial(_draw, dataset, clip.sequence, frames)
+        )
+        task.progressed.connect(partial(self._take_pictures, clip.sequence))
+        task.finished.connect(partial(self._forget, task))
+        self._pictures = task
+
+    def _take_pictures(self, sequence: str, pictures: list[tuple[int, QImage]]) -> None:
+        clip = self._studio.document.timeline.clip
+        if clip is not None and clip.sequence == sequence:
+            for frame, picture in pictures:
+                self._strip.set_picture(frame, picture)
+
+    def _forget(self, task: Task) -> None:
+        if self._pictures is task:
+            self._pictures = None
+
+
+def _draw(
+    dataset: Dataset, sequence: str, frames: list[int]
+) -> Generator[tuple[int, QImage], None, None]:
+    for index in frames:
+        try:
+            vertices = dataset.frame(sequence, index).vertices
+        except StudioError:  # the checks name it; the strip leaves its place empty
+            continue
+        yield index, mesh_thumbnail(vertices, dataset.faces, PICTURE_SIZE, dataset.colors)
+
+
+def _split_of(dataset: Dataset | None, report: Callable[[Exception], None]) -> Split | None:
+    if dataset is None:
+        return None
+    try:
+        return read_split(dataset)
+    except StudioError as error:
+        report(error)
+        return read_split(dataset, "none")
+
+
+def _rows(dataset: Dataset | None, split: Split | None) -> list[SequenceRow]:
+    if dataset is None or split is None:
+        return []
+    whole = {name for name, _ in split.extrapolation}
+    part = {name for name, _ in split.interpolation}
+    return [
+        SequenceRow(
+            sequence.name,
+            sequence.frame_count,
+            "Held out"
+            if sequence.name in whole
+            else "Part held out"
+            if sequence.name in part
+            else "Train",
+            sum(sequence.name in str(problem.path) for problem in dataset.problems),
+        )
+        for sequence in dataset.sequences
+    ]
+
+
+def _facts(dataset: Dataset | None) -> list[tuple[str, str]]:
+    if dataset is None:
+        return [("", "No dataset is open.")]
+    rates = sorted({sequence.fps for sequence in dataset.sequences})
+    return [
+        ("Folder", str(dataset.path)),
+        ("Person", f"{dataset.subject}, {dataset.clothing}"),
+        ("Frames", f"{dataset.frame_count} in {len(dataset.sequences)} sequences"),
+        ("Rate", ", ".join(f"{rate:g} fps" for rate in rates)),
+        ("Units", "metres, y up"),
+        ("Body", f"{dataset.body.name}, {dataset.body.joint_count} joints"),
+        ("Surface", f"{int(dataset.faces.max()) + 1:,} vertices, {len(dataset.faces):,} faces"),
+        ("Colours", "per vertex" if dataset.colors is not None else "none"),
+    ]

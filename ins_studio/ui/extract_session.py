@@ -1,0 +1,88 @@
+"""Extraction of a run's mesh: engine, then the paint carried over, then the new mesh is shown."""
+
+from collections.abc import Generator
+
+from PySide6.QtCore import QObject, Signal
+
+from ins_studio.project.canonical import CanonicalMesh, load_canonical
+from ins_studio.project.records import Progress
+from ins_studio.project.run import RunFolder
+from ins_studio.ui.studio import Studio
+
+DEFAULT_RESOLUTION = 128
+
+
+class ExtractSession(QObject):
+    """Extracts one mesh at a time and never loses paint.
+
+    Painted layers are carried over by canonical position before the old mesh is let go.
+    """
+
+    started = Signal()
+    extracted = Signal()
+    ended = Signal()  # after success, failure and cancel alike
+
+    def __init__(self, studio: Studio) -> None:
+        super().__init__(studio.jobs)
+        self._studio = studio
+        self._run: RunFolder | None = None
+
+    @property
+    def running(self) -> bool:
+        """Whether an extraction is going on."""
+        return self._run is not None
+
+    def extract(self, run: RunFolder, resolution: int = DEFAULT_RESOLUTION) -> None:
+        """Extract ``run``'s canonical mesh and show it."""
+        if self.running:
+            return
+        self._run = run
+        self.started.emit()
+        arguments = {"run": str(run.path), "resolution": resolution}
+        task = self._studio.jobs.run_engine("Extracting", "extract", arguments)
+        task.succeeded.connect(self._carry)
+        task.failed.connect(self._end)
+        task.cancelled.connect(self._end)
+
+    def _carry(self, _result: object) -> None:
+        run = self._run
+        if run is None:
+            return
+        document = self._studio.document
+        old = document.mesh
+        if old is None or not document.paint.has_paint:
+            self._show()
+            return
+        task = self._studio.jobs.run("Carrying the paint over", lambda: self._carried(run, old))
+        task.succeeded.connect(self._take_carried)
+        task.failed.connect(self._end)
+        task.cancelled.connect(self._end)
+
+    def _carried(
+        self, run: RunFolder, old: CanonicalMesh
+    ) -> Generator[Progress, None, list[object]]:
+        from ins_studio.texture.carry import carry
+
+        new = load_canonical(run.mesh_path)
+        layers = self._studio.document.paint.painted_layers()
+        carried: list[object] = []
+        for done, layer in enumerate(layers):
+            yield Progress("Carrying the paint over", done, len(layers))
+            carried.append(carry(layer.pixels, old, new, len(layer.pixels)))
+        return carried
+
+    def _take_carried(self, carried: object) -> None:
+        if isinstance(carried, list):
+            self._studio.document.paint.replace_painted(carried)
+        self._show()
+
+    def _show(self) -> None:
+        try:
+            self._studio.document.reload_mesh()
+        finally:
+            self.extracted.emit()
+            self._end()
+
+    def _end(self, _error: object = None) -> None:
+        self._run = None
+        self.ended.emit()
