@@ -52,7 +52,7 @@ class SequenceList(QWidget):
 
     def set_rows(self, rows: Sequence[SequenceRow]) -> None:
         """List sequences; the choice stays where its name stays."""
-        current = self.view.currentItem()
+        current: QListWidgetItem | None = self.view.currentItem()  # the stubs forget None
         kept = current.data(Qt.ItemDataRole.UserRole) if current else None
         self.view.blockSignals(True)
         self.view.clear()

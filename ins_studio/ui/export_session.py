@@ -121,7 +121,8 @@ class ExportSession(QObject):
     def _copy_command(self, choice: ExportChoice) -> None:
         run, motion, texture = self._inputs(choice)
         if self._dialog is not None:
-            self._dialog.copy(command_line(choice, run, str(motion), texture and str(texture)))
+            painted = None if texture is None else str(texture)
+            self._dialog.copy(command_line(choice, run, str(motion), painted))
 
     def _take(self, records: list[object]) -> None:
         for record in records:

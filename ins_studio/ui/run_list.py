@@ -64,7 +64,7 @@ class RunList(QWidget):
                 item.setIcon(QIcon(QPixmap.fromImage(picture)))
 
     def _enable(self) -> None:
-        item = self.view.currentItem()
+        item: QListWidgetItem | None = self.view.currentItem()  # the stubs forget None
         self.use_button.setEnabled(item is not None)
         own = item is not None and bool(item.data(Qt.ItemDataRole.UserRole + 1))
         self.resume_button.setEnabled(own)
