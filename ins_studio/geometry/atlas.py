@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-# xatlas treats the resolution as an estimate and overshoots by up to a fifth; the atlas is then
+# xatlas treats the resolution as an estimate and overshoots by up to a third; the atlas is then
 # scaled down into the image, and its padding with it.
-OVERSHOOT = 1.25
+OVERSHOOT = 1.4
 
 
 def unwrap(
