@@ -160,6 +160,7 @@ class PaintDocument(QObject):
             return
         text = "Erase" if self._erasing else "Paint"
         self._undo_stack.push(StrokeCommand(self, text, self._active, stroke.finish()))
+        self.layers_changed.emit()
 
     def cancel_stroke(self) -> None:
         """Forget the gesture."""
@@ -223,6 +224,7 @@ class PaintDocument(QObject):
     def refresh_tiles(self, tiles: tuple[int, ...]) -> None:
         """Compose the tiles that a command changed."""
         self.refresh(rects_of(tiles, self.stack.size))
+        self.layers_changed.emit()
 
     def _tell(self) -> None:
         self.refresh()

@@ -96,6 +96,12 @@ class ViewportWidget(QWidget):
             self._ground_known = False
         self.refresh()
 
+    def set_surface(self, vertices: NDArray[np.floating], faces: NDArray[np.integer]) -> None:
+        """Show a plain mesh, (V, 3) world metres and (F, 3), in the avatar's place: a preview."""
+        self.scene.avatar = Surface(vertices, faces)
+        self._settle(vertices)
+        self.refresh()
+
     def set_vertices(self, vertices: NDArray[np.floating]) -> None:
         """Move the avatar to ``vertices`` (V, 3), world metres, y up."""
         if self.scene.avatar is None:

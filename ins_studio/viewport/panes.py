@@ -44,3 +44,11 @@ def pane_at(
         return x, y, size
     half = size[0] / 2
     return (x - half if x >= half else x), y, (half, size[1])
+
+
+def shows_avatar(comparison: str, share: float, wipe: float) -> bool:
+    """Whether the avatar, not the scan, is shown at ``share`` (0..1) of the picture's width."""
+    if comparison == "scan":
+        return False
+    limit = {"side": 0.5, "wipe": wipe}.get(comparison, -1.0)
+    return share >= limit
