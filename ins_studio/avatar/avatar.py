@@ -10,15 +10,18 @@ from ins_studio.avatar.average_lbs import PRESET as AVERAGE_PRESET
 from ins_studio.avatar.average_lbs import AverageAvatar, load_average
 from ins_studio.avatar.initial import build_model
 from ins_studio.avatar.ins import INS
+from ins_studio.avatar.presets import Preset
 from ins_studio.avatar.presets import preset as preset_of
 from ins_studio.body.body import Body
 from ins_studio.body.files import load_body
 from ins_studio.errors import StudioError
+from ins_studio.files import read_json
 from ins_studio.project.arrays import read_npz
 from ins_studio.project.run import RunFolder
 
 AVERAGE_FILE = "average.npz"
 PREFIX = "model."
+CHECKPOINT_VERSION = 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,15 +68,18 @@ def load_avatar(
     StudioError
         When the run has no such checkpoint, or a file of it is damaged or of another version.
     """
-    preset = str(run.config().get("preset", ""))
+    config = run.config()
+    name = str(config.get("preset", ""))
     body = load_body(run.body_path)
-    if preset == AVERAGE_PRESET:
+    if name == AVERAGE_PRESET:
         return load_average(run.path / AVERAGE_FILE, body)
     where = torch.device(device)
     poses = read_npz(run.poses_path, ("poses",))["poses"].astype(np.float32)
-    model = build_model(preset_of(preset), body, poses)
+    # The sizes that were trained, not those that the preset may have in this version.
+    preset = Preset.from_dict(config["sizes"]) if "sizes" in config else preset_of(name)
+    model = build_model(preset, body, poses)
     load_parameters(model, checkpoint_of(run, step))
-    return Avatar(model.to(where).eval(), body, preset, poses, where)
+    return Avatar(model.to(where).eval(), body, name, poses, where)
 
 
 def checkpoint_of(run: RunFolder, step: int | None = None) -> Path:
@@ -90,6 +96,7 @@ def load_parameters(model: INS, path: Path) -> None:
     from safetensors import SafetensorError
     from safetensors.torch import load_file
 
+    check_version(path)
     try:
         arrays = load_file(path)
     except (OSError, SafetensorError) as error:
@@ -107,3 +114,16 @@ def load_parameters(model: INS, path: Path) -> None:
         raise StudioError(
             f"{path} does not fit its run's preset and body.", "Train the run again."
         ) from error
+
+
+def check_version(path: Path) -> None:
+    """Raise StudioError unless the JSON beside a checkpoint is of this program's version."""
+    facts_path = path.with_suffix(".json")
+    facts = read_json(facts_path)
+    version = facts.get("version") if isinstance(facts, dict) else None
+    if version != CHECKPOINT_VERSION:
+        raise StudioError(
+            f"The checkpoint {facts_path} is of version {version}, "
+            f"this program reads {CHECKPOINT_VERSION}.",
+            "Use the version of INS Studio that wrote it, or train again.",
+        )
