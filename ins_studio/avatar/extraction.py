@@ -73,6 +73,13 @@ def extract(
     return _canonical(avatar.body, (vertices, faces), (texcoords, texcoord_faces), weights)
 
 
+def without_atlas(avatar: AverageAvatar) -> CanonicalMesh:
+    """Return AVG-LBS's mesh at once, all texcoords zero: enough to pose and to measure."""
+    mesh = (avatar.canonical(), avatar.faces)
+    atlas = (np.zeros((1, 2), np.float32), np.zeros_like(avatar.faces))
+    return _canonical(avatar.body, mesh, atlas, avatar.weights)
+
+
 def field_mesh(
     field: ShapeField, body: Body, resolution: int, target_faces: int | None = None
 ) -> Generator[Progress, None, Mesh]:

@@ -19,6 +19,7 @@ from ins_studio.dataset.cape import Dataset, open_dataset
 from ins_studio.dataset.splits import Split, read_split
 from ins_studio.errors import StudioError
 from ins_studio.project.records import Progress
+from ins_studio.training.baselines import BASELINES, evaluate_baseline
 from ins_studio.training.evaluation import evaluate, evaluate_frames
 from ins_studio.training.preview import finished
 from ins_studio.training.scan_views import scan_views, spread
@@ -80,6 +81,18 @@ def test_an_empty_split_says_so(dataset: Dataset, average: Reposer, which: str) 
     nothing = Split(read_split(dataset).training, (), ())
     with pytest.raises(StudioError, match="is empty"):
         finished(evaluate(average, dataset, nothing, which))
+
+
+def test_baselines_straight_from_the_dataset(dataset: Dataset, average: Reposer) -> None:
+    split = read_split(dataset)
+    mean, first = (
+        finished(evaluate_baseline(name, dataset, split, "interpolation", COUNT))[0]
+        for name in BASELINES
+    )
+    assert (mean.system, first.system) == BASELINES
+    (trained,) = finished(evaluate(average, dataset, split, "interpolation", COUNT))
+    assert mean.iou_surface == trained.iou_surface
+    assert first.point_to_surface_mm != mean.point_to_surface_mm
 
 
 def test_an_unknown_split(dataset: Dataset, average: Reposer) -> None:
