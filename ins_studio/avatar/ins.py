@@ -1,7 +1,7 @@
 """INS: two pose-conditioned bijections around linear blend skinning, and a canonical shape.
 
-forward, towards canonical space (training):  x_d --H_d--> x_d' --LBS^-1--> x_p --H_c--> x_c --O--> logit
-inverse, towards posed space (reposing):      x_c --H_c^-1--> x_p --LBS--> x_d' --H_d^-1--> x_d
+forward, to canonical space (training):  x_d --H_d--> x_d' --LBS^-1--> x_p --H_c--> x_c --O--> logit
+inverse, to posed space (reposing):      x_c --H_c^-1--> x_p --LBS--> x_d' --H_d^-1--> x_d
 
 All coordinates are root-aligned metres (see ``lbs``). B frames, N points, I candidates, J bones.
 """
@@ -86,11 +86,15 @@ class INS(nn.Module):
             preset.grid_features,
         )
         self.starts = BodyStarts(figure.vertices, figure.weights)
-        self.gate = (
-            PoseGate(training_poses, preset.gate_free_deg, preset.gate_fade_deg)
-            if training_poses is not None and preset.gate_fade_deg
-            else None
-        )
+        self.preset = preset
+        self.gate: PoseGate | None = None
+        if training_poses is not None:
+            self.remember(training_poses)
+
+    def remember(self, training_poses: Tensor) -> None:
+        """Give the gate the poses (T, J, 3) that it compares with; radians."""
+        free_deg, fade_deg = self.preset.gate_free_deg, self.preset.gate_fade_deg
+        self.gate = PoseGate(training_poses, free_deg, fade_deg) if fade_deg else None
 
     @property
     def box(self) -> tuple[Tensor, Tensor]:

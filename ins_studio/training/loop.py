@@ -1,0 +1,165 @@
+"""Training as a generator: the caller owns the clock, and closing it saves a checkpoint."""
+
+import time
+from collections.abc import Generator
+from typing import Any
+
+import numpy as np
+import torch
+
+from ins_studio.avatar.avatar import AVERAGE_FILE, Avatar
+from ins_studio.avatar.average_lbs import encode_average, fit_average
+from ins_studio.avatar.initial import build_model, start_from_body
+from ins_studio.avatar.presets import Preset
+from ins_studio.avatar.presets import preset as preset_of
+from ins_studio.body.body import Body
+from ins_studio.body.files import encode_body
+from ins_studio.dataset.cape import Dataset
+from ins_studio.dataset.splits import Split
+from ins_studio.errors import StudioError
+from ins_studio.files import write_atomic
+from ins_studio.geometry.skeleton import posed_joints
+from ins_studio.project.arrays import encode_npz
+from ins_studio.project.records import Note, Progress, Trained
+from ins_studio.project.run import RunFolder
+from ins_studio.project.settings import TrainSettings
+from ins_studio.training.checkpoint import load_checkpoint
+from ins_studio.training.losses import Skeleton
+from ins_studio.training.sampling import label_frames
+from ins_studio.training.schedule import make_optimizer
+from ins_studio.training.trainer import Trainer, Training
+from ins_studio.training.watch import make_watch
+
+Config = dict[str, Any]
+
+
+def train(settings: TrainSettings, dataset: Dataset, split: Split, run: RunFolder) -> Training:
+    """Train an avatar on ``split.training``, into ``run``; or go on with what ``run`` holds.
+
+    Cancelling (``close``, or ``Cancelled`` thrown in) saves a checkpoint. A run that is resumed
+    has the same losses as one that was never broken.
+
+    Raises
+    ------
+    StudioError
+        When ``run`` already holds a run and ``settings.resume`` is not set, when there is nothing
+        to resume or it belongs to another dataset, or when a file cannot be read or written.
+    """
+    config = _old_config(dataset, run) if settings.resume else _new_config(settings, dataset, run)
+    if not config["sizes"]["trained"]:
+        return (yield from _average(config, dataset, split, run))
+    trainer = yield from _prepare(settings, config, dataset, split, run)
+    return (yield from trainer.steps())
+
+
+def choose_device(name: str) -> torch.device:
+    """Return the device of that name; "auto" is the quickest there is.
+
+    Float32 products stay float32 on a GPU: root finding does not converge in TF32.
+    """
+    torch.backends.cuda.matmul.allow_tf32 = False
+    if name != "auto":
+        if name == "cuda" and not torch.cuda.is_available():
+            raise StudioError("This machine has no CUDA device.", "Use --device cpu.")
+        if name == "mps" and not torch.backends.mps.is_available():
+            raise StudioError("This machine has no MPS device.", "Use --device cpu.")
+        return torch.device(name)
+    if torch.cuda.is_available():
+        return torch.device("cuda")
+    return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
+
+
+def _prepare(
+    settings: TrainSettings, config: Config, dataset: Dataset, split: Split, run: RunFolder
+) -> Generator[Progress | Note, None, Trainer]:
+    """Build the model, label the points, and find out how many steps there are."""
+    began = time.monotonic()
+    preset, seed = Preset.from_dict(config["sizes"]), int(config["settings"]["seed"])
+    device, body = choose_device(settings.device), dataset.body
+    yield Note("Starting from the fitted body.")
+    with torch.random.fork_rng():
+        torch.manual_seed(seed)
+        model = build_model(preset, body)
+    start_from_body(model, body)
+    model.to(device)
+    labels = yield from label_frames(dataset, split.training, model, preset.label_points, seed)
+    model.remember(torch.from_numpy(labels.poses).to(device))
+    avatar = Avatar(model, body, preset.name, labels.poses, device)
+    watch = yield from make_watch(avatar, dataset, split, run)
+    trainer = Trainer(
+        run,
+        preset,
+        seed,
+        0,
+        model,
+        make_optimizer(model, preset),
+        labels,
+        skeleton_of(body, device),
+        watch,
+        device,
+    )
+    if settings.resume:
+        trainer.total = int(config["total_steps"])
+        newest = run.latest_checkpoint()
+        if newest is not None:
+            trainer.step = load_checkpoint(newest, model, trainer.optimizer)
+            yield Note(f"Going on after step {trainer.step} of {trainer.total}.")
+        return trainer
+    trainer.total = settings.steps or preset.steps
+    if settings.minutes is not None and settings.steps is None:
+        yield Note("Timing a few steps.")
+        trainer.total = trainer.steps_in(60 * settings.minutes - (time.monotonic() - began))
+    write_atomic(run.body_path, encode_body(body))
+    write_atomic(run.poses_path, encode_npz(poses=labels.poses))
+    run.write_config({**config, "total_steps": trainer.total})
+    return trainer
+
+
+def skeleton_of(body: Body, device: torch.device) -> Skeleton:
+    """Return the joints of the canonical pose, and the tree."""
+    joints = posed_joints(body.canonical_pose, body.joints(), body.parents)
+    return Skeleton(
+        torch.from_numpy(np.asarray(joints, np.float32)).to(device),
+        torch.from_numpy(body.parents.astype(np.int64)).to(device),
+    )
+
+
+def _average(config: Config, dataset: Dataset, split: Split, run: RunFolder) -> Training:
+    """Make AVG-LBS: there is nothing to train, only a mean to take."""
+    average = yield from fit_average(dataset, split.training)
+    write_atomic(run.body_path, encode_body(dataset.body))
+    write_atomic(run.path / AVERAGE_FILE, encode_average(average))
+    run.write_config({**config, "total_steps": 0})
+    return Trained(str(run.path), 0, 0, finished=True)
+
+
+def _new_config(settings: TrainSettings, dataset: Dataset, run: RunFolder) -> Config:
+    """Return the facts of a new run; StudioError where ``run`` is one already."""
+    if run.config_path.exists():
+        raise StudioError(
+            f"{run.path} holds a run already.",
+            "Go on with it by --resume, or give another folder by --out.",
+        )
+    return {
+        "settings": settings.to_dict(),
+        "preset": settings.preset,
+        "sizes": preset_of(settings.preset).to_dict(),
+        "dataset": {
+            "path": str(dataset.path),
+            "name": dataset.name,
+            "fingerprint": dataset.fingerprint(),
+        },
+        "subject": dataset.subject,
+        "clothing": dataset.clothing,
+    }
+
+
+def _old_config(dataset: Dataset, run: RunFolder) -> Config:
+    """Return the facts of the run that is resumed; StudioError where the dataset is another."""
+    config = run.config()
+    if config.get("dataset", {}).get("fingerprint") != dataset.fingerprint():
+        raise StudioError(
+            f"{run.path} was trained on another dataset than {dataset.path}.",
+            "Give the dataset that it began with, or start a new run.",
+        )
+    return config

@@ -1,0 +1,59 @@
+"""What training makes small: the labels' cross-entropy, and at first the bones' two losses."""
+
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+
+from ins_studio.avatar.ins import INS
+from ins_studio.training.sampling import Batch
+
+POINTS_PER_BONE = 5
+JOINT_LOSS = 10.0  # SNARF's factor of the joints' loss
+
+
+class Losses(NamedTuple):
+    """The losses of one step."""
+
+    total: Tensor
+    bce: Tensor
+    iou_points: Tensor  # of the batch's points, with no gradient
+
+
+class Skeleton(NamedTuple):
+    """Where the bones are in canonical space."""
+
+    joints: Tensor  # (J, 3) metres
+    parents: Tensor  # (J,), -1 for the root
+
+
+def losses_of(model: INS, batch: Batch, skeleton: Skeleton | None) -> Losses:
+    """Compare the model's logits with the labels; with ``skeleton`` add the bones' losses."""
+    code = model.pose_code(batch.poses, batch.keep)
+    logits = model.logits(batch.points, batch.bones, code, batch.starts)
+    bce = nn.functional.binary_cross_entropy_with_logits(logits, batch.inside)
+    total = bce if skeleton is None else bce + bone_losses(model, skeleton)
+    return Losses(total, bce, _iou(logits > 0, batch.inside > 0.5))
+
+
+def bone_losses(model: INS, skeleton: Skeleton) -> Tensor:
+    """Return the loss that the bones are inside, plus that joints belong to their bones.
+
+    On canonical points directly, where the PINs are the identity: BCE of O along each bone, and
+    the squared distance of w at each joint from half its own bone's and half its parent's, which
+    is where SNARF's two sets of targets meet.
+    """
+    child = skeleton.parents >= 0
+    ends, starts = skeleton.joints[child], skeleton.joints[skeleton.parents[child]]
+    along = torch.linspace(0, 1, POINTS_PER_BONE, device=ends.device)[:, None, None]
+    on_bones = torch.lerp(starts, ends, along).reshape(-1, 3)
+    occupancy = model.occupancy(on_bones)
+    inside = nn.functional.binary_cross_entropy_with_logits(occupancy, torch.ones_like(occupancy))
+
+    own = torch.eye(len(skeleton.joints), device=ends.device)
+    target = torch.where(child[:, None], (own + own[skeleton.parents]) / 2, own)
+    return inside + JOINT_LOSS * nn.functional.mse_loss(model.weights(skeleton.joints), target)
+
+
+def _iou(predicted: Tensor, true: Tensor) -> Tensor:
+    return (predicted & true).sum() / (predicted | true).sum().clamp_min(1)

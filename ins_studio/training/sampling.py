@@ -1,0 +1,95 @@
+"""The points that training sees: labelled once per frame, drawn anew in every step."""
+
+from collections.abc import Generator
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from ins_studio.avatar.ins import INS
+from ins_studio.avatar.presets import Preset
+from ins_studio.avatar.root_frame import to_root_frame
+from ins_studio.dataset.cape import Dataset, Frame
+from ins_studio.dataset.labels import label_points
+from ins_studio.errors import StudioError
+from ins_studio.project.records import Progress
+
+
+class Labels(NamedTuple):
+    """Every training frame's points, root-aligned, on the processor. T frames, N points each."""
+
+    points: NDArray[np.float32]  # (T, N, 3) metres
+    inside: NDArray[np.bool_]  # (T, N)
+    starts: NDArray[np.float16]  # (T, N, 2, 3) where root finding starts, NaN for none
+    bones: NDArray[np.float32]  # (T, J, 4, 4) canonical to posed
+    poses: NDArray[np.float32]  # (T, J, 3) radians
+
+
+class Batch(NamedTuple):
+    """What one step trains on. B frames, N points each."""
+
+    points: Tensor  # (B, N, 3)
+    inside: Tensor  # (B, N) 0 or 1
+    starts: Tensor  # (B, N, 2, 3)
+    bones: Tensor  # (B, J, 4, 4)
+    poses: Tensor  # (B, J, 3)
+    keep: Tensor  # (B,) 0 where pose dropout blanks the frame's code, else 1
+
+
+def label_frames(
+    dataset: Dataset, frames: tuple[tuple[str, int], ...], model: INS, count: int, seed: int
+) -> Generator[Progress, None, Labels]:
+    """Label ``count`` points around every frame of ``frames``, and find where their roots are.
+
+    ``model`` is the untrained one: its weights are the body's, so its roots are good starts for
+    all of training. A frame's points depend on ``seed`` and its place in ``frames`` alone. Damaged
+    frames are left out; StudioError when none is left.
+    """
+    found = []
+    for place, frame in enumerate(dataset.read(frames)):
+        yield Progress("Labelling points", place, len(frames))
+        if isinstance(frame, Frame):
+            rng = np.random.default_rng((seed, place))
+            found.append(_label(frame, dataset, model, count, rng))
+    yield Progress("Labelling points", len(frames), len(frames))
+    if not found:
+        raise StudioError(
+            f"No training frame of {dataset.path} can be read.",
+            "Restore the files from a copy, or hold out fewer sequences.",
+        )
+    return Labels(*(np.stack(column) for column in zip(*found, strict=True)))
+
+
+def _label(
+    frame: Frame, dataset: Dataset, model: INS, count: int, rng: np.random.Generator
+) -> tuple[np.ndarray, ...]:
+    points, inside = label_points(frame.vertices, dataset.faces, count, rng)
+    bones = dataset.body.bones(np.asarray(frame.pose, np.float64))
+    aligned, bones = (a.astype(np.float32) for a in to_root_frame(points, bones, frame.transl))
+    device = model.starts.vertices.device
+    x, transforms = (torch.from_numpy(a).to(device)[None] for a in (aligned, bones))
+    starts = model.find_starts(x, transforms)[0].half().cpu().numpy()
+    return aligned, inside, starts, bones, frame.pose.astype(np.float32)
+
+
+def draw(labels: Labels, preset: Preset, seed: int, step: int, device: torch.device) -> Batch:
+    """Draw the batch of ``step``: a function of (seed, step) alone, so that a resumed run sees it.
+
+    Frames are drawn without repeating where there are enough of them, points with repeating.
+    """
+    rng = np.random.default_rng((seed, step))
+    total, available = labels.inside.shape
+    frames = rng.choice(total, preset.frames, replace=preset.frames > total)
+    rows = rng.integers(0, available, (preset.frames, preset.points))
+    keep = (rng.random(preset.frames) >= preset.pose_dropout).astype(np.float32)
+    columns = (
+        labels.points[frames[:, None], rows],
+        labels.inside[frames[:, None], rows].astype(np.float32),
+        labels.starts[frames[:, None], rows].astype(np.float32),
+        labels.bones[frames],
+        labels.poses[frames],
+        keep,
+    )
+    return Batch(*(torch.from_numpy(column).to(device) for column in columns))

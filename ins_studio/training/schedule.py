@@ -1,0 +1,58 @@
+"""The optimiser and its learning rates, which depend on step / total_steps alone."""
+
+import math
+
+import torch
+from torch import nn
+
+from ins_studio.avatar.ins import INS
+from ins_studio.avatar.presets import Preset
+
+RAMP = 0.02  # share of the training in which a learning rate rises to its highest
+LAST = 0.02  # share of its highest that a learning rate falls to
+
+PINS = ("h_c.", "h_d.", "encode_c.", "encode_d.")
+
+
+def make_optimizer(model: INS, preset: Preset) -> torch.optim.Adam:
+    """Return Adam over four groups of parameters; each has its own highest rate, ``peak``."""
+    named = dict(model.named_parameters())
+    grid = {name for name in named if name == "occupancy.nodes"}
+    weights = {name for name in named if name.startswith("skinning.")}
+    pins = {name for name in named if name.startswith(PINS)}
+    rates = (
+        ("network", set(named) - grid - weights - pins, preset.lr),
+        ("grid", grid, preset.lr_grid),
+        ("weights", weights, preset.lr_weights),
+        ("pins", pins, preset.lr_pins),
+    )
+    groups = [
+        {"params": [p for n, p in named.items() if n in names], "peak": peak, "name": group}
+        for group, names, peak in rates
+        if names
+    ]
+    return torch.optim.Adam(groups, lr=preset.lr, betas=(0.9, 0.99), foreach=True)
+
+
+def set_rates(optimizer: torch.optim.Adam, preset: Preset, step: int, total: int) -> float:
+    """Set every group's rate for ``step`` of ``total``; return the network's."""
+    for group in optimizer.param_groups:
+        late = preset.pins_after if group["name"] == "pins" else 0.0
+        group["lr"] = group["peak"] * rate_at((step + 1) / total, late)
+    return float(optimizer.param_groups[0]["lr"])
+
+
+def rate_at(progress: float, late: float = 0.0) -> float:
+    """Return the share of the highest rate at ``progress`` in (0, 1]: a ramp, then a cosine.
+
+    ``late`` delays the ramp.
+    """
+    ramp = min(1.0, max(0.0, (progress - late) / RAMP))
+    return ramp * (LAST + (1 - LAST) * (1 + math.cos(math.pi * progress)) / 2)
+
+
+def clip_networks(model: nn.Module, longest: float) -> float:
+    """Shorten the networks' gradient to ``longest``, not that of the grids; return its length."""
+    grids = ("occupancy.nodes", "skinning.log_weights")
+    parameters = [p for name, p in model.named_parameters() if name not in grids]
+    return float(nn.utils.clip_grad_norm_(parameters, longest))

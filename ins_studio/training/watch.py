@@ -1,0 +1,88 @@
+"""Looking at training from outside: the clock, and a picture of the avatar now and then."""
+
+import time
+from collections.abc import Generator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ins_studio.avatar.avatar import Avatar
+from ins_studio.avatar.average_lbs import fit_average
+from ins_studio.dataset.cape import Dataset, Frame
+from ins_studio.dataset.splits import Split
+from ins_studio.errors import StudioError
+from ins_studio.files import write_atomic
+from ins_studio.project.arrays import encode_npz
+from ins_studio.project.records import Preview, Progress
+from ins_studio.project.run import RunFolder
+from ins_studio.training.preview import average_error_mm, preview
+
+SHARE = 0.08  # of the time may go into previews
+LEAST_PAUSE_S = 10.0
+SMOOTHING = 0.98  # of the time per step, for what remains
+
+
+@dataclass
+class Watch:
+    """Times the steps and shows the avatar in one recorded frame; changes nothing of it."""
+
+    avatar: Avatar
+    run: RunFolder
+    frame: Frame
+    faces: np.ndarray
+    mean_mesh_mm: float
+    began: float = field(default_factory=time.monotonic)
+    step_s: float = 0.0
+    next_look: float = 0.0
+
+    def clock(self, step: int, total: int, took_s: float) -> tuple[float, float]:
+        """Take a step's time; return the seconds since the start, and an estimate of the rest."""
+        self.step_s = SMOOTHING * self.step_s + (1 - SMOOTHING) * took_s if self.step_s else took_s
+        remaining = (total - step) * self.step_s / (1 - SHARE)
+        return time.monotonic() - self.began, remaining
+
+    def look(self, step: int, *, last: bool) -> Generator[Preview, None, None]:
+        """Yield a preview where one is due: rarely enough to cost ``SHARE`` of the time."""
+        began = time.monotonic()
+        if began < self.next_look and not last:
+            return
+        try:
+            vertices, faces, error_mm = preview(self.avatar, self.frame, self.faces)
+        except StudioError:  # no surface yet
+            return
+        finally:
+            took = time.monotonic() - began
+            self.next_look = began + took + max(LEAST_PAUSE_S, took / SHARE)
+        shown = Preview(
+            step,
+            self.frame.sequence,
+            self.frame.index,
+            vertices,
+            faces,
+            error_mm,
+            self.mean_mesh_mm,
+        )
+        write_atomic(self.run.preview_path(step), encode_npz(vertices=vertices, faces=faces))
+        self.run.log(
+            {
+                "record": "preview",
+                "step": step,
+                "sequence": shown.sequence,
+                "frame": shown.frame,
+                "error_mm": error_mm,
+                "mean_mesh_mm": shown.mean_mesh_mm,
+            }
+        )
+        yield shown
+
+
+def make_watch(
+    avatar: Avatar, dataset: Dataset, split: Split, run: RunFolder
+) -> Generator[Progress, None, Watch]:
+    """Choose the frame to look at: the middle held-out one, else the last of training."""
+    shown = split.interpolation or split.extrapolation or split.training[-1:]
+    sequence, index = shown[len(shown) // 2]
+    frame = dataset.frame(sequence, index)
+    average = yield from fit_average(dataset, split.training)
+    error_mm = average_error_mm(average, frame, dataset.faces)
+    return Watch(avatar, run, frame, dataset.faces, error_mm)
