@@ -16,10 +16,47 @@ def start_task(name: str, arguments: dict[str, Any]) -> Steps:
     return TASKS[name](**arguments)
 
 
-def _train(**arguments: Any) -> Steps:
+def _train(**settings: Any) -> Steps:
     from ins_studio.tasks.train import train
 
-    return train(TrainSettings.from_dict(arguments))
+    return train(TrainSettings.from_dict(settings))
+
+
+def _extract(**arguments: Any) -> Steps:
+    from ins_studio.tasks.extract import extract
+
+    return extract(**arguments)
+
+
+def _repose(**arguments: Any) -> Steps:
+    from ins_studio.tasks.repose import repose
+
+    return repose(**arguments)
+
+
+def _stream(**arguments: Any) -> Steps:
+    from ins_studio.tasks.stream import stream
+
+    return stream(**arguments)
+
+
+def _export(**arguments: Any) -> Steps:
+    from ins_studio.tasks.export import export
+
+    chosen = dict(arguments)
+    return export(file_format=chosen.pop("format"), **chosen)
+
+
+def _evaluate(**arguments: Any) -> Steps:
+    from ins_studio.tasks.evaluate import evaluate
+
+    return evaluate(**arguments)
+
+
+def _demo(**arguments: Any) -> Steps:
+    from ins_studio.tasks.demo import demo
+
+    return demo(**arguments)
 
 
 def _probe(**arguments: Any) -> Steps:
@@ -28,4 +65,13 @@ def _probe(**arguments: Any) -> Steps:
     return probe(**arguments)
 
 
-TASKS: dict[str, Callable[..., Steps]] = {"train": _train, "probe": _probe}
+TASKS: dict[str, Callable[..., Steps]] = {
+    "train": _train,
+    "extract": _extract,
+    "repose": _repose,
+    "stream": _stream,
+    "export": _export,
+    "evaluate": _evaluate,
+    "demo": _demo,
+    "probe": _probe,
+}

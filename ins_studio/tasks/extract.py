@@ -1,0 +1,89 @@
+"""Extracting the canonical mesh of a run, with the colours of its scans."""
+
+import time
+from collections.abc import Generator
+from pathlib import Path
+
+import numpy as np
+
+from ins_studio.avatar.avatar import load_avatar
+from ins_studio.avatar.extraction import extract as extract_mesh
+from ins_studio.avatar.reposer import Reposer
+from ins_studio.errors import StudioError
+from ins_studio.export.gltf import encode_static_glb
+from ins_studio.files import write_atomic
+from ins_studio.project.canonical import CanonicalMesh, encode_canonical
+from ins_studio.project.records import Extracted, Note, Progress, Record
+from ins_studio.project.run import RunFolder, open_run
+from ins_studio.tasks.recordings import recordings_of
+from ins_studio.texture.bake import bake_scan_color
+from ins_studio.texture.images import encode_png
+from ins_studio.training.loop import choose_device
+from ins_studio.training.scan_views import VIEWS, View, scan_views
+
+TEXTURE_SIZE = 2048
+
+
+def extract(
+    run: str,
+    resolution: int = 128,
+    device: str = "auto",
+    target_faces: int | None = None,
+    texture_size: int = TEXTURE_SIZE,
+) -> Generator[Record, None, Extracted]:
+    """Write ``mesh/canonical.npz`` (the truth), ``canonical.glb`` and ``scan_color.png`` (views).
+
+    Nothing is written before all is computed, so cancelling leaves the old mesh.
+
+    Parameters
+    ----------
+    run : str
+        Run or project folder.
+    resolution : int
+        Marching-cubes cells along the longest side.
+    device : str
+        Where the networks run.
+    target_faces : int or None
+        Decimate to about this many faces.
+    texture_size : int
+        Texels on each side of the scan's colours.
+    """
+    began = time.monotonic()
+    folder = open_run(Path(run))
+    avatar = load_avatar(folder, choose_device(device))
+    mesh = yield from extract_mesh(avatar, resolution, target_faces)
+    texture = yield from _scan_color(folder, Reposer(avatar, mesh), texture_size)
+    _write(folder, mesh, texture)
+    seconds = time.monotonic() - began
+    return Extracted(str(folder.path), len(mesh.vertices), len(mesh.faces), seconds)
+
+
+def _write(folder: RunFolder, mesh: CanonicalMesh, texture: bytes | None) -> None:
+    surface = (mesh.vertices, mesh.faces, mesh.texcoords, mesh.texcoord_faces)
+    view = encode_static_glb(*surface, texture)
+    write_atomic(folder.mesh_path, encode_canonical(mesh))
+    write_atomic(folder.glb_path, view)
+    if texture is None:
+        folder.scan_color_path.unlink(missing_ok=True)  # of another atlas
+    else:
+        write_atomic(folder.scan_color_path, texture)
+
+
+def _scan_color(
+    folder: RunFolder, reposer: Reposer, size: int
+) -> Generator[Record, None, bytes | None]:
+    """Bake the recordings' colours; None, with a Note, where there are none or they have gone."""
+    try:
+        dataset, split = recordings_of(folder)
+        views = scan_views(reposer, dataset, split.training)
+        seen: list[View] = []
+        for view in views:
+            seen.append(view)
+            yield Progress("Posing for the scan's colours", len(seen), VIEWS)
+    except StudioError as error:
+        yield Note(f"The mesh stays without the scan's colours. {error}")
+        return None
+    yield Progress("Baking the scan's colours", 0, 1)
+    pixels = bake_scan_color(reposer.mesh, size, seen)
+    yield Progress("Baking the scan's colours", 1, 1)
+    return encode_png(np.ascontiguousarray(pixels[..., :3]))

@@ -1,0 +1,28 @@
+"""From a run folder to a reposer: what repose, export, stream and evaluate begin with."""
+
+from collections.abc import Generator
+from pathlib import Path
+
+from ins_studio.avatar.avatar import load_avatar
+from ins_studio.avatar.reposer import Reposer
+from ins_studio.project.canonical import load_canonical
+from ins_studio.project.records import Note, Record
+from ins_studio.project.run import RunFolder, open_run
+from ins_studio.tasks.extract import extract
+from ins_studio.training.loop import choose_device
+
+DEFAULT_RESOLUTION = 128
+
+
+def ready_reposer(run: RunFolder, device: str) -> Generator[Record, None, Reposer]:
+    """Load the avatar of ``run`` with its mesh, extracting that first if there is none yet."""
+    if not run.mesh_path.is_file():
+        yield Note(f"The run has no mesh yet: extracting it at {DEFAULT_RESOLUTION}.")
+        yield from extract(str(run.path), DEFAULT_RESOLUTION, device)
+    mesh = load_canonical(run.mesh_path)
+    return Reposer(load_avatar(run, choose_device(device)), mesh)
+
+
+def opened(run: str) -> RunFolder:
+    """Return the run folder that a task was given by its path."""
+    return open_run(Path(run))

@@ -1,0 +1,79 @@
+"""Exact frames for the window, in the order in which it needs them."""
+
+from collections.abc import Generator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from ins_studio.avatar.reposer import Mode, Reposer
+from ins_studio.errors import StudioError
+from ins_studio.project.records import PosedFrame, Record, Streamed
+from ins_studio.project.run import RunFolder
+from ins_studio.tasks.posing import opened, ready_reposer
+
+Key = tuple[str, str, int, int]
+
+
+class ReposerShelf:
+    """Keeps the last reposer while its files stay as they were: the engine is asked often."""
+
+    def __init__(self) -> None:
+        self._key: Key | None = None
+        self._reposer: Reposer | None = None
+
+    def reposer(self, run: RunFolder, device: str) -> Generator[Record, None, Reposer]:
+        """Return the reposer of ``run``, loading it if need be."""
+        if self._reposer is None or self._key != _key(run, device):
+            self._reposer = None  # before the next one needs the memory
+            self._reposer = yield from ready_reposer(run, device)
+            self._key = _key(run, device)
+        return self._reposer
+
+
+def _key(run: RunFolder, device: str) -> Key:
+    newest = run.latest_checkpoint()
+    return str(run.path.resolve()), device, _written(run.mesh_path), _written(newest)
+
+
+def _written(path: Path | None) -> int:
+    return path.stat().st_mtime_ns if path is not None and path.is_file() else 0
+
+
+_shelf = ReposerShelf()
+
+
+def stream(
+    run: str,
+    poses: Sequence[np.ndarray] | np.ndarray,
+    transl: np.ndarray,
+    order: Sequence[int] | None = None,
+    mode: Mode = "exact",
+    device: str = "auto",
+) -> Generator[Record, None, Streamed]:
+    """Yield a PosedFrame for each index in ``order``; cancellable between frames.
+
+    Parameters
+    ----------
+    run : str
+        Run or project folder.
+    poses : (T,J,3) float
+        Axis-angle in radians, relative to the zero pose.
+    transl : (T,3) float
+        Metres.
+    order : sequence of int or None
+        Which frames, the most urgent first; None for all.
+    mode : "exact" or "lbs"
+        The learned map, or plain skinning.
+    device : str
+        Where the networks run.
+    """
+    frames = np.asarray(poses, np.float32)
+    places = np.asarray(transl, np.float32)
+    wanted = range(len(frames)) if order is None else order
+    if len(frames) != len(places) or any(not 0 <= index < len(frames) for index in wanted):
+        raise StudioError("The frames asked for are not in the motion.", "Load the motion again.")
+    reposer = yield from _shelf.reposer(opened(run), device)
+    for index in wanted:
+        vertices = reposer.posed(frames[index], places[index], mode)
+        yield PosedFrame(int(index), vertices, exact=mode == "exact")
+    return Streamed(len(wanted))

@@ -1,0 +1,39 @@
+"""Training an avatar on recordings."""
+
+from collections.abc import Generator
+from dataclasses import replace
+from pathlib import Path
+
+from ins_studio.dataset.cape import open_dataset
+from ins_studio.dataset.splits import read_split
+from ins_studio.project.records import Note, Record, Trained
+from ins_studio.project.run import RunFolder
+from ins_studio.project.settings import TrainSettings
+from ins_studio.tasks.recordings import settings_of
+from ins_studio.training.loop import train as train_loop
+
+SHOWN_PROBLEMS = 5
+
+
+def train(settings: TrainSettings) -> Generator[Record, None, Trained]:
+    """Train, or go on training, as ``settings`` say; closing or cancelling saves a checkpoint.
+
+    A resumed run keeps the choices that it was started with, whatever ``settings`` say of them.
+    """
+    run = RunFolder(Path(settings.out))
+    if settings.resume and run.config_path.exists():
+        settings = _as_begun(settings, settings_of(run))
+    body = None if settings.body is None else Path(settings.body)
+    dataset = open_dataset(Path(settings.dataset), settings.subject, settings.clothing, body)
+    for problem in dataset.problems[:SHOWN_PROBLEMS]:
+        yield Note(str(problem))
+    if len(dataset.problems) > SHOWN_PROBLEMS:
+        yield Note(f"... and {len(dataset.problems) - SHOWN_PROBLEMS} more problems.")
+    split = read_split(dataset, settings.heldout)
+    return (yield from train_loop(settings, dataset, split, run))
+
+
+def _as_begun(settings: TrainSettings, begun: TrainSettings) -> TrainSettings:
+    return replace(
+        begun, dataset=settings.dataset, out=settings.out, device=settings.device, resume=True
+    )
