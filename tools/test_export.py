@@ -122,7 +122,8 @@ def write_files(out: Path, frames: int) -> list[tuple[Path, Path, str]]:
     basis = fit_shapes(clip)
     print(f"{frames} frames, {posed.shape[1]} vertices: {basis.summary}")
     truth = write_truth(out / "truth.npz", clip)
-    wanted = ",".join(map(str, sorted({0, 1, frames // 2, frames - 1})))
+    worst = int(basis.errors_mm.argmax())
+    wanted = ",".join(map(str, sorted({0, 1, worst, frames // 2, frames - 1})))
     jobs = []
     for name, encode in (("figure_walk.glb", encode_glb), ("figure_walk.fbx", encode_fbx)):
         content = encode(clip, basis)

@@ -8,6 +8,9 @@ import numpy as np
 BLOCK = 1024
 # Relative to the largest; weaker directions are rounding noise of float32 input.
 NOISE = 1e-12
+# How often vertices that are far off are given more say, where the limit is reached.
+ROUNDS = 8
+LEAST_SAY = 0.05
 
 
 def principal_components(
@@ -22,7 +25,8 @@ def principal_components(
     tolerance : float
         Largest distance in metres between a vertex and its reconstruction.
     limit : int
-        Most components; when they do not suffice, exactly so many come back.
+        Most components. When they do not suffice, so many come back, chosen so that the largest
+        error is small rather than the mean.
 
     Returns
     -------
@@ -32,8 +36,9 @@ def principal_components(
         ``courses.T @ moves``.
     """
     courses = _directions(moves)[:, : max(limit, 0)]
-    count = _fewest(moves, courses, tolerance)
-    kept = courses[:, :count]
+    kept = courses[:, : _fewest(moves, courses, tolerance)]
+    if kept.shape[1] == limit:
+        kept = _evened(moves, kept, tolerance)
     return kept, np.tensordot(kept.T, moves.astype(np.float64), 1)
 
 
@@ -68,15 +73,43 @@ def _fewest(moves: np.ndarray, courses: np.ndarray, tolerance: float) -> int:
     return low
 
 
+def _evened(moves: np.ndarray, courses: np.ndarray, tolerance: float) -> np.ndarray:
+    """Choose as many courses again, with more say for vertices that were far off; the best wins."""
+    best, count, say = courses, courses.shape[1], np.ones(moves.shape[1])
+    far = _vertex_errors(moves, courses)
+    least = float(far.max())
+    for _ in range(ROUNDS):
+        if least <= tolerance:
+            break
+        say *= np.sqrt(far / far.mean() + LEAST_SAY)
+        say /= say.mean()
+        courses = _directions(moves * say[:, None])[:, :count]
+        far = _vertex_errors(moves, courses)
+        if far.max() < least:
+            best, least = courses, float(far.max())
+    return best
+
+
 def _largest_error(moves: np.ndarray, courses: np.ndarray, enough: float) -> float:
     """Largest distance left by ``courses``; stops early at a block that exceeds ``enough``."""
     largest = 0.0
     for block in _blocks(moves):
-        left = (block - courses @ (courses.T @ block)).reshape(len(moves), -1, 3)
-        largest = max(largest, float(np.sqrt(np.einsum("tvc,tvc->tv", left, left).max())))
+        largest = max(largest, float(_left(block, courses).max()))
         if largest > enough:
             break
     return largest
+
+
+def _vertex_errors(moves: np.ndarray, courses: np.ndarray) -> np.ndarray:
+    """Largest distance over time left by ``courses`` for each vertex (V,)."""
+    return np.concatenate([_left(block, courses) for block in _blocks(moves)])
+
+
+def _left(block: np.ndarray, courses: np.ndarray) -> np.ndarray:
+    """Largest distance over time for each vertex of a block (T, 3 x vertices)."""
+    left = (block - courses @ (courses.T @ block)).reshape(len(block), -1, 3)
+    farthest: np.ndarray = np.sqrt(np.einsum("tvc,tvc->tv", left, left).max(axis=0))
+    return farthest
 
 
 def _blocks(moves: np.ndarray) -> Iterator[np.ndarray]:

@@ -121,6 +121,19 @@ def test_fewest_components_are_taken() -> None:
     assert principal_components(moves, 10.0, 64)[0].shape[1] == 0
 
 
+def test_at_the_limit_the_largest_error_counts() -> None:
+    """Few vertices far off, many a little: principal components alone would serve the many."""
+    rng = np.random.default_rng(5)
+    courses = np.linalg.qr(rng.normal(size=(20, 2)))[0]
+    shapes = np.zeros((2, 400, 3))
+    shapes[0, :-1], shapes[1, -1] = 0.01, 0.05
+    moves = np.tensordot(courses, shapes, 1).astype(np.float32)
+    kept, components = principal_components(moves, 1e-5, 1)
+    left = np.linalg.norm(np.tensordot(kept, components, 1) - moves, axis=-1).max()
+    plain = np.linalg.norm(moves[:, -1], axis=-1).max()
+    assert left < 0.9 * plain
+
+
 def test_unit_range_is_the_same_surface() -> None:
     rng = np.random.default_rng(4)
     mean, courses = rng.normal(size=(5, 3)), rng.normal(size=(7, 2))
