@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
 STEPS = 1000
+BARE = "border: none; padding: 0; background: transparent;"  # the box has its own frame
 
 
 class SliderRow(QWidget):
@@ -35,6 +36,7 @@ class SliderRow(QWidget):
         self._box.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
         self._box.setAccessibleName(name)
         self._box.setKeyboardTracking(False)
+        self._box.lineEdit().setStyleSheet(BARE)
         label = QLabel(name)
         label.setBuddy(self._box)
         top = QHBoxLayout()

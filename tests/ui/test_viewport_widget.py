@@ -1,0 +1,268 @@
+"""The viewport on a real (software) graphics card: pixels by meaning, input by Qt events."""
+
+import gc
+import weakref
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication
+
+from ins_studio.project.canonical import CanonicalMesh
+from ins_studio.ui.viewport_tool import Pointer
+from ins_studio.ui.viewport_widget import ViewportWidget
+
+pytestmark = pytest.mark.gl
+
+RED, GREEN = (220, 40, 30, 255), (30, 200, 60, 255)
+
+
+@pytest.fixture(scope="module")
+def mesh(capsule_body):
+    vertices = capsule_body.template
+    low, span = vertices.min(0), np.ptp(vertices, axis=0)
+    texcoords = ((vertices - low) / span)[:, :2].astype(np.float32)
+    return CanonicalMesh(
+        vertices,
+        capsule_body.faces,
+        texcoords,
+        capsule_body.faces,
+        capsule_body.weights,
+        np.asarray(capsule_body.joints(), np.float32),
+        capsule_body.parents,
+        capsule_body.joint_names,
+        capsule_body.canonical_pose,
+    )
+
+
+def flat(color, size=64):
+    return np.full((size, size, 4), color, np.uint8)
+
+
+@pytest.fixture
+def viewport(qtbot, mesh):
+    widget = ViewportWidget(samples=0)
+    qtbot.addWidget(widget)
+    widget.resize(400, 300)
+    widget.set_avatar(mesh)
+    widget.set_texture(flat(RED))
+    with qtbot.waitSignal(widget.first_drawn, timeout=20000):
+        widget.show()
+    widget.camera = widget.camera.looking("front")
+    widget.frame_all()
+    return widget
+
+
+def grab(widget) -> np.ndarray:
+    image = widget.grab_image().convertToFormat(widget.grab_image().Format.Format_RGB888)
+    rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), -1)
+    return rows[:, : image.width() * 3].reshape(image.height(), image.width(), 3).astype(int)
+
+
+def colored(picture, color) -> np.ndarray:
+    """Where a picture's hue is ``color``'s, whatever the light."""
+    want = np.array(color[:3]) / np.linalg.norm(color[:3])
+    length = np.linalg.norm(picture, axis=2)
+    return (picture @ want / np.maximum(length, 1) > 0.94) & (length > 40)
+
+
+def native(widget):
+    return widget._canvas.native
+
+
+def test_the_avatar_is_drawn_in_its_texture(viewport):
+    viewport.set_overlays(unlit=True)
+    red = colored(grab(viewport), RED)
+    assert 0.03 < red.mean() < 0.4
+    rows, cols = np.nonzero(red)
+    height, width = red.shape
+    assert abs(cols.mean() / width - 0.5) < 0.03
+    assert rows.max() - rows.min() > 0.6 * height
+
+
+def test_unlit_shows_the_very_colour(viewport):
+    viewport.set_overlays(unlit=True)
+    picture = grab(viewport)
+    assert np.abs(np.median(picture[colored(picture, RED)], axis=0) - RED[:3]).max() <= 3
+
+
+def test_light_comes_from_above(viewport):
+    picture = grab(viewport).sum(2)
+    mask = colored(grab(viewport), RED)
+    rows, cols = np.nonzero(mask)
+    arm = cols < np.quantile(cols, 0.05)  # a level tube: its upper half is brighter
+    middle = np.median(rows[arm])
+    upper, lower = (
+        picture[rows[arm & part], cols[arm & part]] for part in (rows < middle, rows > middle)
+    )
+    assert upper.mean() > 1.2 * lower.mean()
+
+
+def test_vertices_move_the_picture(viewport, mesh):
+    before = np.nonzero(colored(grab(viewport), RED))[1].mean()
+    viewport.set_vertices(mesh.vertices + np.array([0.3, 0, 0], np.float32))
+    after = np.nonzero(colored(grab(viewport), RED))[1].mean()
+    scale = viewport.camera.metres_per_pixel((400, 300))
+    assert after - before == pytest.approx(0.3 / scale, rel=0.1)
+
+
+def test_a_painted_rectangle_is_uploaded_alone(viewport):
+    viewport.set_overlays(unlit=True)
+    grab(viewport)
+    viewport.update_texture(QRect(0, 0, 64, 32), flat(GREEN)[:32])  # the upper half
+    picture = grab(viewport)
+    green, red = colored(picture, GREEN), colored(picture, RED)
+    assert green.any()
+    assert red.any()
+    assert np.nonzero(green)[0].mean() < np.nonzero(red)[0].mean()
+
+
+def test_small_textures_do_not_alias(viewport):
+    board = flat((255, 255, 255, 255), 512)
+    board[::2] = board[:, ::2] = (0, 0, 0, 255)
+    viewport.set_texture(board)
+    viewport.set_overlays(unlit=True)
+    picture = grab(viewport)
+    mask = np.zeros(picture.shape[:2], bool)
+    height, width = mask.shape
+    mask[height * 2 // 5 : height // 2, width // 2 - 8 : width // 2 + 8] = True  # the trunk
+    assert picture[mask].std() < 12  # mipmaps give an even grey
+
+
+def test_scan_and_avatar_side_by_side(viewport, mesh, capsule_body):
+    colors = np.tile(np.array(GREEN[:3], np.uint8), (len(mesh.vertices), 1))
+    viewport.set_scan(mesh.vertices, mesh.faces, colors)
+    viewport.set_comparison("side")
+    viewport.frame_all()
+    picture = grab(viewport)
+    half = picture.shape[1] // 2
+    green, red = colored(picture, GREEN), colored(picture, RED)
+    assert green[:, :half].mean() > 0.02
+    assert not green[:, half:].any()
+    assert red[:, half:].mean() > 0.02
+    assert not red[:, :half].any()
+
+
+def test_the_wipe_is_dragged(viewport, mesh, qtbot):
+    colors = np.tile(np.array(GREEN[:3], np.uint8), (len(mesh.vertices), 1))
+    viewport.set_scan(mesh.vertices, mesh.faces, colors)
+    viewport.set_comparison("wipe")
+    share = colored(grab(viewport), GREEN).mean()
+    canvas, middle = native(viewport), QPoint(200, 40)
+    qtbot.mousePress(canvas, Qt.MouseButton.LeftButton, pos=middle)
+    qtbot.mouseMove(canvas, QPoint(350, 40))
+    qtbot.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=QPoint(350, 40))
+    assert viewport.scene.wipe == pytest.approx(350 / 400)
+    assert colored(grab(viewport), GREEN).mean() > 1.5 * share
+
+
+def test_overlays_change_the_picture(viewport, mesh):
+    plain = grab(viewport)
+    viewport.set_skeleton(mesh.joints, mesh.parents)
+    viewport.set_overlays(skeleton=True)
+    with_bones = grab(viewport)
+    assert (np.abs(with_bones - plain).max(2) > 15).mean() > 0.001
+    viewport.set_overlays(skeleton=False, wireframe=True)
+    assert (np.abs(grab(viewport) - plain).max(2) > 8).mean() > 0.02
+
+
+def test_a_ring_is_drawn_where_it_lies(viewport, mesh):
+    plain = grab(viewport)
+    turn = np.linspace(0, 2 * np.pi, 40, endpoint=False)
+    centre = np.array([0.0, 1.2, 0.3])
+    circle = centre + 0.1 * np.stack([np.cos(turn), np.sin(turn), 0 * turn], 1)
+    viewport.set_ring(circle)
+    rows, cols = np.nonzero(np.abs(grab(viewport) - plain).max(2) > 40)
+    x, y, _ = viewport.camera.project(centre[None], (400, 300))[0]
+    ratio = plain.shape[1] / 400
+    assert cols.mean() == pytest.approx(x * ratio, abs=3)
+    assert rows.mean() == pytest.approx(y * ratio, abs=3)
+
+
+@pytest.mark.parametrize(
+    ("button", "held", "moved"),
+    [
+        (Qt.MouseButton.MiddleButton, Qt.KeyboardModifier.NoModifier, "yaw"),
+        (Qt.MouseButton.LeftButton, Qt.KeyboardModifier.AltModifier, "yaw"),
+        (Qt.MouseButton.MiddleButton, Qt.KeyboardModifier.ShiftModifier, "target"),
+        (Qt.MouseButton.MiddleButton, Qt.KeyboardModifier.AltModifier, "target"),
+        (Qt.MouseButton.RightButton, Qt.KeyboardModifier.AltModifier, "distance"),
+    ],
+)
+def test_both_habits_navigate(viewport, qtbot, button, held, moved):
+    canvas, before = native(viewport), viewport.camera
+    qtbot.mousePress(canvas, button, held, QPoint(100, 100))
+    qtbot.mouseMove(canvas, QPoint(160, 100))
+    qtbot.mouseRelease(canvas, button, held, QPoint(160, 100))
+    after = viewport.camera
+    changed = {
+        "yaw": after.yaw != before.yaw,
+        "target": not np.allclose(after.target, before.target),
+        "distance": after.distance != before.distance,
+    }
+    assert changed[moved]
+
+
+def test_the_wheel_dollies_to_the_pointer(viewport):
+    before = viewport.camera
+    nothing = Qt.MouseButton.NoButton
+    event = QWheelEvent(
+        QPointF(300, 80),
+        QPointF(300, 80),
+        QPoint(),
+        QPoint(0, 120),
+        nothing,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(native(viewport), event)
+    assert viewport.camera.distance < before.distance
+    assert viewport.camera.target[0] > before.target[0]
+
+
+def test_keys_of_the_view(viewport, qtbot):
+    canvas = native(viewport)
+    qtbot.keyClick(canvas, Qt.Key.Key_3)
+    assert viewport.camera.yaw == pytest.approx(np.pi / 2)
+    viewport.camera = viewport.camera.panned(500, 0, (400, 300))
+    qtbot.keyClick(canvas, Qt.Key.Key_Home)
+    low, high = viewport.scene.bounds()
+    assert np.allclose(viewport.camera.target, (low + high) / 2, atol=1e-5)
+    qtbot.keyClick(canvas, Qt.Key.Key_L)
+    assert viewport.scene.unlit
+
+
+def test_a_click_without_a_tool_is_told(viewport, qtbot):
+    with qtbot.waitSignal(viewport.clicked) as told:
+        qtbot.mouseClick(native(viewport), Qt.MouseButton.LeftButton, pos=QPoint(50, 60))
+    pointer = told.args[0]
+    assert isinstance(pointer, Pointer)
+    assert (pointer.x, pointer.y) == (50, 60)
+
+
+def test_errors_in_drawing_come_out(viewport):
+    viewport.scene.joints = np.zeros((2, 3), np.float32)
+    viewport.scene.parents = np.zeros((7,), np.int32)  # nonsense
+    viewport.scene.skeleton = True
+    with pytest.raises(IndexError):
+        viewport.grab_image()
+    viewport.scene.skeleton = False
+
+
+def test_nothing_is_left_after_closing(qtbot, mesh):
+    widget = ViewportWidget(samples=0)
+    widget.resize(200, 150)
+    widget.set_avatar(mesh)
+    with qtbot.waitSignal(widget.first_drawn, timeout=20000):
+        widget.show()
+    seen = weakref.ref(widget), weakref.ref(widget._canvas)
+    widget.close()
+    widget.deleteLater()
+    del widget
+    for _ in range(3):
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        QApplication.processEvents()
+    gc.collect()
+    assert [ref() for ref in seen] == [None, None]

@@ -1,0 +1,110 @@
+"""The camera's arithmetic, against closed forms."""
+
+import numpy as np
+import pytest
+
+from ins_studio.viewport.camera import FIELD_OF_VIEW, MARGIN, NEAREST, Camera
+
+SIZE = (800.0, 600.0)
+
+
+def clip_to_pixels(camera: Camera, point: np.ndarray) -> np.ndarray:
+    clip = camera.projection(SIZE) @ camera.view() @ np.append(point, 1)
+    ndc = clip[:3] / clip[3]
+    return np.array([(ndc[0] + 1) / 2 * SIZE[0], (1 - ndc[1]) / 2 * SIZE[1]])
+
+
+@pytest.fixture
+def camera() -> Camera:
+    return Camera(np.array([0.2, 1.1, -0.3]), 3.0, 0.7, 0.4)
+
+
+def test_axes_are_a_right_handed_frame(camera):
+    assert np.allclose(camera.axes @ camera.axes.T, np.eye(3))
+    assert np.linalg.det(camera.axes) == pytest.approx(1)
+
+
+def test_front_view_looks_at_a_person_who_faces_z():
+    camera = Camera(np.zeros(3), 2.0).looking("front")
+    assert np.allclose(camera.eye, [0, 0, 2])
+    assert np.allclose(camera.axes, np.eye(3))
+
+
+def test_side_view_looks_from_the_persons_left():
+    assert np.allclose(Camera(np.zeros(3), 2.0).looking("side").eye, [2, 0, 0], atol=1e-12)
+
+
+def test_top_view_looks_down():
+    assert Camera(np.zeros(3), 2.0).looking("top").eye[1] == pytest.approx(2, abs=1e-3)
+
+
+def test_project_agrees_with_the_matrices(camera):
+    points = np.random.default_rng(0).normal(size=(20, 3)) * 0.3 + camera.target
+    projected = camera.project(points, SIZE)
+    for point, seen in zip(points, projected, strict=True):
+        assert np.allclose(clip_to_pixels(camera, point), seen[:2], atol=1e-9)
+
+
+def test_ray_through_a_projected_point_meets_it(camera):
+    point = camera.target + np.array([0.3, -0.2, 0.25])
+    x, y, _ = camera.project(point[None], SIZE)[0]
+    origin, direction = camera.ray(x, y, SIZE)
+    along = (point - origin) @ direction
+    assert np.allclose(origin + along * direction, point, atol=1e-9)
+    assert np.linalg.norm(direction) == pytest.approx(1)
+
+
+def test_centre_ray_is_the_line_to_the_target(camera):
+    origin, direction = camera.ray(SIZE[0] / 2, SIZE[1] / 2, SIZE)
+    assert np.allclose(origin + camera.distance * direction, camera.target)
+
+
+def test_orbit_keeps_target_and_distance(camera):
+    turned = camera.orbited(37, -12)
+    assert np.allclose(turned.target, camera.target)
+    assert np.linalg.norm(turned.eye - turned.target) == pytest.approx(camera.distance)
+
+
+def test_a_whole_turn_comes_back(camera):
+    assert np.allclose(camera.orbited(900, 0).eye, camera.eye)
+
+
+def test_orbit_never_tips_over(camera):
+    assert camera.orbited(0, 1e5).axes[1, 1] > 0
+
+
+def test_pan_moves_the_target_by_the_pointers_way(camera):
+    before = camera.project(camera.target[None], SIZE)[0]
+    after = camera.panned(25, -40, SIZE).project(camera.target[None], SIZE)[0]
+    assert np.allclose(after - before, [25, -40, 0], atol=1e-9)
+
+
+def test_dolly_keeps_the_point_under_the_pointer(camera):
+    x, y = 610.0, 140.0
+    origin, direction = camera.ray(x, y, SIZE)
+    point = origin + direction * camera.distance / -(direction @ camera.axes[2])
+    nearer = camera.dollied(0.4, x, y, SIZE)
+    assert nearer.distance == pytest.approx(0.4 * camera.distance)
+    assert np.allclose(nearer.project(point[None], SIZE)[0, :2], [x, y], atol=1e-8)
+
+
+def test_dolly_stops_before_the_target(camera):
+    assert camera.dollied(1e-9, 10, 10, SIZE).distance == NEAREST
+
+
+@pytest.mark.parametrize("size", [(800.0, 600.0), (300.0, 900.0)])
+def test_framed_box_fits_and_fills(camera, size):
+    low, high = np.array([-0.9, 0.0, -0.2]), np.array([0.9, 1.8, 0.3])
+    framed = camera.framed(low, high, size)
+    corners = np.array(np.meshgrid(*zip(low, high, strict=True))).reshape(3, 8).T
+    seen = framed.project(corners, size)
+    span = np.abs(seen[:, :2] / size - 0.5).max() * 2
+    assert 0.75 / MARGIN < span <= 1 / MARGIN + 1e-9
+
+
+def test_metres_per_pixel_is_what_projection_does(camera):
+    step = camera.metres_per_pixel(SIZE)
+    ends = np.stack([camera.target, camera.target + 10 * step * camera.axes[0]])
+    seen = camera.project(ends, SIZE)
+    assert seen[1, 0] - seen[0, 0] == pytest.approx(10)
+    assert pytest.approx(2 * np.tan(FIELD_OF_VIEW / 2) * 3.0 / 600) == step

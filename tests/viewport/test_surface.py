@@ -1,0 +1,115 @@
+"""Splitting at seams, normals, edges, skeleton and shade: arrays only."""
+
+import numpy as np
+import pytest
+
+from ins_studio.viewport.bones import skeleton_shape
+from ins_studio.viewport.panes import pane_at, panes, shows_avatar
+from ins_studio.viewport.scene import MAX_RECTS, Scene
+from ins_studio.viewport.shadow import CELLS, contact_shadow
+from ins_studio.viewport.surface import Surface
+
+
+@pytest.fixture
+def two_triangles():
+    """A square folded along its diagonal, whose two faces are apart in the atlas."""
+    vertices = np.array([[0, 0, 0], [1, 0, 0], [1, 1, 0], [0, 1, 0]], np.float32)
+    faces = np.array([[0, 1, 2], [0, 2, 3]])
+    texcoords = np.array([[0, 0], [0.4, 0], [0.4, 0.4], [0.6, 0.6], [1, 1], [0.6, 1]])
+    return vertices, faces, texcoords, np.array([[0, 1, 2], [3, 4, 5]])
+
+
+def test_seam_vertices_are_split_and_the_rest_is_not(two_triangles):
+    surface = Surface(*two_triangles)
+    assert len(surface.source) == 6  # two of the four vertices have two texcoords each
+    vertices, faces, texcoords, texcoord_faces = two_triangles
+    drawn = surface.drawn()[:, :3]
+    assert np.allclose(drawn[surface.drawn_faces], vertices[faces])
+    assert np.allclose(surface.texcoords[surface.drawn_faces], texcoords[texcoord_faces])
+
+
+def test_normals_are_smooth_across_the_seam(two_triangles):
+    surface = Surface(*two_triangles)
+    assert np.allclose(surface.drawn()[:, 3:], [0, 0, 1])
+
+
+def test_normals_of_a_closed_mesh_point_outwards(capsule_body):
+    surface = Surface(capsule_body.template, capsule_body.faces)
+    normals = surface.normals()
+    assert np.allclose(np.linalg.norm(normals, axis=1), 1, atol=1e-5)
+    head = capsule_body.template[:, 1].argmax()
+    assert normals[head, 1] > 0.9
+
+
+def test_edges_are_drawn_once(two_triangles):
+    assert len(Surface(*two_triangles).edges) == 5
+
+
+def test_another_vertex_count_is_refused(two_triangles):
+    with pytest.raises(ValueError, match="expected vertices"):
+        Surface(*two_triangles).set_vertices(np.zeros((3, 3)))
+
+
+def test_skeleton_is_unit_normals_within_reach():
+    joints = np.array([[0, 0, 0], [0, 1, 0]], np.float32)
+    shape = skeleton_shape(joints, np.array([-1, 0]))
+    assert len(shape) == 24 * 3  # one bone, two joints
+    assert np.allclose(np.linalg.norm(shape["a_normal"], axis=1), 1, atol=1e-4)
+    assert np.abs(shape["a_position"][:, [0, 2]]).max() < 0.05
+
+
+def test_shade_is_darkest_under_what_stands_on_the_floor():
+    rng = np.random.default_rng(0)
+    foot = rng.normal([0.5, 0.02, 0.0], 0.03, (800, 3))
+    head = rng.normal([-0.5, 1.7, 0.0], 0.03, (800, 3))
+    shadow = contact_shadow(np.concatenate([foot, head]).astype(np.float32), 0.0)
+
+    def shade(x: float, z: float) -> int:
+        place = (np.array([x, z]) - shadow.low) / shadow.extent * CELLS
+        return int(shadow.image[int(place[1]), int(place[0])])
+
+    assert shade(0.5, 0) > 100
+    assert shade(0.5, 0) > 2 * shade(-0.5, 0)
+    assert shadow.image[0, 0] < 5
+
+
+def test_panes_cover_the_picture_once():
+    for mode in ("off", "side", "wipe", "scan"):
+        found = panes(mode, 801, 600, 0.3)
+        assert sum(pane.scissor[2] * pane.scissor[3] for pane in found) == 801 * 600
+
+
+def test_both_halves_of_a_wipe_share_one_projection():
+    scan, avatar = panes("wipe", 800, 600, 0.25)
+    assert scan.viewport == avatar.viewport == (0, 0, 800, 600)
+    assert scan.scissor == (0, 0, 200, 600)
+
+
+def test_linked_points_in_a_side_by_side_view():
+    left = pane_at("side", 100, 50, (800, 600))
+    right = pane_at("side", 500, 50, (800, 600))
+    assert left == right == (100, 50, (400, 600))
+
+
+def test_who_is_under_the_pointer():
+    assert not shows_avatar("side", 0.4, 0.5)
+    assert shows_avatar("wipe", 0.4, 0.3)
+    assert shows_avatar("off", 0.0, 0.5)
+    assert not shows_avatar("scan", 0.9, 0.5)
+
+
+def test_comparison_needs_a_scan(two_triangles):
+    scene = Scene(avatar=Surface(*two_triangles), comparison="wipe")
+    assert scene.effective_comparison() == "off"
+    scene.scan = Surface(*two_triangles[:2])
+    assert scene.effective_comparison() == "wipe"
+
+
+def test_many_small_changes_become_one_upload():
+    scene = Scene()
+    scene.set_texture(np.zeros((64, 64, 4), np.uint8))
+    assert scene.texture is not None
+    scene.texture.replaced = False
+    for _ in range(MAX_RECTS + 1):
+        scene.texture.update((0, 0, 1, 1), np.ones((1, 1, 4), np.uint8))
+    assert scene.texture.replaced
