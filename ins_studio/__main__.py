@@ -11,7 +11,7 @@ def main(arguments: list[str] | None = None) -> int:
 
         return serve()
     if given and given[0] != "--window" and not _is_project(given[0]):
-        from ins_studio.cli import run
+        from ins_studio.cli.main import run
 
         return run(given)
     return main_window(given)

@@ -2,6 +2,7 @@
 
 from collections.abc import Generator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -70,6 +71,15 @@ def export(  # noqa: PLR0913  the choices of an export dialog
     if per_frame:
         return (yield from _write_frames(clip, file_format, Path(out)))
     return (yield from _write_clip(clip, file_format, Path(out), tolerance_mm))
+
+
+def with_default_texture(run: str, **choices: Any) -> Generator[Record, None, Exported]:
+    """Export with the picture that belongs on the mesh; extracts first where there is no mesh."""
+    folder = opened(run)
+    yield from ready_reposer(folder, choices.get("device", "auto"))  # it may bake the colours
+    texture = default_texture(Path(run), folder)
+    chosen = None if texture is None else str(texture)
+    return (yield from export(run, **choices, texture=chosen))
 
 
 def asset_name(run: RunFolder) -> str:

@@ -1,0 +1,137 @@
+"""What can be typed after ``ins-studio``."""
+
+import argparse
+from pathlib import Path
+
+from ins_studio.project.settings import DEVICES, PRESETS
+
+SPLITS = ("interpolation", "extrapolation", "all")
+FORMATS = ("glb", "fbx")
+EXIT_CODES = (
+    "Exit codes: 0 done; 1 something is wrong, and the message says what; 2 wrong usage; "
+    "130 interrupted, what was trained is saved."
+)
+
+Commands = argparse._SubParsersAction  # the type has no public name
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser; ``command`` of what it parses names the sub-command."""
+    parser = argparse.ArgumentParser(
+        prog="ins-studio",
+        description="Animatable avatars of clothed people from 3D scans. "
+        "Without a command, or with a project folder, the window opens.",
+        epilog=EXIT_CODES,
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _add_demo(commands)
+    _add_train(commands)
+    _add_extract(commands)
+    _add_repose(commands)
+    _add_export(commands)
+    _add_evaluate(commands)
+    _add_info(commands)
+    return parser
+
+
+def _add_demo(commands: "Commands[argparse.ArgumentParser]") -> None:
+    command = _add(commands, "demo", "run the whole chain on the demo recordings")
+    command.add_argument("--quick", action="store_true", help="a coarse avatar in minutes")
+    command.add_argument("--out", type=Path, help="new folder to write (ins-studio-demo)")
+    _add_seed(command)
+    _add_device(command)
+
+
+def _add_train(commands: "Commands[argparse.ArgumentParser]") -> None:
+    command = _add(commands, "train", "train an avatar on recordings")
+    command.add_argument("dataset", metavar="DATASET", help="folder in CAPE's layout")
+    command.add_argument("--subject", help="whom, where the dataset holds several people")
+    command.add_argument("--clothing", help="which dress, where there are several")
+    command.add_argument("--body", metavar="MODEL", help="SMPL file, or a folder of them by gender")
+    command.add_argument("--preset", choices=PRESETS, default="balanced")
+    command.add_argument("--minutes", type=float, help="how long to train, about")
+    command.add_argument("--steps", type=int, help="how many steps to train, exactly")
+    command.add_argument(
+        "--heldout",
+        default="file",
+        metavar="none|file|NAME,NAME",
+        help="frames kept for measuring: by the dataset's splits.json, or whole sequences",
+    )
+    command.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
+    command.add_argument("--out", required=True, metavar="RUN", help="run folder to write")
+    _add_seed(command)
+    _add_device(command)
+
+
+def _add_extract(commands: "Commands[argparse.ArgumentParser]") -> None:
+    command = _add(commands, "extract", "extract the canonical mesh of a run")
+    _add_run(command)
+    command.add_argument("--resolution", type=int, default=128, help="cells: 64, 128 or 256")
+    command.add_argument("--target-faces", type=int, help="decimate to about so many")
+    command.add_argument("--texture-size", type=int, default=2048, help="texels on a side")
+    _add_device(command)
+
+
+def _add_repose(commands: "Commands[argparse.ArgumentParser]") -> None:
+    command = _add(commands, "repose", "write the posed vertices of a motion")
+    _add_run(command)
+    command.add_argument("motion", metavar="MOTION.npz")
+    command.add_argument("--out", required=True, metavar="OUT.npz")
+    command.add_argument("--mode", choices=("exact", "lbs"), default="exact")
+    _add_device(command)
+
+
+def _add_export(commands: "Commands[argparse.ArgumentParser]") -> None:
+    command = _add(commands, "export", "write an animated file for other programs")
+    _add_run(command)
+    command.add_argument("--motion", required=True, metavar="MOTION.npz")
+    command.add_argument("--format", choices=FORMATS, required=True)
+    command.add_argument("--out", required=True, metavar="FILE|FOLDER")
+    command.add_argument("--per-frame", action="store_true", help="one exact file for each frame")
+    command.add_argument(
+        "--tolerance-mm", type=float, default=0.5, help="largest error of the corrective shapes"
+    )
+    command.add_argument("--texture", metavar="FILE.png", help="default: the paint or the scan")
+    command.add_argument("--no-texture", action="store_true", help="leave the mesh plain")
+    _add_device(command)
+
+
+def _add_evaluate(commands: "Commands[argparse.ArgumentParser]") -> None:
+    command = _add(commands, "evaluate", "measure a run on the frames held out from it")
+    _add_run(command)
+    command.add_argument("--split", choices=SPLITS, default="all")
+    command.add_argument("--dataset", help="where the recordings lie now, if they were moved")
+    command.add_argument("--limit", type=int, help="at most so many frames of each split")
+    command.add_argument("--compare", action="store_true", help="measure AVG-LBS as well")
+    _add_device(command)
+
+
+def _add_info(commands: "Commands[argparse.ArgumentParser]") -> None:
+    command = _add(commands, "info", "say what a file or folder is")
+    command.add_argument("path", type=Path, metavar="PATH")
+    command.add_argument("--subject", help="of a dataset with several people")
+    command.add_argument("--clothing", help="of a dataset with several sets of clothes")
+    command.add_argument("--body", type=Path, metavar="MODEL", help="for a dataset without one")
+
+
+def _add(
+    commands: "Commands[argparse.ArgumentParser]", name: str, text: str
+) -> argparse.ArgumentParser:
+    command: argparse.ArgumentParser = commands.add_parser(
+        name, help=text, description=f"{text[0].upper()}{text[1:]}.", epilog=EXIT_CODES
+    )
+    command.add_argument("--json", action="store_true", help="print the result as JSON")
+    command.add_argument("--quiet", action="store_true", help="no progress on stderr")
+    return command
+
+
+def _add_run(command: argparse.ArgumentParser) -> None:
+    command.add_argument("run", metavar="RUN", help="run folder, or a project with a current run")
+
+
+def _add_device(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--device", choices=DEVICES, default="auto")
+
+
+def _add_seed(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--seed", type=int, default=0, help="makes the training repeatable")

@@ -1,0 +1,199 @@
+"""The terminal: the same tasks as the window's, with progress bars and exit codes."""
+
+import argparse
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Generator
+from pathlib import Path
+from types import FrameType, TracebackType
+from typing import Any, Self
+
+from ins_studio.cli.answers import as_json, as_text
+from ins_studio.cli.arguments import build_parser
+from ins_studio.cli.progress import ProgressBar
+from ins_studio.errors import StudioError
+from ins_studio.project.records import Cancelled, Demonstrated, Trained
+
+DONE, FAILED, INTERRUPTED = 0, 1, 130
+
+Steps = Generator[Any, None, Any]
+
+
+def run(arguments: list[str]) -> int:
+    """Do what ``arguments`` say; return the exit code. Wrong usage exits with 2 by itself."""
+    chosen = build_parser().parse_args(arguments)
+    _prepare_threads()
+    try:
+        if chosen.command == "info":
+            return _answer(_info(chosen), chosen)
+        bar = ProgressBar(sys.stderr, quiet=chosen.quiet)
+        with Interrupt() as interrupt:
+            try:
+                result = drive(COMMANDS[chosen.command](chosen), bar.show, interrupt)
+            finally:
+                bar.close()
+        return _answer(result, chosen)
+    except Cancelled:
+        _complain("Interrupted: nothing was written after the last checkpoint.")
+        return INTERRUPTED
+    except StudioError as error:
+        _complain(error.message, error.hint)
+        if chosen.json:
+            _say(as_json({"error": error.message, "hint": error.hint}))
+        return FAILED
+
+
+class Interrupt:
+    """Turns the first Ctrl+C into a wish, ``asked``; the second one is Python's own."""
+
+    def __init__(self) -> None:
+        self.asked = False
+        self._before: dict[int, Any] = {}
+
+    def __enter__(self) -> Self:
+        if threading.current_thread() is threading.main_thread():
+            for number in (signal.SIGINT, signal.SIGTERM):
+                self._before[number] = signal.signal(number, self._ask)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+    def _ask(self, number: int, _frame: FrameType | None) -> None:
+        self.asked = True
+        signal.signal(number, self._before[number])
+        _complain("Stopping after this step; once more to stop at once.")
+
+
+def drive(steps: Steps, show: Callable[[Any], None], interrupt: Interrupt) -> Any:
+    """Run ``steps`` to the end; on an interrupt throw Cancelled in once, so that it saves."""
+    told = False
+    try:
+        while True:
+            stop = interrupt.asked and not told
+            told = told or stop
+            show(steps.throw(Cancelled()) if stop else next(steps))
+    except StopIteration as end:
+        return end.value
+    finally:
+        steps.close()
+
+
+def _demo(chosen: argparse.Namespace) -> Steps:
+    from ins_studio.tasks.demo import demo
+
+    out = chosen.out or _unused(Path("ins-studio-demo"))
+    return demo(str(out), chosen.quick, chosen.device, chosen.seed)
+
+
+def _train(chosen: argparse.Namespace) -> Steps:
+    from dataclasses import fields
+
+    from ins_studio.project.settings import TrainSettings
+    from ins_studio.tasks.train import train
+
+    names = [field.name for field in fields(TrainSettings)]
+    return train(TrainSettings.from_dict({name: getattr(chosen, name) for name in names}))
+
+
+def _extract(chosen: argparse.Namespace) -> Steps:
+    from ins_studio.tasks.extract import extract
+
+    size = chosen.texture_size
+    return extract(chosen.run, chosen.resolution, chosen.device, chosen.target_faces, size)
+
+
+def _repose(chosen: argparse.Namespace) -> Steps:
+    from ins_studio.tasks.repose import repose
+
+    return repose(chosen.run, chosen.motion, chosen.out, chosen.mode, chosen.device)
+
+
+def _export(chosen: argparse.Namespace) -> Steps:
+    from ins_studio.tasks.export import export, with_default_texture
+
+    given = {
+        "run": chosen.run,
+        "motion": chosen.motion,
+        "file_format": chosen.format,
+        "out": chosen.out,
+        "per_frame": chosen.per_frame,
+        "tolerance_mm": chosen.tolerance_mm,
+        "device": chosen.device,
+    }
+    if chosen.texture is not None or chosen.no_texture:
+        return export(**given, texture=None if chosen.no_texture else chosen.texture)
+    return with_default_texture(**given)
+
+
+def _evaluate(chosen: argparse.Namespace) -> Steps:
+    from ins_studio.tasks.evaluate import evaluate
+
+    return evaluate(
+        chosen.run,
+        chosen.split,
+        chosen.device,
+        chosen.dataset,
+        limit=chosen.limit,
+        compare=chosen.compare,
+    )
+
+
+def _info(chosen: argparse.Namespace) -> dict[str, Any]:
+    from ins_studio.tasks.describe import describe
+
+    return describe(chosen.path, chosen.subject, chosen.clothing, chosen.body)
+
+
+COMMANDS: dict[str, Callable[[argparse.Namespace], Steps]] = {
+    "demo": _demo,
+    "train": _train,
+    "extract": _extract,
+    "repose": _repose,
+    "export": _export,
+    "evaluate": _evaluate,
+}
+
+
+def _answer(result: Any, chosen: argparse.Namespace) -> int:
+    _say(as_json(result) if chosen.json else as_text(result))
+    stopped = isinstance(result, Trained) and not result.finished
+    stopped = stopped or (isinstance(result, Demonstrated) and not result.files)
+    return INTERRUPTED if stopped else DONE
+
+
+def _prepare_threads() -> None:
+    """Before torch is imported: its threads must not spin while they wait for each other."""
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    threads = os.environ.get("INS_STUDIO_THREADS")
+    if threads:
+        os.environ["OMP_NUM_THREADS"] = threads
+
+
+def _unused(folder: Path) -> Path:
+    number, path = 1, folder
+    while path.exists():
+        number += 1
+        path = folder.with_name(f"{folder.name}-{number}")
+    return path
+
+
+def _say(text: str) -> None:
+    try:
+        sys.stdout.write(text + "\n")
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+
+
+def _complain(message: str, hint: str = "") -> None:
+    sys.stderr.write(f"ins-studio: {message}\n" + (f"  {hint}\n" if hint else ""))
+    sys.stderr.flush()
