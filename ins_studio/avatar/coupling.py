@@ -33,7 +33,8 @@ class PoseField(nn.Module):
     def forward(self, x: Tensor, code: Tensor) -> Tensor:
         """Return f, (B, N, outputs), at ``x`` (B, N, inputs) for pose codes (B, P)."""
         basis = self.pose(code)[:, :, None] * self.out.weight.T  # (B, width, outputs)
-        return self.embedding(x) @ basis
+        values: Tensor = self.embedding(x) @ basis
+        return values
 
 
 EmbeddingShape = tuple[int, int, float]  # width, layers, w0

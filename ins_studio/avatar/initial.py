@@ -62,9 +62,9 @@ def _signed_depth(points: np.ndarray, vertices: np.ndarray, faces: np.ndarray) -
     """Return first logits (N,): depth below the grown surface over ``BLUR``."""
     from scipy.spatial import cKDTree
 
-    coarse, _ = cKDTree(vertices).query(points)
-    near = coarse < FARTHEST
-    depth = np.full(len(points), -FARTHEST)
-    distance, _, _ = closest_points(points[near], vertices, faces)
-    depth[near] = np.where(contains(points[near], vertices, faces), distance, -distance)
-    return ((depth + CLOTH) / BLUR).astype(np.float32)
+    distance, _ = cKDTree(vertices).query(points, distance_upper_bound=FARTHEST)
+    near = distance < FARTHEST  # elsewhere the exact distance does not matter, only the side
+    distance[~near] = FARTHEST
+    distance[near], _, _ = closest_points(points[near], vertices, faces)
+    depth = np.where(contains(points, vertices, faces), distance, -distance)
+    return np.asarray((depth + CLOTH) / BLUR, np.float32)

@@ -140,7 +140,7 @@ class INS(nn.Module):
         return candidates.spread(x_c), roots.valid
 
     def _roots(self, x: Tensor, bones: Tensor, starts: Tensor | None) -> Roots:
-        """Search from the given starts; else from the body's, and what they lose from the bones'."""
+        """Search from the given starts, else from the body's and then from the bones'."""
         if starts is not None:
             return find_roots(self.skinning, x, bones, starts)
         return find_roots(self.skinning, x, bones, self.find_starts(x, bones))
@@ -148,9 +148,11 @@ class INS(nn.Module):
     @torch.no_grad()
     def find_starts(self, x: Tensor, bones: Tensor) -> Tensor:
         """Return good starts (B, N, 2, 3) for posed points (B, N, 3): roots where there are any."""
-        roots = find_roots(self.skinning, x, bones, self.starts(x, bones))
+        near = self.starts(x, bones)
+        roots = find_roots(self.skinning, x, bones, near)
         starts = roots.first(2)
-        for frame, lost in enumerate(~roots.valid.any(-1)):  # (N,)
+        is_lost = ~roots.valid.any(-1) & ~near[:, :, 0].isnan().any(-1)
+        for frame, lost in enumerate(is_lost):  # (N,)
             if lost.any():
                 part, of_frame = x[frame, lost][None], bones[frame, None]
                 again = find_roots(self.skinning, part, of_frame, bone_starts(part, of_frame))

@@ -10,7 +10,8 @@ from torch import Tensor
 
 def blend(weights: Tensor, bones: Tensor) -> Tensor:
     """Return A = sum_j w_j B_j, (B, N, 3, 4), of weights (B, N, J) and bones (B, J, 4, 4)."""
-    return (weights @ bones[:, :, :3].flatten(2)).unflatten(-1, (3, 4))
+    blended = weights @ bones[:, :, :3].flatten(2)  # (B, N, 12)
+    return blended.reshape(*blended.shape[:2], 3, 4)
 
 
 def skin(x: Tensor, weights: Tensor, bones: Tensor) -> Tensor:

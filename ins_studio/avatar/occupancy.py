@@ -1,6 +1,7 @@
 """The occupancy field O: canonical space -> logit, positive inside. It never sees the pose."""
 
 import math
+from typing import cast
 
 import torch
 from torch import Tensor, nn
@@ -65,7 +66,8 @@ class Occupancy(nn.Module):
             if index == self.again:
                 hidden = torch.cat([hidden, inputs], dim=-1) / math.sqrt(2)
             hidden = nn.functional.softplus(layer(hidden), beta=100)
-        return logit + self.out(hidden)[:, 0]
+        correction: Tensor = self.out(hidden)[:, 0]
+        return logit + correction
 
     def encode(self, x: Tensor) -> Tensor:
         """Return x and the sines and cosines of 2^k pi x, (M, 3 + 6 octaves)."""
@@ -80,7 +82,7 @@ class Occupancy(nn.Module):
     @torch.no_grad()
     def _start_as_sphere(self) -> None:
         """Start as a ball of about a metre (geometric initialisation, Atzmon and Lipman 2020)."""
-        for index, layer in enumerate(self.hidden):
+        for index, layer in enumerate(cast("list[nn.Linear]", list(self.hidden))):
             nn.init.normal_(layer.weight, std=math.sqrt(2 / len(layer.weight)))
             nn.init.zeros_(layer.bias)
             if index == 0:

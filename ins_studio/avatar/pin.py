@@ -1,5 +1,7 @@
 """PIN, the pose-conditioned invertible network: coupling layers one after the other."""
 
+from typing import cast
+
 import torch
 from torch import Tensor, nn
 
@@ -48,9 +50,10 @@ class PIN(nn.Module):
         if not self.layers:
             return x
         x = x - self.center
-        for layer, axis in zip(self.layers, self.axes, strict=True):
+        for layer, axis in zip(self._blocks(), self.axes, strict=True):
             uv, w = split(x, axis)
-            x = join(*layer(uv, w, code), axis)
+            uv, w = layer(uv, w, code)
+            x = join(uv, w, axis)
         return x + self.center
 
     def inverse(self, x: Tensor, code: Tensor) -> Tensor:
@@ -58,10 +61,14 @@ class PIN(nn.Module):
         if not self.layers:
             return x
         x = x - self.center
-        for layer, axis in zip(reversed(self.layers), reversed(self.axes), strict=True):
+        for layer, axis in zip(self._blocks()[::-1], self.axes[::-1], strict=True):
             uv, w = split(x, axis)
-            x = join(*layer.inverse(uv, w, code), axis)
+            uv, w = layer.inverse(uv, w, code)
+            x = join(uv, w, axis)
         return x + self.center
+
+    def _blocks(self) -> list[CouplingLayer]:
+        return cast("list[CouplingLayer]", list(self.layers))
 
 
 def split(x: Tensor, axis: int) -> tuple[Tensor, Tensor]:

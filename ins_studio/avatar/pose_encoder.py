@@ -1,4 +1,4 @@
-"""The bone-pose encoder: every bone's pose becomes its own small code, zero at the canonical pose."""
+"""The bone-pose encoder: each bone's pose becomes a code of its own, zero at the canonical pose."""
 
 import torch
 from torch import Tensor, nn
@@ -62,7 +62,8 @@ class BonePoseEncoder(nn.Module):
         shift = -torch.einsum("bjrc,jc->bjr", change, self.joints)  # (I - R_j) joint_j
         bones = torch.cat([change.flatten(2), shift], dim=-1)  # (B, J, 12)
         bones = torch.cat([torch.zeros_like(bones[:, :1]), bones[:, 1:]], dim=1)  # no root
-        return self.outer(nn.functional.silu(self.inner(bones)))
+        codes: Tensor = self.outer(nn.functional.silu(self.inner(bones)))
+        return codes
 
 
 def relative_rotations(poses: Tensor, canonical: Tensor) -> Tensor:
@@ -82,4 +83,5 @@ def axis_angle_to_matrix(vectors: Tensor) -> Tensor:
     cross = cross.reshape(*vectors.shape, 3)
     sine, cosine = angle.sin()[..., None], angle.cos()[..., None]
     eye = torch.eye(3, dtype=vectors.dtype, device=vectors.device)
-    return eye + sine * cross + (1 - cosine) * (cross @ cross)
+    turn: Tensor = eye + sine * cross + (1 - cosine) * (cross @ cross)
+    return turn

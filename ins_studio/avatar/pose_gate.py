@@ -35,7 +35,7 @@ class PoseGate(nn.Module):
         return torch.exp(-(((distance - self.free_deg).clamp_min(0) / self.fade_deg) ** 2))
 
     def distance_deg(self, poses: Tensor) -> Tensor:
-        """Return the mean joint angle (B,), degrees, from ``poses`` to the nearest training pose."""
+        """Return the mean joint angle (B,), degrees, to the nearest of the known poses."""
         rotations = axis_angle_to_matrix(poses)[:, 1:]
         # the trace of R^T Q gives the angle between R and Q
         traces = torch.einsum("bjrc,tjrc->btj", rotations, self.known)

@@ -65,7 +65,7 @@ class Candidates(NamedTuple):
         size = values.shape[2]
         places = values.new_zeros(self.shape[0], self.shape[1] * self.shape[2], size)
         spread = places.scatter(1, self.slot[..., None].expand(-1, -1, size), values)
-        return spread.unflatten(1, self.shape[1:])
+        return spread.reshape(*self.shape, size)
 
 
 def _take(values: Tensor, rows: Tensor) -> Tensor:
@@ -138,28 +138,30 @@ class _Newton:
 
     def solve(self, x: Tensor, target: Tensor, steps: int) -> tuple[Tensor, Tensor, Tensor]:
         """Return roots (M, 3), inverse Jacobians (M, 3, 3) there, and which ones are roots."""
+        x, open_ = x.clone(), torch.arange(len(x), device=x.device)
         for _ in range(steps):
-            d, jacobian = self.value_and_jacobian(x)
-            residual = d - target
-            moving = residual.abs().amax(-1, keepdim=True) > self.tolerance / 10
-            if not moving.any():
+            d, jacobian = self.value_and_jacobian(x[open_], self.first_row[open_])
+            residual = d - target[open_]
+            moving = residual.abs().amax(-1) > self.tolerance / 10
+            open_ = open_[moving]
+            if len(open_) == 0:
                 break
-            step = (inverse_3x3(jacobian)[0] * residual[:, None]).sum(-1)
-            step = step * (LONGEST_STEP / step.norm(dim=-1, keepdim=True).clamp_min(LONGEST_STEP))
-            x = torch.where(moving, x - step, x)
-        d, jacobian = self.value_and_jacobian(x)
+            step = (inverse_3x3(jacobian[moving])[0] * residual[moving, None]).sum(-1)
+            shorter = LONGEST_STEP / step.norm(dim=-1, keepdim=True).clamp_min(LONGEST_STEP)
+            x[open_] -= step * shorter
+        d, jacobian = self.value_and_jacobian(x, self.first_row)
         inverse, determinant = inverse_3x3(jacobian)
         close = (d - target).norm(dim=-1) < self.tolerance
         good = close & self.voxels.contains(x) & (determinant > WORST_DETERMINANT)
         return x, inverse, good
 
-    def value_and_jacobian(self, x: Tensor) -> tuple[Tensor, Tensor]:
+    def value_and_jacobian(self, x: Tensor, first_row: Tensor) -> tuple[Tensor, Tensor]:
         """Return d(x) (M, 3) and its exact Jacobian A + dA/dx [x; 1], (M, 3, 3)."""
         rows, places = self.voxels.corners(x)
         shares = torch.cat(
             [self.voxels.shares(places)[:, None], self.voxels.slopes(places)], dim=1
         )  # (M, 4, 8): value, and derivatives by x, y and z
-        maps = shares @ self.nodes[rows + self.first_row]  # (M, 4, 12)
+        maps = shares @ self.nodes[rows + first_row]  # (M, 4, 12)
         moved = transform(maps.unflatten(-1, (3, 4)), x[:, None])  # (M, 4, 3)
         turn = maps[:, 0].unflatten(-1, (3, 4))[..., :3]
         return moved[:, 0], turn + moved[:, 1:].transpose(1, 2)

@@ -1,5 +1,7 @@
 """The field of skinning weights w: canonical space -> the simplex over the bones."""
 
+from itertools import pairwise
+
 import torch
 from torch import Tensor, nn
 
@@ -68,7 +70,7 @@ class NetworkSkinning(SkinningField):
         sizes = [3] + [width] * layers
         hidden = [
             module
-            for inputs, outputs in zip(sizes, sizes[1:], strict=False)
+            for inputs, outputs in pairwise(sizes)
             for module in (nn.Linear(inputs, outputs), nn.Softplus(beta=100))
         ]
         self.network = nn.Sequential(*hidden, nn.Linear(width, bones))

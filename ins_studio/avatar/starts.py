@@ -8,6 +8,7 @@ from ins_studio.avatar.lbs import blend, inverse_3x3, transform
 BODY_SAMPLES = 1500  # vertices that are searched; the whole body would not be better, only slower
 OTHER_PART = 0.12  # metres in canonical space between vertices of two parts
 REACH = 0.15  # metres that the second part may be farther away than the first
+FAR = 0.3  # metres from the body where no cloth is: not worth a search
 CHUNK = 4096
 
 
@@ -39,7 +40,9 @@ class BodyStarts(nn.Module):
 
     @torch.no_grad()
     def forward(self, x_posed: Tensor, bones: Tensor) -> Tensor:
-        """Return two starts (B, N, 2, 3) for ``x_posed`` (B, N, 3); NaN where there is no second.
+        """Return two starts (B, N, 2, 3) for ``x_posed`` (B, N, 3), NaN where there is none.
+
+        There is none far from the body, and no second one where no other part is near.
 
         ``bones`` (B, J, 4, 4) canonical to posed, root-aligned as the points are.
         """
@@ -60,6 +63,7 @@ class BodyStarts(nn.Module):
         nearest = torch.stack([first, second], dim=1)  # (N, 2)
         starts = transform_inverse(x[:, None], affine[nearest], inverse[nearest])
         starts[second_distance > first_distance + REACH, 1] = torch.nan
+        starts[first_distance > FAR] = torch.nan
         return starts
 
 

@@ -19,6 +19,8 @@ class Voxels(nn.Module):
 
     low: Tensor
     strides: Tensor
+    _corner_rows: Tensor
+    _last_cell: Tensor
 
     def __init__(self, low: Tensor, high: Tensor, spacing: float) -> None:
         super().__init__()
