@@ -1,4 +1,4 @@
-"""Where the window keeps its own files: scratch projects, the list of recent ones, the crash log."""
+"""Where the window keeps its own files: scratch projects, recent ones, the crash log."""
 
 import os
 from datetime import datetime

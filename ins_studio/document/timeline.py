@@ -96,6 +96,15 @@ class Timeline(QObject):
         """Show a clip without an undo step: what a new or opened document starts with."""
         self._set_choice(_fresh_choice(clip))
 
+    def restore(self, fps: float, played: FrameRange) -> None:
+        """Set rate and range as they were saved, without an undo step, kept inside the clip."""
+        end = max(self.frame_count - 1, 0)
+        fps = max(FPS_LIMITS[0], min(fps, FPS_LIMITS[1]))
+        first = max(0, min(played.first, end))
+        self._set_choice(
+            _Choice(self.clip, fps, FrameRange(first, max(first, min(played.last, end))))
+        )
+
     def choose(self, clip: Clip) -> None:
         """Play another clip, as an edit."""
         if clip is not self.clip:

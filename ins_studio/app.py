@@ -1,0 +1,119 @@
+"""Starts the window: attributes that must be set first, crash log, first picture."""
+
+import faulthandler
+import os
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from ins_studio.ui.main_window import MainWindow
+
+STARTED = time.perf_counter()
+
+NO_DISPLAY = (
+    "INS Studio needs a display to open its window, and found none (DISPLAY and WAYLAND_DISPLAY "
+    "are empty).\nStart it on a desktop, or use the terminal: ins-studio --help."
+)
+
+
+def run(arguments: list[str]) -> int:
+    """Open the window and return the exit code.
+
+    Parameters
+    ----------
+    arguments : list of str
+        ``--smoke`` tries the whole chain once and prints its timings as JSON; ``--shot FILE``
+        writes a picture of the window and leaves; anything else is a project or a dataset to open.
+    """
+    if not _has_display():
+        print(NO_DISPLAY, file=sys.stderr)  # noqa: T201  the terminal is all there is
+        return 1
+    _choose_platform()
+    from PySide6.QtCore import QCoreApplication, Qt
+    from PySide6.QtWidgets import QApplication
+
+    QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
+    existing = QApplication.instance()
+    application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    application.setApplicationName("ins-studio")
+    application.setApplicationDisplayName("INS Studio")
+    application.setDesktopFileName("ins-studio")
+    from ins_studio.ui.theme import apply_theme
+
+    apply_theme(application)
+    log = _open_crash_log()
+    try:
+        return _open_window(application, arguments)
+    finally:
+        faulthandler.disable()
+        log.close()
+
+
+def _open_window(application: "QApplication", arguments: list[str]) -> int:
+    from PySide6.QtCore import QTimer
+
+    from ins_studio.ui.main_window import MainWindow
+
+    window = MainWindow()
+    window.reporter.install()
+    window.show()
+    paths = [Path(argument) for argument in arguments if not argument.startswith("-")]
+    shot = _value_of(arguments, "--shot")
+    if shot is not None:
+        paths = [path for path in paths if str(path) != shot]
+    if "--smoke" in arguments:
+        from ins_studio.ui.smoke import Smoke
+
+        smoke = Smoke(window, STARTED)
+        window.studio.viewport.first_drawn.connect(smoke.begin)
+    elif shot is not None:
+        from ins_studio.ui.shot import Shot
+
+        picture = Shot(window, Path(shot))
+        window.studio.viewport.first_drawn.connect(picture.begin)
+    QTimer.singleShot(0, lambda: _begin(window, paths))
+    exit_code = application.exec()
+    window.close()
+    return exit_code
+
+
+def _begin(window: "MainWindow", paths: list[Path]) -> None:
+    """Fill the window once it is on the screen."""
+    window.begin(welcome=not paths)
+    for path in paths[:1]:
+        window.files.open(path)
+    window.offer_crash_log()
+
+
+def _value_of(arguments: list[str], switch: str) -> str | None:
+    if switch not in arguments[:-1]:
+        return None
+    return arguments[arguments.index(switch) + 1]
+
+
+def _has_display() -> bool:
+    if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM") == "offscreen":
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _choose_platform() -> None:
+    """Prefer X11 where both are there: OpenGL in child widgets flashes on some Waylands."""
+    if sys.platform.startswith("linux") and os.environ.get("DISPLAY"):
+        os.environ.setdefault("QT_QPA_PLATFORM", "xcb")
+
+
+def _open_crash_log() -> TextIO:
+    """Send hard crashes to a file; what the last one left is offered by the window."""
+    from ins_studio.document.places import crash_log
+
+    path = crash_log()
+    if path.is_file() and path.stat().st_size:
+        path.replace(path.with_name("crash-last.log"))
+    log = path.open("w", encoding="utf-8")
+    faulthandler.enable(log)
+    return log

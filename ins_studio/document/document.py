@@ -1,0 +1,214 @@
+"""What an artist edits: one project, one undo stack, one playhead."""
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoStack
+
+from ins_studio.dataset.cape import Dataset
+from ins_studio.document.change import Change
+from ins_studio.document.clip import Clip
+from ins_studio.document.clips import ClipLibrary
+from ins_studio.document.paint import PaintDocument
+from ins_studio.document.places import untitled_folder
+from ins_studio.document.timeline import Timeline
+from ins_studio.project.canonical import CanonicalMesh, load_canonical
+from ins_studio.project.project import ProjectFolder
+from ins_studio.project.run import RunFolder
+from ins_studio.project.schema import ClipReference, DatasetReference, ProjectFile
+from ins_studio.texture.images import decode_png
+
+UNDO_LIMIT = 500
+UNTITLED = "Untitled"
+
+
+class Document(QObject):
+    """The project that is open; views listen to its signals and edit by its methods.
+
+    What lies on disk is the ``Keeper``'s matter; here is what is in memory.
+
+    Attributes
+    ----------
+    undo_stack : QUndoStack
+        Every edit is on it.
+    timeline : Timeline
+        Clip, rate, range and playhead.
+    paint : PaintDocument
+        The texture of the current mesh.
+    clips : ClipLibrary
+        What can be played.
+    """
+
+    project_changed = Signal()
+    dataset_changed = Signal()
+    run_changed = Signal()
+    mesh_changed = Signal()
+    modified_changed = Signal(bool)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.undo_stack = QUndoStack(self)
+        self.undo_stack.setUndoLimit(UNDO_LIMIT)
+        self.timeline = Timeline(self.undo_stack, self)
+        self.paint = PaintDocument(self.undo_stack, self)
+        self.clips = ClipLibrary(self)
+        self.places = ProjectFolder(untitled_folder())
+        self._file = ProjectFile(UNTITLED)
+        self._dataset: Dataset | None = None
+        self._packaged_run: RunFolder | None = None
+        self._mesh: CanonicalMesh | None = None
+        self._touched = False
+        self.undo_stack.cleanChanged.connect(self._tell_modified)
+
+    @property
+    def name(self) -> str:
+        """What the title bar says."""
+        return self._file.name
+
+    @property
+    def dataset(self) -> Dataset | None:
+        """The scans, or None."""
+        return self._dataset
+
+    @property
+    def runs(self) -> tuple[RunFolder, ...]:
+        """The avatars of the project, oldest first; the packaged one of the demo before them."""
+        own = tuple(self.places.run(name) for name in self._file.runs)
+        return (self._packaged_run, *own) if self._packaged_run else own
+
+    @property
+    def run(self) -> RunFolder | None:
+        """The avatar that is shown, painted and exported, or None."""
+        current = self._file.current_run
+        return self.places.run(current) if current is not None else self._packaged_run
+
+    @property
+    def mesh(self) -> CanonicalMesh | None:
+        """The canonical mesh of the current run, or None before extraction."""
+        return self._mesh
+
+    @property
+    def modified(self) -> bool:
+        """Whether there is something that the project folder does not hold."""
+        return self._touched or not self.undo_stack.isClean()
+
+    @property
+    def file_on_disk(self) -> ProjectFile:
+        """What project.json said when it was read, with the changes that are not edits."""
+        return self._file
+
+    @property
+    def file(self) -> ProjectFile:
+        """What project.json should say now."""
+        clip = self.timeline.clip
+        played = self.timeline.played
+        timeline = {
+            "clip": clip.name if clip else None,
+            "fps": self.timeline.fps,
+            "range": [played.first, played.last],
+            "loop": self.timeline.loop,
+        }
+        opened = self.clips.opened
+        clips = tuple(ClipReference(clip.name, clip.path or "") for clip in opened)
+        return replace(self._file, clips=clips, timeline=timeline)
+
+    def set_texture(self, layers: str | None) -> None:
+        """Name the file that lists the paint layers, relative to the folder."""
+        self._file = replace(self._file, texture=layers)
+
+    def begin(self, places: ProjectFolder, file: ProjectFile, dataset: Dataset | None) -> None:
+        """Become another project; nothing of the last one can be undone any more."""
+        self.undo_stack.clear()
+        self.timeline.show(None)
+        self.places, self._file, self._touched = places, file, False
+        self._packaged_run = None
+        self._put_dataset(dataset)
+        self._put_mesh(None, None)
+        self.timeline.show(self.clips.first())
+        self.project_changed.emit()
+        self.run_changed.emit()
+
+    def moved(self, places: ProjectFolder, name: str) -> None:
+        """Note that the project lies elsewhere now, under another name."""
+        self.places = places
+        self._file = replace(self._file, name=name)
+        self.project_changed.emit()
+
+    def saved(self) -> None:
+        """Note that the folder holds everything."""
+        self._touched = False
+        self.undo_stack.setClean()
+        self._tell_modified()
+
+    def use_dataset(self, dataset: Dataset) -> None:
+        """Work on other scans, as an edit; the playhead goes to them."""
+        self.undo_stack.beginMacro(f"Open {dataset.name}")
+        change = Change("Open scans", self._put_dataset, self._dataset, dataset)
+        self.undo_stack.push(change)
+        clip = self.clips.first()
+        if clip is not None:
+            self.timeline.choose(clip)
+        self.undo_stack.endMacro()
+
+    def add_clip(self, clip: Clip) -> None:
+        """List a motion read from a file and play it, as an edit."""
+        self.undo_stack.beginMacro(f"Open {clip.name}")
+        before = self.clips.opened
+        change = Change("Open a motion", self.clips.set_opened, before, (*before, clip))
+        self.undo_stack.push(change)
+        self.timeline.choose(clip)
+        self.undo_stack.endMacro()
+
+    def offer_packaged_run(self, run: RunFolder) -> None:
+        """Show the avatar that comes with the demo; it is never written to."""
+        self._packaged_run = run
+        self.run_changed.emit()
+        if self._file.current_run is None:
+            self.reload_mesh()
+
+    def add_run(self, run: RunFolder) -> None:
+        """Take a run folder of this project in and make it current; its files stay as they are."""
+        packaged = self._packaged_run is not None and run.path == self._packaged_run.path
+        name = None if packaged else run.path.name
+        known = name is None or name in self._file.runs
+        runs = self._file.runs if known or name is None else (*self._file.runs, name)
+        self._file = replace(self._file, runs=runs, current_run=name)
+        self.touch()
+        self.run_changed.emit()
+
+    def reload_mesh(self) -> None:
+        """Read the mesh of the current run, if it has been extracted; StudioError if damaged.
+
+        Paint that was carried over to it is kept; other paint gives way to a fresh layer.
+        """
+        run = self.run
+        if run is None or not run.mesh_path.is_file():
+            self._put_mesh(None, None)
+            return
+        mesh = load_canonical(run.mesh_path)
+        there = run.scan_color_path.is_file()
+        self._put_mesh(mesh, decode_png(run.scan_color_path) if there else None)
+
+    def touch(self) -> None:
+        """Note a change that is not an undo step: a run that was trained."""
+        self._touched = True
+        self._tell_modified()
+
+    def _put_dataset(self, dataset: Dataset | None) -> None:
+        self._dataset = dataset
+        references = (
+            () if dataset is None else (DatasetReference(str(dataset.path), dataset.fingerprint()),)
+        )
+        self._file = replace(self._file, datasets=references)
+        self.clips.set_dataset(dataset)
+        self.dataset_changed.emit()
+
+    def _put_mesh(self, mesh: CanonicalMesh | None, scan_color: NDArray[np.uint8] | None) -> None:
+        self._mesh = mesh
+        self.paint.set_mesh(mesh, scan_color)
+        self.mesh_changed.emit()
+
+    def _tell_modified(self, _clean: bool = True) -> None:
+        self.modified_changed.emit(self.modified)

@@ -1,0 +1,156 @@
+"""Keeps the document on disk: new, open, save, save as, autosave."""
+
+import shutil
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from ins_studio.dataset.cape import Dataset, open_dataset
+from ins_studio.dataset.demo import demo_dataset_path, demo_run_path
+from ins_studio.document.document import UNTITLED, Document
+from ins_studio.document.places import SUFFIX, is_untitled, untitled_folder
+from ins_studio.document.recent import remember_project
+from ins_studio.document.restoring import find_dataset, read_clips, restore_timeline
+from ins_studio.document.texture_folder import read_texture, write_flattened, write_texture
+from ins_studio.errors import StudioError
+from ins_studio.files import unwritable
+from ins_studio.project.project import (
+    ProjectFolder,
+    autosave_project,
+    open_project,
+    save_project,
+)
+from ins_studio.project.run import RunFolder
+from ins_studio.project.schema import ProjectFile
+
+AUTOSAVE_AFTER_MS = 3000
+
+
+class Keeper(QObject):
+    """Moves one document between memory and its project folder.
+
+    ``noted`` carries sentences for the person: what was recovered, what has gone. ``failed``
+    carries the error of an autosave, which nobody called.
+    """
+
+    noted = Signal(str)
+    failed = Signal(Exception)
+
+    def __init__(self, document: Document, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(AUTOSAVE_AFTER_MS)
+        self._timer.timeout.connect(self._autosave_now)
+        document.undo_stack.indexChanged.connect(self._timer.start)
+        document.run_changed.connect(self._timer.start)
+
+    def new(self, dataset: Dataset | None = None) -> None:
+        """Begin a project without a name in a scratch folder; nothing of it is on disk yet."""
+        self._document.begin(ProjectFolder(untitled_folder()), ProjectFile(UNTITLED), dataset)
+        self._timer.stop()
+
+    def new_demo(self) -> None:
+        """Begin on the packaged scans, with the packaged avatar where there is one."""
+        self.new(open_dataset(demo_dataset_path()))
+        self._offer_demo_run()
+        self._timer.stop()
+
+    def open(self, folder: Path) -> None:
+        """Open a project folder; what an autosave or the folder itself gave back is ``noted``.
+
+        A dataset that has moved is noted, not an error: paint and avatars open without it.
+        """
+        opened = open_project(folder)
+        notes = list(opened.notes)
+        file, texture_home = opened.file, folder
+        if opened.unsaved is not None:
+            file, texture_home = opened.unsaved, opened.folder.autosave_path
+            notes.append(f"Unsaved work in {file.name} was recovered from its autosave.")
+        self._document.begin(opened.folder, file, find_dataset(file, notes))
+        self._offer_demo_run()
+        self._document.reload_mesh()
+        read_clips(self._document, notes)
+        read_texture(self._document, texture_home, notes)
+        restore_timeline(self._document, file)
+        if opened.unsaved is not None:
+            self._document.touch()
+        if not is_untitled(folder):
+            remember_project(folder)
+        for note in notes:
+            self.noted.emit(note)
+        self._timer.stop()
+
+    def save(self) -> None:
+        """Write everything into the project folder; StudioError leaves the old files whole."""
+        folder = self.ensure_folder()
+        self._document.set_texture(write_texture(self._document.paint, folder))
+        write_flattened(self._document.paint, folder)
+        save_project(folder, self._document.file)
+        self._document.saved()
+        self._timer.stop()
+
+    def save_as(self, folder: Path) -> None:
+        """Give the project a place and a name; the scratch folder of an untitled one moves."""
+        folder = folder if folder.suffix == SUFFIX else folder.with_name(folder.name + SUFFIX)
+        before = self._document.places.path
+        if folder != before:
+            _carry_folder(before, folder)
+            self._document.moved(ProjectFolder(folder), folder.stem)
+        self.save()
+        remember_project(folder)
+
+    def autosave(self) -> None:
+        """Write what is unsaved beside the saved files; nothing when there is nothing."""
+        self._timer.stop()
+        if not self._document.modified:
+            return
+        self.ensure_folder()
+        autosave = self._document.places.autosave_path
+        self._document.set_texture(write_texture(self._document.paint, autosave))
+        autosave_project(self._document.places.path, self._document.file)
+
+    def ensure_folder(self) -> Path:
+        """Return the project's folder, laid out on disk: training needs a place to write."""
+        folder = self._document.places.path
+        if not self._document.places.file_path.is_file():
+            save_project(folder, self._document.file)
+        return folder
+
+    def discard_untouched(self) -> None:
+        """Remove the scratch folder of an untitled project in which nothing happened."""
+        folder = self._document.places.path
+        nothing = not self._document.modified and not self._document.file.runs
+        if is_untitled(folder) and nothing:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def _autosave_now(self) -> None:
+        try:
+            self.autosave()
+        except StudioError as error:
+            self.failed.emit(error)
+
+    def _offer_demo_run(self) -> None:
+        dataset = self._document.dataset
+        if dataset is None or dataset.path != demo_dataset_path():
+            return
+        try:
+            run = RunFolder(demo_run_path())
+        except StudioError:  # a checkout whose avatar has not been trained yet
+            return
+        if run.mesh_path.is_file():
+            self._document.offer_packaged_run(run)
+
+
+def _carry_folder(before: Path, after: Path) -> None:
+    if after.exists() and any(after.iterdir()):
+        raise StudioError(f"{after} exists already.", "Choose another name.")
+    try:
+        after.parent.mkdir(parents=True, exist_ok=True)
+        if before.is_dir() and is_untitled(before):
+            shutil.move(before, after)
+        elif before.is_dir():
+            shutil.copytree(before, after, dirs_exist_ok=True)
+    except OSError as error:
+        raise unwritable(after, error) from error

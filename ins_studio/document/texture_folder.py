@@ -1,0 +1,41 @@
+"""The paint's way to and from the project folder."""
+
+from pathlib import Path
+
+from ins_studio.document.document import Document
+from ins_studio.document.paint import PaintDocument
+from ins_studio.errors import StudioError
+from ins_studio.files import write_atomic
+from ins_studio.project.project import ProjectFolder
+from ins_studio.texture.folder import LAYERS_FILE, load_layers, save_layers
+from ins_studio.texture.images import encode_png
+
+
+def write_texture(paint: PaintDocument, folder: Path) -> str | None:
+    """Write the layers under ``folder``/texture; returns their list, relative to ``folder``.
+
+    None when nobody has painted: the scan colour lies in the run already.
+    """
+    if not paint.has_paint:
+        return None
+    places = ProjectFolder(folder)
+    path = save_layers(paint.stack, places.texture_path)
+    return path.relative_to(folder).as_posix()
+
+
+def write_flattened(paint: PaintDocument, folder: Path) -> None:
+    """Write the picture that the terminal exports, beside the layers."""
+    if paint.has_paint:
+        picture = encode_png(paint.flattened_for_export(), compression=1)
+        write_atomic(ProjectFolder(folder).flattened_path, picture)
+
+
+def read_texture(document: Document, folder: Path, notes: list[str]) -> None:
+    """Read the layers under ``folder``/texture; a sentence in ``notes`` if they are damaged."""
+    texture = ProjectFolder(folder).texture_path
+    if document.mesh is None or not (texture / LAYERS_FILE).is_file():
+        return
+    try:
+        document.paint.set_layers(load_layers(texture))
+    except StudioError as error:
+        notes.append(str(error))

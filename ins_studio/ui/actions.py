@@ -1,0 +1,134 @@
+"""The actions of the window: words, keys and menus; what they do is connected elsewhere."""
+
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
+
+from ins_studio.ui.shortcuts import SHORTCUTS
+from ins_studio.ui.theme import icon
+
+_SEPARATOR = ""
+
+# name: text, tip; the order is that of the menus
+_TEXTS: dict[str, tuple[str, str]] = {
+    "new": ("&New project", "Begin again with the demo person"),
+    "open": ("&Open project...", "Open a folder that ends in .insproj"),
+    "open_dataset": ("Open &scans...", "Open a folder of recorded sequences"),
+    "open_motion": ("Open a &motion...", "Play an .npz of poses on the avatar"),
+    "save": ("&Save", "Save the project"),
+    "save_as": ("Save &as...", "Save the project under another name"),
+    "export": ("&Export...", "Write the animated, painted avatar for another program"),
+    "quit": ("&Quit", "Leave; unsaved work is kept and offered next time"),
+    "data": ("&Data", "Look at the scans"),
+    "train": ("&Train", "Make an avatar of them"),
+    "paint": ("&Paint", "Paint on it in any pose"),
+    "animate": ("&Animate", "Play motions on it"),
+    "maximise": ("&Maximise the viewport", "Hide the panels, or show them again"),
+    "full_screen": ("&Full screen", "Fill the screen"),
+    "frame_all": ("&Frame all", "Move the camera until everything fits"),
+    "view_front": ("F&ront", "Look from the front"),
+    "view_side": ("S&ide", "Look from the side"),
+    "view_top": ("&Top", "Look from above"),
+    "unlit": ("&Unlit", "Show plain colours, without light"),
+    "wireframe": ("&Wireframe", "Show the edges of the mesh"),
+    "skeleton": ("S&keleton", "Show the joints and bones"),
+    "compare": ("&Next comparison", "Cycle: avatar, side by side, wipe, scan"),
+    "play": ("&Play or pause", "Start or stop the playhead"),
+    "previous_frame": ("Previous frame", "One frame back"),
+    "next_frame": ("Next frame", "One frame on"),
+    "first_frame": ("First frame", "Go to the first frame"),
+    "last_frame": ("Last frame", "Go to the last frame"),
+    "train_now": ("&Train", "Start training with what the Train workspace says"),
+    "extract": ("&Extract the mesh again", "Paint is carried over to the new mesh"),
+    "shortcuts": ("&Keyboard and mouse", "All keys on one page"),
+    "crash_folder": ("Show &log files", "Open the folder with the program's logs"),
+    "about": ("&About INS Studio", "Version and licences"),
+}
+_MENUS: dict[str, tuple[str, ...]] = {
+    "&File": (
+        *("new", "open", "recent", "open_dataset", "open_motion", _SEPARATOR),
+        *("save", "save_as", _SEPARATOR, "export", _SEPARATOR, "quit"),
+    ),
+    "&Edit": ("undo", "redo"),
+    "&View": (
+        *("data", "train", "paint", "animate", _SEPARATOR, "maximise", "full_screen", _SEPARATOR),
+        *("frame_all", "view_front", "view_side", "view_top", _SEPARATOR),
+        *("unlit", "wireframe", "skeleton", _SEPARATOR, "comparison", "compare"),
+    ),
+    "&Avatar": (
+        *("train_now", "extract", _SEPARATOR, "play", "previous_frame", "next_frame"),
+        *("first_frame", "last_frame"),
+    ),
+    "&Help": ("shortcuts", "crash_folder", "about"),
+}
+_CHECKABLE = {"maximise", "full_screen", "unlit", "wireframe", "skeleton"}
+_ICONS = {"unlit", "wireframe", "skeleton", "compare", "play"}
+_AUTO_REPEAT = {"previous_frame", "next_frame", "undo", "redo"}
+COMPARISON_NAMES = {
+    "off": "Avatar only",
+    "side": "Scan beside",
+    "wipe": "Wipe between scan and avatar",
+    "scan": "Scan only",
+}
+
+
+class Actions:
+    """Every action by its name, with the keys of ``shortcuts``.
+
+    ``undo`` and ``redo`` are the undo stack's own; ``recent`` is a menu that its owner fills.
+    """
+
+    def __init__(self, owner: QWidget, undo: QAction, redo: QAction) -> None:
+        self._by_name = {name: _action(name, owner) for name in _TEXTS}
+        self._by_name |= {"undo": undo, "redo": redo}
+        for name in ("undo", "redo"):
+            self._by_name[name].setShortcut(QKeySequence(SHORTCUTS[name]))
+        self.recent = QMenu("Open &recent", owner)
+        self.comparisons = QActionGroup(owner)
+        self._comparison_menu = QMenu("&Compare with the scan", owner)
+        for mode, text in COMPARISON_NAMES.items():
+            action = self._comparison_menu.addAction(text)
+            action.setCheckable(True)
+            action.setData(mode)
+            self.comparisons.addAction(action)
+        for action in self._by_name.values():
+            owner.addAction(action)
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._by_name[name]
+
+    def fill(self, bar: QMenuBar) -> None:
+        """Put everything into menus."""
+        for title, names in _MENUS.items():
+            menu = bar.addMenu(title)
+            menu.setToolTipsVisible(True)
+            for name in names:
+                if name == _SEPARATOR:
+                    menu.addSeparator()
+                elif name == "recent":
+                    menu.addMenu(self.recent)
+                elif name == "comparison":
+                    menu.addMenu(self._comparison_menu)
+                else:
+                    menu.addAction(self._by_name[name])
+
+    def show_comparison(self, mode: str) -> None:
+        """Tick the comparison that is shown."""
+        for action in self.comparisons.actions():
+            action.setChecked(action.data() == mode)
+
+
+def _action(name: str, owner: QWidget) -> QAction:
+    text, tip = _TEXTS[name]
+    action = QAction(text, owner)
+    action.setObjectName(name)
+    keys = SHORTCUTS.get(name)
+    if keys:
+        action.setShortcut(QKeySequence(keys))
+    action.setToolTip(f"{tip} ({keys})" if keys else tip)
+    action.setStatusTip(tip)
+    action.setCheckable(name in _CHECKABLE)
+    action.setAutoRepeat(name in _AUTO_REPEAT)
+    if name in _ICONS:
+        action.setIcon(icon(name))
+        action.setIconVisibleInMenu(False)
+    return action

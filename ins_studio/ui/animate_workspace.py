@@ -1,0 +1,77 @@
+"""The Animate workspace: clips on the left, the view on the right, the timeline below."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from ins_studio.errors import StudioError
+from ins_studio.ui.actions import Actions
+from ins_studio.ui.clip_list import ClipList
+from ins_studio.ui.studio import Studio
+from ins_studio.ui.view_panel import ViewPanel
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+
+class AnimateWorkspace(QObject):
+    """Connects the list of clips and the view to the document."""
+
+    name = "Animate"
+    open_requested = Signal()
+    export_requested = Signal()
+
+    def __init__(self, studio: Studio, actions: Actions) -> None:
+        super().__init__(studio.jobs)
+        self._studio = studio
+        self._clips = ClipList()
+        self._view = ViewPanel(actions)
+        self.left: QWidget | None = self._clips
+        self.right: QWidget | None = self._view
+        self.bottom: QWidget | None = None
+        self._clips.chosen.connect(self._play)
+        self._clips.open_requested.connect(self.open_requested)
+        self._view.comparison_chosen.connect(studio.viewport.set_comparison)
+        self._view.export_requested.connect(self.export_requested)
+        document = studio.document
+        document.clips.changed.connect(self._list_clips)
+        document.timeline.clip_changed.connect(self._mark_clip)
+        document.mesh_changed.connect(self._tell_facts)
+        document.run_changed.connect(self._tell_facts)
+        studio.viewport.comparison_changed.connect(self._view.show_comparison)
+        self._view.show_comparison(studio.viewport.scene.comparison)
+        self._list_clips()
+        self._tell_facts()
+
+    def enter(self) -> None:
+        """Nothing to put into the viewport."""
+
+    def leave(self) -> None:
+        """Nothing to take out."""
+
+    def _play(self, name: str) -> None:
+        document = self._studio.document
+        try:
+            document.timeline.choose(document.clips.clip(name))
+        except StudioError as error:
+            self._studio.report(error)
+            self._mark_clip()
+
+    def _list_clips(self) -> None:
+        self._clips.show_clips(self._studio.document.clips.entries)
+        self._mark_clip()
+
+    def _mark_clip(self) -> None:
+        clip = self._studio.document.timeline.clip
+        self._clips.show_chosen(clip.name if clip else None)
+
+    def _tell_facts(self) -> None:
+        mesh, run = self._studio.document.mesh, self._studio.document.run
+        if mesh is None or run is None:
+            facts = "No avatar yet: the scans themselves play. The Train workspace makes one."
+        else:
+            facts = (
+                f"{run.path.name}\n{len(mesh.vertices):,} vertices, {len(mesh.faces):,} faces, "
+                f"{len(mesh.parents)} joints.\nThe same vertices, faces and UVs in every frame."
+            )
+        self._view.show_facts(facts, exportable=mesh is not None)

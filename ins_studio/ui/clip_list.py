@@ -1,0 +1,74 @@
+"""The list of clips: recorded sequences, and motions from files."""
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ins_studio.document.clips import ClipEntry
+from ins_studio.ui.theme import icon
+
+
+class ClipList(QWidget):
+    """Shows clips and asks to play one; knows no document."""
+
+    chosen = Signal(str)
+    open_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("panel", True)
+        heading = QLabel("CLIPS")
+        heading.setProperty("heading", True)
+        self._list = QListWidget()
+        self._list.setObjectName("clips")
+        self._list.setIconSize(QSize(18, 18))
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._list.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self._list.currentItemChanged.connect(self._choose)
+        opener = QPushButton(icon("add"), "Open a motion...")
+        opener.setToolTip("Play an .npz of poses (T, 3 J) on this avatar")
+        opener.clicked.connect(self.open_requested)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 10, 12, 10)
+        column.setSpacing(6)
+        column.addWidget(heading)
+        column.addWidget(self._list, 1)
+        column.addWidget(opener)
+
+    def show_clips(self, entries: tuple[ClipEntry, ...]) -> None:
+        """List these clips."""
+        self._list.blockSignals(True)
+        self._list.clear()
+        for entry in entries:
+            seconds = entry.frame_count / entry.fps
+            words = f"{title_of(entry.name)}\n{entry.frame_count} frames · {seconds:.1f} s"
+            item = QListWidgetItem(icon("clip" if entry.recorded else "play"), words)
+            item.setData(Qt.ItemDataRole.UserRole, entry.name)
+            origin = "Recorded with the scans" if entry.recorded else "Opened from a file"
+            item.setToolTip(f"{entry.name}\n{origin}")
+            self._list.addItem(item)
+        self._list.blockSignals(False)
+
+    def show_chosen(self, name: str | None) -> None:
+        """Mark the clip that plays."""
+        self._list.blockSignals(True)
+        for row in range(self._list.count()):
+            if self._list.item(row).data(Qt.ItemDataRole.UserRole) == name:
+                self._list.setCurrentRow(row)
+        self._list.blockSignals(False)
+
+    def _choose(self, item: QListWidgetItem | None) -> None:
+        if item is not None:
+            self.chosen.emit(str(item.data(Qt.ItemDataRole.UserRole)))
+
+
+def title_of(name: str) -> str:
+    """Return a sequence's name as people read it: ``shirtlong_side_step`` is "Side step"."""
+    _, _, motion = name.partition("_")
+    return (motion or name).replace("_", " ").capitalize()

@@ -1,0 +1,135 @@
+"""New, open, save, import: dialogs and drops in, document and keeper out."""
+
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from ins_studio.dataset.cape import Dataset, open_dataset
+from ins_studio.document.keeper import Keeper
+from ins_studio.document.places import SUFFIX, is_untitled
+from ins_studio.document.restoring import import_motion
+from ins_studio.errors import StudioError
+from ins_studio.ui.studio import Studio
+
+
+class FileActions(QObject):
+    """What the File menu does; errors go to the reporter, the project stays as it is then.
+
+    ``opened`` follows everything that shows something else than the demo.
+    """
+
+    opened = Signal()
+
+    def __init__(self, studio: Studio, keeper: Keeper, window: QWidget) -> None:
+        super().__init__(window)
+        self._studio = studio
+        self._keeper = keeper
+        self._window = window
+
+    def new(self) -> None:
+        """Begin again; what was unsaved stays in its autosave."""
+        self._guard(self._begin_again)
+
+    def ask_project(self) -> None:
+        """Choose a project folder and open it."""
+        start = str(self._studio.document.places.path.parent)
+        chosen = QFileDialog.getExistingDirectory(self._window, "Open a project", start)
+        if chosen:
+            self.open(Path(chosen))
+
+    def ask_dataset(self) -> None:
+        """Choose a folder of scans and open it."""
+        chosen = QFileDialog.getExistingDirectory(self._window, "Open scans: a CAPE folder")
+        if chosen:
+            self.open(Path(chosen))
+
+    def ask_motion(self) -> None:
+        """Choose a motion file and play it."""
+        chosen, _ = QFileDialog.getOpenFileName(
+            self._window, "Open a motion", "", "Motions (*.npz)"
+        )
+        if chosen:
+            self.open(Path(chosen))
+
+    def open(self, path: Path) -> None:
+        """Open whatever was chosen or dropped: a project, a folder of scans, a motion."""
+        if path.suffix == ".npz":
+            self._guard(lambda: self._open_motion(path))
+        elif path.suffix == SUFFIX or (path / "project.json").is_file():
+            self._guard(lambda: self._open_project(path))
+        else:
+            self._open_dataset(path)
+
+    def save(self) -> bool:
+        """Save; an untitled project is asked for its name. False when nothing was saved."""
+        if is_untitled(self._studio.document.places.path):
+            return self.ask_save_as()
+        return self._guard(self._keeper.save)
+
+    def ask_save_as(self) -> bool:
+        """Choose a name and save there."""
+        start = str(Path.home() / f"{self._studio.document.name}{SUFFIX}")
+        chosen, _ = QFileDialog.getSaveFileName(
+            self._window, "Save the project as", start, f"Projects (*{SUFFIX})"
+        )
+        return bool(chosen) and self.save_as(Path(chosen))
+
+    def save_as(self, folder: Path) -> bool:
+        """Save as ``folder``; refused while a job writes into the old one."""
+        return self._guard(lambda: self._save_as(folder))
+
+    def _save_as(self, folder: Path) -> None:
+        self._refuse_while_busy("saved under another name")
+        self._keeper.save_as(folder)
+
+    def _begin_again(self) -> None:
+        self._refuse_while_busy("closed")
+        self._keeper.autosave()
+        self._keeper.new_demo()
+        self._studio.playback.set_playing(True)
+
+    def _open_project(self, folder: Path) -> None:
+        self._refuse_while_busy("closed")
+        self._keeper.autosave()
+        self._keeper.open(folder)
+        self.opened.emit()
+
+    def _open_motion(self, path: Path) -> None:
+        document = self._studio.document
+        clip = import_motion(document, path, self._keeper.ensure_folder())
+        document.add_clip(clip)
+        self.opened.emit()
+
+    def _open_dataset(self, folder: Path) -> None:
+        """Read it on a thread: a large release takes a while to list."""
+
+        def read() -> Generator[Any, None, Dataset]:
+            yield from ()
+            return open_dataset(folder)
+
+        task = self._studio.jobs.run(f"Opening {folder.name}", read)
+        task.succeeded.connect(self._take_dataset)
+
+    def _take_dataset(self, dataset: object) -> None:
+        if isinstance(dataset, Dataset):
+            self._studio.document.use_dataset(dataset)
+            self.opened.emit()
+
+    def _refuse_while_busy(self, what: str) -> None:
+        busy = [task.label for task in self._studio.jobs.tasks if task.engine is not None]
+        if busy:
+            raise StudioError(
+                f"This project cannot be {what} while it is being written: {', '.join(busy)}.",
+                "Wait for it, or stop it in the status bar.",
+            )
+
+    def _guard(self, action: Any) -> bool:
+        try:
+            action()
+        except StudioError as error:
+            self._studio.report(error)
+            return False
+        return True

@@ -1,0 +1,83 @@
+"""The window's body: left 260, viewport, right 300, and 140 below; panels change, it does not."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from ins_studio.ui.workspace import Workspace
+
+LEFT_PX, RIGHT_PX, BOTTOM_PX = 260, 300, 140
+
+
+class FrameLayout(QWidget):
+    """Holds the one viewport and swaps the panels around it."""
+
+    def __init__(self, viewport: QWidget, timeline: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._left = _stack()
+        self._right = _stack()
+        self._bottom = _stack()
+        self._timeline = timeline
+        self._bottom.addWidget(timeline)
+        self._middle = QSplitter(Qt.Orientation.Vertical)
+        self._middle.addWidget(viewport)
+        self._middle.addWidget(self._bottom)
+        self._middle.setStretchFactor(0, 1)
+        self._across = QSplitter(Qt.Orientation.Horizontal)
+        for widget in (self._left, self._middle, self._right):
+            self._across.addWidget(widget)
+        self._across.setStretchFactor(1, 1)
+        for splitter in (self._middle, self._across):
+            splitter.setChildrenCollapsible(False)
+            splitter.setHandleWidth(3)
+        self._bottom.setMinimumHeight(100)
+        self._left.setMinimumWidth(200)
+        self._right.setMinimumWidth(240)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._across)
+        self._maximised = False
+        self._shown: Workspace | None = None
+        self._across.setSizes([LEFT_PX, 1366 - LEFT_PX - RIGHT_PX, RIGHT_PX])
+        self._middle.setSizes([768 - BOTTOM_PX, BOTTOM_PX])
+
+    def show_workspace(self, workspace: Workspace) -> None:
+        """Put the panels of ``workspace`` around the viewport."""
+        self._shown = workspace
+        for stack, widget in ((self._left, workspace.left), (self._right, workspace.right)):
+            if widget is not None:
+                _show(stack, widget)
+        _show(self._bottom, workspace.bottom or self._timeline)
+        self._arrange()
+
+    def set_maximised(self, maximised: bool) -> None:
+        """Leave nothing but the viewport, or bring the panels back."""
+        self._maximised = maximised
+        self._arrange()
+
+    def _arrange(self) -> None:
+        shown = self._shown
+        panels = shown is not None and not self._maximised
+        self._left.setVisible(panels and shown is not None and shown.left is not None)
+        self._right.setVisible(panels and shown is not None and shown.right is not None)
+        self._bottom.setVisible(not self._maximised)
+
+
+def _stack() -> QStackedWidget:
+    stack = QStackedWidget()
+    stack.setProperty("panel", True)
+    return stack
+
+
+def _show(stack: QStackedWidget, widget: QWidget) -> None:
+    if stack.indexOf(widget) < 0:
+        stack.addWidget(widget)
+    stack.setCurrentWidget(widget)
+
+
+def around(viewport: QWidget) -> QWidget:
+    """Return a holder of the viewport over which cards can be put."""
+    holder = QWidget()
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.addWidget(viewport)
+    return holder

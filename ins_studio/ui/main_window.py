@@ -1,0 +1,246 @@
+"""The window: puts document, viewport, workspaces and sessions together."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtWidgets import QApplication, QMainWindow
+
+from ins_studio.document.document import Document
+from ins_studio.document.keeper import Keeper
+from ins_studio.document.places import crash_log, user_folder
+from ins_studio.document.playback import Playback
+from ins_studio.document.recent import recent_projects
+from ins_studio.errors import StudioError
+from ins_studio.ui.actions import Actions
+from ins_studio.ui.engines import Engines
+from ins_studio.ui.error_reporter import ErrorReporter
+from ins_studio.ui.file_actions import FileActions
+from ins_studio.ui.frame_layout import FrameLayout, around
+from ins_studio.ui.help_texts import show_about, show_folder, show_shortcuts
+from ins_studio.ui.hints import mouse_hint
+from ins_studio.ui.jobs import JobBoard
+from ins_studio.ui.sessions import Sessions
+from ins_studio.ui.status_strip import StatusStrip
+from ins_studio.ui.studio import Studio
+from ins_studio.ui.timeline_panel import TimelinePanel
+from ins_studio.ui.top_bar import TopBar
+from ins_studio.ui.transport import Transport
+from ins_studio.ui.view_link import ViewLink
+from ins_studio.ui.viewport_widget import ViewportWidget, reserve_gl
+from ins_studio.ui.welcome_card import WelcomeCard
+
+PROJECT_WORKSPACES = ("Data", "Train", "Paint", "Animate")
+ANIMATE = 3
+SMALLEST = (1024, 640)
+
+
+class MainWindow(QMainWindow):
+    """Menus and tabs above, one viewport with panels around it, one line of status below.
+
+    Attributes
+    ----------
+    studio : Studio
+        The shared parts.
+    keeper : Keeper
+        The project on disk.
+    sessions : Sessions
+        The workspaces and the work behind them.
+    files : FileActions
+        The File menu.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWindowTitle("INS Studio")
+        self.setMinimumSize(*SMALLEST)
+        self.resize(1366, 768)
+        self.setAcceptDrops(True)
+        reserve_gl(self)
+        self.reporter = ErrorReporter(self)
+        document = Document(self)
+        engines = Engines()
+        jobs = JobBoard(engines, self.reporter.report, self)
+        playback = Playback(document.timeline, self)
+        viewport = ViewportWidget()
+        self.studio = Studio(document, playback, viewport, engines, jobs, self.reporter.report)
+        self.keeper = Keeper(document, self)
+        self.files = FileActions(self.studio, self.keeper, self)
+        undo = document.undo_stack.createUndoAction(self, "Undo")
+        redo = document.undo_stack.createRedoAction(self, "Redo")
+        self.actions_by_name = Actions(self, undo, redo)
+        self.sessions = Sessions(self.studio, self.actions_by_name)
+        self._build()
+        self._connect()
+
+    def _build(self) -> None:
+        viewport = self.studio.viewport
+        self._top = TopBar([workspace.name for workspace in self.sessions.workspaces])
+        self.actions_by_name.fill(self._top.menu_bar)
+        self.setMenuWidget(self._top)
+        self._status = StatusStrip()
+        self.setStatusBar(self._status)
+        self._timeline = TimelinePanel()
+        holder = around(viewport)
+        self._card = WelcomeCard(holder)
+        self._card.hide()
+        holder.installEventFilter(self)
+        self._frame = FrameLayout(holder, self._timeline)
+        self.setCentralWidget(self._frame)
+        frames = self.sessions.frames
+        self._transport = Transport(self.studio, self._timeline, frames, self.actions_by_name)
+        self._view = ViewLink(viewport, self.actions_by_name)
+        self._workspace = ANIMATE
+        self._top.choose(ANIMATE)
+        self._frame.show_workspace(self.sessions.workspaces[ANIMATE])
+        self.sessions.workspaces[ANIMATE].enter()
+        self._show_hint()
+
+    def _connect(self) -> None:
+        document, jobs = self.studio.document, self.studio.jobs
+        self._top.workspace_chosen.connect(self.show_workspace)
+        self.sessions.workspace_wanted.connect(self._top.choose)
+        self.sessions.noted.connect(self._status.show_note)
+        self.sessions.open_wanted.connect(self.files.ask_dataset)
+        self.sessions.motion_wanted.connect(self.files.ask_motion)
+        self.sessions.frames.status_changed.connect(self._status.show_kind)
+        self.keeper.noted.connect(self._status.show_note)
+        self.keeper.failed.connect(self.studio.report)
+        jobs.started.connect(self._status.add_task)
+        jobs.ended.connect(self._status.remove_task)
+        document.project_changed.connect(self._show_project)
+        document.modified_changed.connect(self._show_project)
+        self.files.opened.connect(self._card.hide)
+        self._card.open_clicked.connect(self.files.ask_dataset)
+        self._card.paint_clicked.connect(lambda: self._top.choose(2))
+        self._card.train_clicked.connect(self.sessions.train_draft)
+        document.undo_stack.indexChanged.connect(self._card.hide)
+        self.studio.viewport.first_drawn.connect(self.sessions.frames.begin)
+        self._connect_actions()
+        self._show_project()
+
+    def _connect_actions(self) -> None:
+        actions = self.actions_by_name
+        triggers = {
+            "new": self._begin_again,
+            "open": self.files.ask_project,
+            "open_dataset": self.files.ask_dataset,
+            "open_motion": self.files.ask_motion,
+            "save": self.files.save,
+            "save_as": self.files.ask_save_as,
+            "export": lambda: self.sessions.export.open(self),
+            "quit": self.close,
+            "train_now": self.sessions.train_now,
+            "extract": self.sessions.extract_again,
+            "shortcuts": lambda: show_shortcuts(self),
+            "crash_folder": lambda: show_folder(user_folder()),
+            "about": lambda: show_about(self),
+        }
+        for name, what in triggers.items():
+            actions[name].triggered.connect(lambda _checked=False, do=what: do())
+        for index, workspace in enumerate(PROJECT_WORKSPACES):
+            action = actions[workspace.lower()]
+            action.triggered.connect(lambda _checked=False, to=index: self._top.choose(to))
+        actions["maximise"].toggled.connect(self._frame.set_maximised)
+        actions["full_screen"].toggled.connect(self._fill_screen)
+        actions.recent.aboutToShow.connect(self._list_recent)
+
+    def begin(self, welcome: bool = True) -> None:
+        """Show the demo person, walking, and the card with what to do next."""
+        try:
+            self.keeper.new_demo()
+        except StudioError as error:
+            self.studio.report(error)
+            self.keeper.new()
+        self.studio.viewport.frame_all()
+        self.studio.playback.set_playing(True)
+        self._card.setVisible(welcome)
+        self._card.place()
+
+    def offer_crash_log(self) -> None:
+        """Say that the last session crashed, and where its last words are."""
+        left = crash_log().with_name("crash-last.log")
+        if left.is_file():
+            left.replace(left.with_name("crash-seen.log"))
+            self._status.show_note(
+                "The last session ended in a crash; Help > Show log files has its crash-seen.log. "
+                "Unsaved work is in File > Open recent."
+            )
+
+    def show_workspace(self, index: int) -> None:
+        """Change the panels; camera and playhead stay."""
+        self.sessions.workspaces[self._workspace].leave()
+        self._workspace = index
+        workspace = self.sessions.workspaces[index]
+        self._frame.show_workspace(workspace)
+        workspace.enter()
+        self._show_hint()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Stop the work, keep what is unsaved, leave no process behind."""
+        self.studio.playback.set_playing(False)
+        self.sessions.stop()
+        self.studio.jobs.stop_all()
+        self.studio.engines.close_all()
+        try:
+            self.keeper.autosave()
+            self.keeper.discard_untouched()
+        except StudioError as error:
+            self.studio.report(error)
+        self.reporter.uninstall()
+        event.accept()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take folders and motion files."""
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open what was dropped."""
+        local = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if local:
+            event.acceptProposedAction()
+            QTimer.singleShot(0, lambda: self.files.open(local[0]))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep the card in its place."""
+        if event.type() == QEvent.Type.Resize:
+            self._card.place()
+        return False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Say what the mouse does with the modifier that is held."""
+        super().keyPressEvent(event)
+        self._show_hint()
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """See ``keyPressEvent``."""
+        super().keyReleaseEvent(event)
+        self._show_hint()
+
+    def _begin_again(self) -> None:
+        self.files.new()
+        self._card.hide()
+
+    def _show_hint(self) -> None:
+        name = self.sessions.workspaces[self._workspace].name
+        self._status.show_hint(mouse_hint(name, QApplication.queryKeyboardModifiers()))
+
+    def _show_project(self, _modified: bool = False) -> None:
+        document = self.studio.document
+        self._top.show_project(document.name, document.modified)
+        self.setWindowTitle(f"{document.name}[*] - INS Studio")
+        self.setWindowModified(document.modified)
+
+    def _fill_screen(self, on: bool) -> None:
+        (self.showFullScreen if on else self.showNormal)()
+
+    def _list_recent(self) -> None:
+        menu = self.actions_by_name.recent
+        menu.clear()
+        for folder in recent_projects():
+            action = menu.addAction(folder.stem)
+            action.setToolTip(str(folder))
+            action.triggered.connect(lambda _checked=False, path=folder: self.files.open(path))
+        if menu.isEmpty():
+            menu.addAction("Nothing yet").setEnabled(False)

@@ -1,0 +1,43 @@
+"""Preview posing: linear blend skinning of the canonical mesh, in numpy, at once."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ins_studio.geometry.skeleton import bone_transforms, posed_joints
+from ins_studio.geometry.skinning import skin
+from ins_studio.motion.motion import Motion
+from ins_studio.project.canonical import CanonicalMesh
+
+
+class PreviewPoser:
+    """Poses one mesh through one motion; all bones are computed once.
+
+    Parameters
+    ----------
+    mesh : CanonicalMesh
+        V vertices, J joints.
+    motion : Motion
+        T frames of J joints.
+    """
+
+    def __init__(self, mesh: CanonicalMesh, motion: Motion) -> None:
+        self._mesh = mesh
+        self._motion = motion
+        self._bones = bone_transforms(motion.poses, mesh.canonical_pose, mesh.joints, mesh.parents)
+
+    def vertices(self, frame: int) -> NDArray[np.float32]:
+        """Return the posed vertices (V, 3), world metres, y up."""
+        posed = skin(self._mesh.vertices, self._mesh.weights, self._bones[frame])
+        return np.asarray(posed + self._motion.transl[frame], dtype=np.float32)
+
+    def joints(self, frame: int) -> NDArray[np.float32]:
+        """Return the posed joints (J, 3), world metres."""
+        return joints_of(self._motion, frame, self._mesh.joints, self._mesh.parents)
+
+
+def joints_of(
+    motion: Motion, frame: int, joints: NDArray[np.floating], parents: NDArray[np.integer]
+) -> NDArray[np.float32]:
+    """Return a frame's joints (J, 3), world metres, of a body with these REST ``joints``."""
+    placed = posed_joints(motion.poses[frame], joints, parents)
+    return np.asarray(placed + motion.transl[frame], dtype=np.float32)

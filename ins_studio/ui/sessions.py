@@ -1,0 +1,86 @@
+"""The workspaces and the work behind them, made once."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from ins_studio.errors import StudioError
+from ins_studio.ui.actions import Actions
+from ins_studio.ui.animate_workspace import AnimateWorkspace
+from ins_studio.ui.data_workspace import DataWorkspace
+from ins_studio.ui.export_session import ExportSession
+from ins_studio.ui.extract_session import ExtractSession
+from ins_studio.ui.paint_session import PaintSession
+from ins_studio.ui.paint_workspace import PaintWorkspace
+from ins_studio.ui.repose_session import ReposeSession
+from ins_studio.ui.studio import Studio
+from ins_studio.ui.train_session import TrainSession
+from ins_studio.ui.train_workspace import TrainWorkspace
+
+if TYPE_CHECKING:
+    from ins_studio.ui.workspace import Workspace
+
+DATA, TRAIN, PAINT, ANIMATE = range(4)
+
+
+class Sessions(QObject):
+    """Makes workspaces and sessions, and passes wishes between them.
+
+    ``workspace_wanted`` asks the window for a tab, ``open_wanted`` and ``motion_wanted`` for a
+    file dialog, ``noted`` carries a sentence for the status bar.
+    """
+
+    workspace_wanted = Signal(int)
+    open_wanted = Signal()
+    motion_wanted = Signal()
+    noted = Signal(str)
+
+    def __init__(self, studio: Studio, actions: Actions) -> None:
+        super().__init__(studio.jobs)
+        self._studio = studio
+        self.paint = PaintSession(studio.viewport, studio.document.paint, self)
+        self.frames = ReposeSession(studio)
+        self.extraction = ExtractSession(studio)
+        self.training = TrainSession(studio, self.extraction)
+        self.export = ExportSession(studio)
+        data = DataWorkspace(studio)
+        self.train = TrainWorkspace(studio, self.frames, self.training, self.extraction)
+        paint = PaintWorkspace(studio, self.paint)
+        animate = AnimateWorkspace(studio, actions)
+        self.workspaces: tuple[Workspace, ...] = (data, self.train, paint, animate)
+        data.train_requested.connect(self.train_now)
+        data.open_requested.connect(self.open_wanted)
+        self.train.paint_requested.connect(lambda: self.workspace_wanted.emit(PAINT))
+        paint.train_requested.connect(lambda: self.workspace_wanted.emit(TRAIN))
+        animate.open_requested.connect(self.motion_wanted)
+        animate.export_requested.connect(actions["export"].trigger)
+        self.paint.tool.refused.connect(self.noted)
+        self.training.noted.connect(self.noted)
+
+    def train_now(self) -> None:
+        """Go to the Train workspace and start with what it says."""
+        self.workspace_wanted.emit(TRAIN)
+        self.train.start()
+
+    def train_draft(self) -> None:
+        """Train the quick way: the card's third action."""
+        self.workspace_wanted.emit(TRAIN)
+        self.train.panel.choose("Draft")
+        self.train.start()
+
+    def extract_again(self) -> None:
+        """Extract the current avatar's mesh anew; the packaged one is never written to."""
+        run = self._studio.document.run
+        if run is None or run.path.parent != self._studio.document.places.runs_path:
+            self._studio.report(
+                StudioError(
+                    "There is no avatar of your own to extract.",
+                    "The demo avatar is finished already; train one in the Train workspace.",
+                )
+            )
+            return
+        self.extraction.extract(run)
+
+    def stop(self) -> None:
+        """End what runs between the playhead and its engine."""
+        self.frames.stop()

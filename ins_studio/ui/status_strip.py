@@ -1,0 +1,140 @@
+"""The status bar: mouse hints | what runs, with cancel | exact or preview, and milliseconds."""
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QSizePolicy,
+    QStatusBar,
+    QToolButton,
+    QWidget,
+)
+
+from ins_studio.ui import theme
+from ins_studio.ui.jobs import Task
+
+NOTE_MS = 8000
+_COLORS = {"exact": theme.EXACT, "preview": theme.QUIET, "scan": theme.GOOD}
+_TIPS = {
+    "exact": "The networks' own result for this frame",
+    "preview": "Linear blend skinning; the exact frame is on its way",
+    "scan": "The recorded scan itself",
+}
+
+
+class StatusStrip(QStatusBar):
+    """Shows one line; knows tasks only as things with a label, a share and a cancel."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizeGripEnabled(False)
+        self._tasks: list[Task] = []
+        self._hint = ""
+        self._note = ""
+        self._words = QLabel()
+        self._words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._words.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+        self.addWidget(self._words, 1)
+        self._job = _JobLine()
+        self._job.hide()
+        self.addPermanentWidget(self._job)
+        self._kind = QLabel()
+        self._kind.setMinimumWidth(110)
+        self._kind.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.addPermanentWidget(self._kind)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._forget_note)
+
+    def show_hint(self, hint: str) -> None:
+        """Say what the mouse does."""
+        self._hint = hint
+        self._show_words()
+
+    def show_note(self, note: str) -> None:
+        """Say something for a few seconds."""
+        self._note = note
+        self._timer.start(NOTE_MS)
+        self._show_words()
+
+    def show_kind(self, kind: str, took_ms: float) -> None:
+        """Say what the viewport shows, and how long it took."""
+        color = _COLORS.get(kind, theme.QUIET)
+        text = f'<span style="color:{color}">●</span> {kind} · {took_ms:.0f} ms' if kind else ""
+        self._kind.setText(text)
+        self._kind.setToolTip(_TIPS.get(kind, ""))
+
+    def add_task(self, task: Task) -> None:
+        """Show a task until ``remove_task``."""
+        self._tasks.append(task)
+        task.advanced.connect(self._job.show_share)
+        self._show_task()
+
+    def remove_task(self, task: Task) -> None:
+        """Show the task before it, or none."""
+        if task in self._tasks:
+            self._tasks.remove(task)
+        self._show_task()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Cut the words where they no longer fit."""
+        super().resizeEvent(event)
+        self._show_words()
+
+    def _show_task(self) -> None:
+        self._job.setVisible(bool(self._tasks))
+        if self._tasks:
+            self._job.show_task(self._tasks[-1])
+
+    def _show_words(self) -> None:
+        text = self._note or self._hint
+        metrics = QFontMetrics(self._words.font())
+        room = max(self._words.width() - 8, 40)
+        self._words.setText("  " + metrics.elidedText(text, Qt.TextElideMode.ElideRight, room))
+        self._words.setToolTip(text)
+
+    def _forget_note(self) -> None:
+        self._note = ""
+        self._show_words()
+
+
+class _JobLine(QWidget):
+    """Label, bar and cancel of one task."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._task: Task | None = None
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 0, 8, 0)
+        self._label = QLabel()
+        self._bar = QProgressBar()
+        self._bar.setFixedWidth(140)
+        self._bar.setTextVisible(False)
+        self._cancel = QToolButton()
+        self._cancel.setObjectName("cancel_job")
+        self._cancel.setIcon(theme.icon("close"))
+        self._cancel.setToolTip("Stop this; what is finished is kept")
+        self._cancel.clicked.connect(self._cancel_task)
+        for widget in (self._label, self._bar, self._cancel):
+            row.addWidget(widget)
+
+    def show_task(self, task: Task) -> None:
+        """Show this one."""
+        self._task = task
+        self._label.setText(task.label)
+        self._cancel.setEnabled(True)
+        self.show_share(task.share)
+
+    def show_share(self, share: float) -> None:
+        """Show 0 to 1; below 0 the end is not known."""
+        self._bar.setRange(0, 0 if share < 0 else 1000)
+        if share >= 0:
+            self._bar.setValue(round(share * 1000))
+
+    def _cancel_task(self) -> None:
+        if self._task is not None:
+            self._cancel.setEnabled(False)
+            self._label.setText("Stopping...")
+            self._task.cancel()

@@ -1,0 +1,139 @@
+"""The timeline with its buttons: play, steps, loop, frame and rate."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QDoubleSpinBox,
+    QHBoxLayout,
+    QLabel,
+    QSpinBox,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ins_studio.ui.shortcuts import SHORTCUTS
+from ins_studio.ui.theme import icon
+from ins_studio.ui.timeline_widget import TimelineWidget
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QIcon
+
+
+class TimelinePanel(QWidget):
+    """Shows the playhead and asks for it to move; knows no clock."""
+
+    play_clicked = Signal()
+    stepped = Signal(int)
+    jumped = Signal(int)
+    loop_clicked = Signal(bool)
+    fps_edited = Signal(float)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("panel", True)
+        self.widget = TimelineWidget()
+        self._title = QLabel()
+        self._play = _button("play", "Play", "play")
+        self._play.setObjectName("play")
+        self._loop = _button("loop", "Play over and over", None)
+        self._loop.setCheckable(True)
+        self._loop.setChecked(True)
+        self._frame = QSpinBox()
+        self._count = QLabel()
+        self._fps = QDoubleSpinBox()
+        self._fps.setObjectName("fps")
+        self._play_icons: tuple[QIcon, QIcon] = (icon("play"), icon("pause"))
+        self._build()
+        self._connect()
+
+    def show_clip(self, name: str, frame_count: int, first: int, last: int, fps: float) -> None:
+        """Show what plays; an empty name when nothing does."""
+        self._title.setText(name)
+        self._count.setText(f"/ {frame_count}")
+        _set_quietly(self._frame, maximum=max(frame_count, 1))
+        self._fps.blockSignals(True)
+        self._fps.setValue(fps)
+        self._fps.blockSignals(False)
+        self.widget.show_clip(frame_count, first, last)
+        self.setEnabled(frame_count > 0)
+
+    def show_frame(self, frame: int) -> None:
+        """Put the playhead on ``frame``; people count from 1."""
+        _set_quietly(self._frame, value=frame + 1)
+        self.widget.show_frame(frame)
+
+    def show_playing(self, playing: bool) -> None:
+        """Make the button say what it would do."""
+        self._play.setIcon(self._play_icons[playing])
+        word = "Pause" if playing else "Play"
+        self._play.setToolTip(f"{word} ({SHORTCUTS['play']})")
+
+    def show_loop(self, loop: bool) -> None:
+        """Show whether playback starts over."""
+        self._loop.setChecked(loop)
+
+    def _build(self) -> None:
+        row = QHBoxLayout()
+        row.setContentsMargins(10, 4, 10, 0)
+        row.setSpacing(2)
+        self._title.setMinimumWidth(120)
+        self._title.setProperty("quiet", True)
+        row.addWidget(self._title, 1)
+        self._first = _button("first", "First frame", "first_frame")
+        self._previous = _button("previous", "Previous frame", "previous_frame")
+        self._next = _button("next", "Next frame", "next_frame")
+        self._last = _button("last", "Last frame", "last_frame")
+        self._play.setIconSize(QSize(22, 22))
+        buttons = (self._first, self._previous, self._play, self._next, self._last, self._loop)
+        for button in buttons:
+            row.addWidget(button)
+        numbers = QHBoxLayout()
+        numbers.setSpacing(6)
+        numbers.addStretch(1)
+        self._frame.setMinimum(1)
+        self._frame.setToolTip("The frame that is shown")
+        self._fps.setRange(1, 120)
+        self._fps.setDecimals(2)
+        self._fps.setKeyboardTracking(False)
+        self._fps.setSuffix(" fps")
+        self._fps.setToolTip("Frames per second of playback and export")
+        for widget in (self._frame, self._count, self._fps):
+            numbers.addWidget(widget)
+        row.addLayout(numbers, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addLayout(row)
+        column.addWidget(self.widget, 1)
+
+    def _connect(self) -> None:
+        self._play.clicked.connect(self.play_clicked)
+        self._previous.clicked.connect(lambda: self.stepped.emit(-1))
+        self._next.clicked.connect(lambda: self.stepped.emit(1))
+        self._first.clicked.connect(lambda: self.jumped.emit(0))
+        self._last.clicked.connect(lambda: self.jumped.emit(self._frame.maximum() - 1))
+        self._loop.toggled.connect(self.loop_clicked)
+        self._frame.valueChanged.connect(lambda value: self.jumped.emit(value - 1))
+        self._fps.valueChanged.connect(self.fps_edited)
+
+
+def _button(picture: str, what: str, shortcut: str | None) -> QToolButton:
+    button = QToolButton()
+    button.setIcon(icon(picture))
+    button.setIconSize(QSize(18, 18))
+    button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    keys = f" ({SHORTCUTS[shortcut]})" if shortcut else ""
+    button.setToolTip(what + keys)
+    button.setAccessibleName(what)
+    return button
+
+
+def _set_quietly(box: QSpinBox, maximum: int | None = None, value: int | None = None) -> None:
+    box.blockSignals(True)
+    if maximum is not None:
+        box.setMaximum(maximum)
+    if value is not None:
+        box.setValue(value)
+    box.blockSignals(False)

@@ -1,0 +1,140 @@
+"""The timeline: ruler, range, playhead, and which frames are exact."""
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ins_studio.ui.timeline_paint import TimelinePicture, paint_timeline
+from ins_studio.ui.timeline_scale import TimeScale, whole_clip
+
+HANDLE_PX = 7.0
+RANGE_BAND_PX = 12.0
+
+
+class TimelineWidget(QWidget):
+    """Shows frames, asks by signal: scrub with the left button, wheel zooms, ends drag the range.
+
+    Knows no clip and no clock.
+    """
+
+    scrubbed = Signal(int)
+    scrub_started = Signal()
+    scrub_ended = Signal()
+    range_dragged = Signal(int, int, int)  # first, last, number of the drag
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("timeline")
+        self.setMouseTracking(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumHeight(58)
+        self._frame_count = 0
+        self._picture = TimelinePicture(whole_clip(100.0, 1), 0, 0, 0, 0, None)
+        self._grip: str | None = None
+        self._drag = 0
+        self.setToolTip(
+            "Drag to scrub, drag the ends of the band to set the range, wheel to zoom.\n"
+            "Strip: blue = exact, grey = preview."
+        )
+
+    def show_clip(self, frame_count: int, first: int, last: int) -> None:
+        """Show another number of frames, or another range of it."""
+        if frame_count != self._frame_count:
+            self._frame_count = frame_count
+            scale = whole_clip(self.width(), frame_count)
+            self._picture = replace(self._picture, scale=scale, states=None)
+        self._picture = replace(self._picture, frame_count=frame_count, first=first, last=last)
+        self.update()
+
+    def show_frame(self, frame: int) -> None:
+        """Put the playhead on ``frame``."""
+        self._picture = replace(self._picture, frame=frame)
+        self.update()
+
+    def show_states(self, states: NDArray[np.uint8] | None) -> None:
+        """Colour the strip: one number for each frame, 0 preview, 1 exact."""
+        self._picture = replace(self._picture, states=states)
+        self.update()
+
+    @property
+    def scale(self) -> TimeScale:
+        """Where frames lie now."""
+        return self._picture.scale
+
+    def sizeHint(self) -> QSize:
+        """Ask for the width of a window and little height."""
+        return QSize(600, 84)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw everything; it is a few hundred lines and rectangles at most."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint_timeline(painter, QRectF(self.rect()), self._picture)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep what is visible visible."""
+        scale = replace(self._picture.scale, width=float(self.width()))
+        self._picture = replace(self._picture, scale=scale)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin to scrub, or to drag an end of the range."""
+        if event.button() != Qt.MouseButton.LeftButton or self._frame_count == 0:
+            return
+        if event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            return
+        self._grip = self._grip_at(event.position())
+        self._drag += 1
+        if self._grip == "playhead":
+            self.scrub_started.emit()
+        self._follow(event.position())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Go on dragging, or say what a press would do."""
+        if self._grip is not None:
+            self._follow(event.position())
+            return
+        on_end = self._frame_count > 0 and self._grip_at(event.position()) != "playhead"
+        self.setCursor(Qt.CursorShape.SizeHorCursor if on_end else Qt.CursorShape.ArrowCursor)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """End the drag."""
+        if event.button() == Qt.MouseButton.LeftButton and self._grip is not None:
+            grip, self._grip = self._grip, None
+            if grip == "playhead":
+                self.scrub_ended.emit()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Show the whole clip again."""
+        scale = whole_clip(float(self.width()), self._frame_count)
+        self._picture = replace(self._picture, scale=scale)
+        self.update()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom time around the pointer."""
+        notches = event.angleDelta().y() / 120
+        scale = self.scale.zoomed(notches, event.position().x(), self._frame_count)
+        self._picture = replace(self._picture, scale=scale)
+        self.update()
+        event.accept()
+
+    def _grip_at(self, position: QPointF) -> str:
+        if position.y() <= RANGE_BAND_PX:
+            for name in ("first", "last"):
+                at = self.scale.x(getattr(self._picture, name))
+                if abs(position.x() - at) <= HANDLE_PX:
+                    return name
+        return "playhead"
+
+    def _follow(self, position: QPointF) -> None:
+        frame = min(max(self.scale.frame(position.x()), 0), max(self._frame_count - 1, 0))
+        picture = self._picture
+        if self._grip == "playhead":
+            self.scrubbed.emit(frame)
+        elif self._grip == "first":
+            self.range_dragged.emit(min(frame, picture.last), picture.last, self._drag)
+        elif self._grip == "last":
+            self.range_dragged.emit(picture.first, max(frame, picture.first), self._drag)

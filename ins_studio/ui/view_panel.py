@@ -1,0 +1,89 @@
+"""How the avatar is shown: comparison with the scan, and overlays."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QGridLayout,
+    QLabel,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ins_studio.ui.actions import COMPARISON_NAMES, Actions
+
+_SHORT = {"off": "Avatar", "side": "Side by side", "wipe": "Wipe", "scan": "Scan"}
+_OVERLAYS = ("wireframe", "skeleton", "unlit")
+
+
+class ViewPanel(QWidget):
+    """Buttons for the view, and the facts of what is shown."""
+
+    comparison_chosen = Signal(str)
+    export_requested = Signal()
+
+    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("panel", True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 10, 12, 12)
+        column.setSpacing(6)
+        column.addWidget(_heading("COMPARE WITH THE SCAN"))
+        self._modes = QButtonGroup(self)
+        grid = QGridLayout()
+        grid.setSpacing(4)
+        for index, mode in enumerate(_SHORT):
+            grid.addWidget(self._mode_button(mode), index // 2, index % 2)
+        column.addLayout(grid)
+        column.addSpacing(10)
+        column.addWidget(_heading("OVERLAYS"))
+        for name in _OVERLAYS:
+            column.addWidget(_overlay_button(actions[name]))
+        column.addSpacing(10)
+        column.addWidget(_heading("AVATAR"))
+        self._facts = QLabel()
+        self._facts.setWordWrap(True)
+        self._facts.setProperty("quiet", True)
+        column.addWidget(self._facts)
+        column.addStretch(1)
+        self._export = QPushButton("Export...")
+        self._export.setProperty("primary", True)
+        self._export.setToolTip(actions["export"].toolTip())
+        self._export.clicked.connect(self.export_requested)
+        column.addWidget(self._export)
+
+    def show_comparison(self, mode: str) -> None:
+        """Mark the comparison that is shown."""
+        for button in self._modes.buttons():
+            button.setChecked(button.property("mode") == mode)
+
+    def show_facts(self, facts: str, exportable: bool) -> None:
+        """Say what the avatar is; the button works only when there is one."""
+        self._facts.setText(facts)
+        self._export.setEnabled(exportable)
+
+    def _mode_button(self, mode: str) -> QPushButton:
+        button = QPushButton(_SHORT[mode])
+        button.setProperty("mode", mode)
+        button.setProperty("choice", True)
+        button.setCheckable(True)
+        button.setToolTip(COMPARISON_NAMES[mode])
+        button.clicked.connect(lambda: self.comparison_chosen.emit(mode))
+        self._modes.addButton(button)
+        return button
+
+
+def _overlay_button(action: QAction) -> QToolButton:
+    button = QToolButton()
+    button.setDefaultAction(action)
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return button
+
+
+def _heading(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setProperty("heading", True)
+    return label

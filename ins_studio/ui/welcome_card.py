@@ -1,0 +1,82 @@
+"""The card of the first start: three things to do with the person who is walking."""
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ins_studio.ui.theme import icon
+
+_STYLE = (
+    "QFrame#welcome { background: rgba(35, 37, 41, 235); border: 1px solid #3a3e45;"
+    " border-radius: 12px; }"
+)
+
+
+class WelcomeCard(QFrame):
+    """Asks by signal, and goes after the first action."""
+
+    open_clicked = Signal()
+    paint_clicked = Signal()
+    train_clicked = Signal()
+    closed = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._owner = parent
+        self.setObjectName("welcome")
+        self.setStyleSheet(_STYLE)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(18, 10, 10, 16)
+        column.setSpacing(8)
+        top = QHBoxLayout()
+        title = QLabel("Meet your first avatar. What next?")
+        title.setStyleSheet("font-size: 15px; font-weight: 600;")
+        top.addWidget(title, 1)
+        close = QToolButton()
+        close.setIcon(icon("close"))
+        close.setIconSize(QSize(14, 14))
+        close.setToolTip("Close this card")
+        close.clicked.connect(self._close)
+        top.addWidget(close)
+        column.addLayout(top)
+        column.addLayout(self._make_offers())
+
+    def _make_offers(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 8, 0)
+        row.setSpacing(10)
+        offers = (
+            ("open", "Drop scans or open...", self.open_clicked, "A folder in the CAPE layout"),
+            ("brush", "Paint this person", self.paint_clicked, "A stroke stays put in every pose"),
+            ("train", "Train again (draft, 3 min)", self.train_clicked, "From the demo scans"),
+        )
+        for picture, text, signal, tip in offers:
+            button = QPushButton(icon(picture), text)
+            button.setIconSize(QSize(20, 20))
+            button.setMinimumHeight(38)
+            button.setToolTip(tip)
+            button.setCursor(Qt.CursorShape.PointingHandCursor)
+            button.clicked.connect(signal)
+            button.clicked.connect(self._close)
+            row.addWidget(button)
+        return row
+
+    def place(self) -> None:
+        """Stay in the middle of the lower edge."""
+        self.adjustSize()
+        room = self._owner.size()
+        left = max((room.width() - self.width()) // 2, 0)
+        self.move(left, max(room.height() - self.height() - 22, 0))
+        self.raise_()
+
+    def _close(self) -> None:
+        if not self.isHidden():
+            self.hide()
+            self.closed.emit()
