@@ -5,10 +5,12 @@ from numpy.typing import NDArray
 
 from ins_studio.geometry.closest import closest_points
 from ins_studio.project.canonical import CanonicalMesh
-from ins_studio.texture.texels import TexelMap, build_texel_map
+from ins_studio.texture.padding import Padding
+from ins_studio.texture.texels import build_texel_map
 
 VOXEL = 0.015  # metres: new texels farther than this from any paint are not looked up
 CHUNK = 1 << 18
+EDGE = 4  # texels of padding
 
 Pixels = NDArray[np.uint8]
 
@@ -36,41 +38,38 @@ def carry(pixels: Pixels, old: CanonicalMesh, new: CanonicalMesh, size: int) -> 
     before = build_texel_map(old.texcoords, old.texcoord_faces, pixels.shape[0])
     after = build_texel_map(new.texcoords, new.texcoord_faces, size)
     painted = before.order[pixels.reshape(-1, 4)[before.order, 3] > 0]
+    padded = pixels.copy()  # so that reading between texels meets no background at a chart's edge
+    Padding(before, EDGE).apply(padded)
     cells = _cells_near(before.values_of(painted, old.vertices, old.faces))
     for at in range(0, len(after.order), CHUNK):
         texels = after.order[at : at + CHUNK]
         points = after.values_of(texels, new.vertices, new.faces)
         near = np.isin(_cell(points), cells)
         if near.any():
-            result[texels[near]] = _look_up(pixels, before, old, points[near])
+            result[texels[near]] = _look_up(padded, old, points[near])
     return result.reshape(size, size, 4)
 
 
-def _look_up(
-    pixels: Pixels, atlas: TexelMap, mesh: CanonicalMesh, points: NDArray[np.float32]
-) -> Pixels:
+def _look_up(pixels: Pixels, mesh: CanonicalMesh, points: NDArray[np.float32]) -> Pixels:
     _, face, barycentric = closest_points(points, mesh.vertices, mesh.faces)
     uv = np.einsum("nk,nkc->nc", barycentric, mesh.texcoords[mesh.texcoord_faces[face]])
-    return sample(pixels, atlas, uv)
+    return sample(pixels, uv)
 
 
-def sample(pixels: Pixels, atlas: TexelMap, uv: NDArray[np.floating]) -> Pixels:
-    """Read ``pixels`` bilinearly at ``uv`` (N, 2), v up, ignoring texels outside the charts."""
+def sample(pixels: Pixels, uv: NDArray[np.floating]) -> Pixels:
+    """Read ``pixels`` bilinearly at ``uv`` (N, 2), v up; straight alpha is minded."""
     size = pixels.shape[0]
     place = np.stack([uv[:, 0] * size - 0.5, (1 - uv[:, 1]) * size - 0.5], 1)
     low = np.floor(place).astype(np.int64)
     share = place - low
-    total, weight = np.zeros((len(uv), 4)), np.zeros(len(uv))
+    total = np.zeros((len(uv), 4))
     for dx, dy in ((0, 0), (1, 0), (0, 1), (1, 1)):
         col = np.clip(low[:, 0] + dx, 0, size - 1)
         row = np.clip(low[:, 1] + dy, 0, size - 1)
         w = np.abs(1 - dx - share[:, 0]) * np.abs(1 - dy - share[:, 1])
-        w = (w + 1e-6) * (atlas.face[row, col] >= 0)
         texel = pixels[row, col].astype(np.float64)
         texel[:, :3] *= texel[:, 3:] / 255
         total += texel * w[:, None]
-        weight += w
-    total /= np.maximum(weight, 1e-12)[:, None]
     total[:, :3] /= np.maximum(total[:, 3:] / 255, 1e-6)
     return np.rint(np.clip(total, 0, 255)).astype(np.uint8)
 
