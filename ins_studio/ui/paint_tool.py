@@ -26,7 +26,7 @@ class PaintTool(QObject):
 
     LMB paints, Ctrl+LMB erases, Shift+LMB draws a line from the last dab; F and the pointer set
     the size, Shift+F the opacity, [ and ] the size in steps; X swaps the colours; while I is held
-    the pointer samples. A pen's pressure scales the size.
+    the pointer samples, while B is held the scan shows. A pen's pressure scales the size.
     """
 
     stroke_started = Signal()  # whoever plays should pause now
@@ -47,6 +47,7 @@ class PaintTool(QObject):
         self._picker = Picker(viewport)
         self._adjusting = Adjusting(state)
         self._sampling = False
+        self._blinked: str | None = None  # the comparison to go back to
         self._pointer: Pointer | None = None
         self._last: tuple[Pointer, Hit] | None = None  # the last dab
         self._last_pressure = 1.0
@@ -56,6 +57,7 @@ class PaintTool(QObject):
         self._rehover.timeout.connect(self._update_ring)
         state.changed.connect(self._update_ring)
         viewport.camera_changed.connect(self._rehover.start)
+        viewport.moved.connect(self._follow)
 
     # Gestures -----------------------------------------------------------------------------
 
@@ -109,10 +111,6 @@ class PaintTool(QObject):
             return
         if pointer is not None and self._sampling:
             self._sample(pointer)
-        if self._picker.stale and pointer is not None:
-            self._viewport.set_ring(None)
-            self._rehover.start()  # it plays: look again when it stands still
-            return
         self._update_ring()
 
     def key(self, event: QKeyEvent, pressed: bool) -> bool:
@@ -122,6 +120,8 @@ class PaintTool(QObject):
             return self._hold_sample(pressed or event.isAutoRepeat())
         if key == Qt.Key.Key_F:
             return event.isAutoRepeat() or self._hold_adjust(event, pressed)
+        if key == Qt.Key.Key_B and not self._held(event.modifiers()):
+            return event.isAutoRepeat() or self._blink(pressed)
         if key in {Qt.Key.Key_Control, Qt.Key.Key_Shift}:
             self._rehover.start()
             return False
@@ -138,6 +138,7 @@ class PaintTool(QObject):
         """Take the ring away; an unfinished stroke is kept."""
         self._paint.end_stroke()
         self._adjusting.end()
+        self._blink(False)
         self._sampling, self._pointer, self._last = False, None, None
         self._rehover.stop()
         self._viewport.set_ring(None)
@@ -192,6 +193,16 @@ class PaintTool(QObject):
         self._update_ring()
         return True
 
+    def _blink(self, held: bool) -> bool:
+        """Show the scan as long as B is held."""
+        if held and self._blinked is None:
+            self._blinked = self._viewport.scene.comparison
+            self._viewport.set_comparison("scan")
+        elif not held and self._blinked is not None:
+            self._viewport.set_comparison(self._blinked)
+            self._blinked = None
+        return True
+
     def _hold_adjust(self, event: QKeyEvent, pressed: bool) -> bool:
         if not pressed:
             self._adjusting.end()
@@ -220,6 +231,12 @@ class PaintTool(QObject):
         col, row = (int(min(max(part * size, 0), size - 1)) for part in (u, 1 - v))
         red, green, blue = (int(part) for part in self._paint.image[row, col, :3])
         self.state.set_color(QColor(red, green, blue))
+
+    def _follow(self) -> None:
+        """Wait with the ring until the body stands still: picking in every frame is dear."""
+        if self._pointer is not None and not self._paint.painting:
+            self._viewport.set_ring(None)
+            self._rehover.start()
 
     def _update_ring(self) -> None:
         """Lay the ring where the pointer is, or where it was when F went down."""

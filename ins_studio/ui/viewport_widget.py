@@ -58,6 +58,7 @@ class ViewportWidget(QWidget):
 
     first_drawn = Signal()
     camera_changed = Signal()
+    moved = Signal()  # the avatar's vertices changed
     overlays_changed = Signal()
     comparison_changed = Signal(str)
     clicked = Signal(object)  # Pointer, left button without a tool
@@ -108,6 +109,7 @@ class ViewportWidget(QWidget):
             raise ValueError("set_vertices comes after set_avatar")
         self.scene.avatar.set_vertices(vertices)
         self._settle(vertices)
+        self.moved.emit()
         self.refresh()
 
     def set_avatar_colors(self, colors: NDArray[np.uint8] | None) -> None:
