@@ -88,7 +88,10 @@ def make_capsule_body() -> Body:
     template = (vertices + low).astype(np.float32)
     near = np.exp(-_segment_distances(template, segments) / 0.05)
     weights = (near / near.sum(axis=1, keepdims=True)).astype(np.float32)
-    joints = np.array([[0, 0.95, 0], [0.1, 0.9, 0], [-0.1, 0.9, 0], [0.15, 1.4, 0], [-0.15, 1.4, 0]])
+    joints = np.array(
+        [[0, 0.95, 0], [0.1, 0.9, 0], [-0.1, 0.9, 0], [0.15, 1.4, 0], [-0.15, 1.4, 0]]
+    )
+    outward = faces[:, ::-1] if _inside_out(template, faces) else faces
     regressor = np.linalg.lstsq(
         np.c_[template, np.ones(len(template))].T, np.c_[joints, np.ones(5)].T, rcond=None
     )[0].T
@@ -99,7 +102,7 @@ def make_capsule_body() -> Body:
         kind="builtin",
         gender="neutral",
         template=template,
-        faces=faces[:, ::-1].astype(np.int32) if _inside_out(template, faces) else faces.astype(np.int32),
+        faces=outward.astype(np.int32),
         shape_dirs=np.zeros((len(template), 3, 0), np.float32),
         pose_dirs=np.zeros((len(template), 3, 0), np.float32),
         joint_regressor=regressor.astype(np.float32),
