@@ -6,7 +6,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
 STEPS = 1000
-BARE = "border: none; padding: 0; background: transparent;"  # the box has its own frame
+# Without its buttons a styled box has no room for its text: they are there, and have no width.
+BARE = """
+QDoubleSpinBox { padding-right: 6px; }
+QDoubleSpinBox::up-button, QDoubleSpinBox::down-button { width: 0; border: none; }
+QDoubleSpinBox::up-arrow, QDoubleSpinBox::down-arrow { image: none; width: 0; height: 0; }
+"""
 
 
 class SliderRow(QWidget):
@@ -33,10 +38,9 @@ class SliderRow(QWidget):
         self._box.setSuffix(unit)
         self._box.setFixedWidth(78)
         self._box.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self._box.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
         self._box.setAccessibleName(name)
         self._box.setKeyboardTracking(False)
-        self._box.lineEdit().setStyleSheet(BARE)
+        self._box.setStyleSheet(BARE)
         label = QLabel(name)
         label.setBuddy(self._box)
         top = QHBoxLayout()

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 CELLS = 96
+ENOUGH = 4000  # vertices
 REACH = 0.16  # metres above the floor at which a point casts a third of its shade
 AMBIENT_REACH = 0.9
 
@@ -22,6 +23,7 @@ class Shadow:
 
 def contact_shadow(vertices: NDArray[np.float32], ground: float) -> Shadow:
     """Shade the floor at height ``ground`` under ``vertices`` (V, 3), world metres."""
+    vertices = vertices[:: max(1, len(vertices) // ENOUGH)]
     low, high = vertices.min(0), vertices.max(0)
     extent = float(max(high[0] - low[0], high[2] - low[2]) + 1.2)
     corner = ((low + high) / 2)[[0, 2]] - extent / 2
