@@ -33,7 +33,9 @@ class Stroke:
         self._brush = brush
         self._size = pixels.shape[0]
         self._strength = np.zeros(self._size * self._size, np.float32)
-        self._before = np.zeros_like(pixels)  # filled tile by tile; the rest costs no memory
+        self._before = np.zeros(
+            pixels.shape, np.uint8
+        )  # filled tile by tile; the rest costs no memory
         self._saved = np.zeros(tiles_across(self._size) ** 2, bool)
 
     @property

@@ -275,3 +275,15 @@ def test_nothing_is_left_after_closing(qtbot, mesh):
         QApplication.processEvents()
     gc.collect()
     assert [ref() for ref in seen] == [None, None]
+
+
+def test_a_painted_rectangle_shows_when_the_texture_is_seen_small(viewport):
+    """The figure is a few hundred pixels high, its texture 2048: only mipmaps are read."""
+    viewport.set_texture(flat(RED, 2048))
+    viewport.set_overlays(unlit=True)
+    grab(viewport)
+    viewport.update_texture(QRect(0, 0, 2048, 1024), flat(GREEN, 2048)[:1024])
+    picture = grab(viewport)
+    green = colored(picture, GREEN)
+    assert green.mean() > 0.02
+    assert np.abs(np.median(picture[green], axis=0) - GREEN[:3]).max() <= 3
