@@ -100,7 +100,8 @@ def _gender_named(relative: Path) -> str:
 def _read_npz(path: Path) -> dict[str, Any]:
     # Only the keys we need: SMPL-X files also hold pickled dictionaries, which stay unread.
     try:
-        with np.load(path, allow_pickle=False) as archive:
+        # np.load would leave a damaged file open.
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as archive:
             return {
                 key: archive[key] for key in (*_REQUIRED, *_OPTIONAL, *_OWN) if key in archive.files
             }

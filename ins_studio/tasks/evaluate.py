@@ -11,6 +11,7 @@ from ins_studio.project.records import Evaluated, EvaluationRow, Record
 from ins_studio.tasks.posing import opened, ready_reposer
 from ins_studio.tasks.recordings import recordings_of
 from ins_studio.training.evaluation import evaluate as evaluate_split
+from ins_studio.training.evaluation import held_out
 
 Rows = Generator[Record, None, tuple[EvaluationRow, ...]]
 
@@ -43,6 +44,7 @@ def evaluate(
     folder = opened(run)
     recorded, frames = recordings_of(folder, dataset)
     frames = _thinned(frames, limit)
+    held_out(recorded, frames, split)  # says so before a mesh is extracted for nothing
     reposer = yield from ready_reposer(folder, device)
     rows = yield from evaluate_split(reposer, recorded, frames, split)
     if compare:

@@ -47,6 +47,16 @@ def evaluate(
     StudioError
         When there is nothing to measure on.
     """
+    chosen = held_out(dataset, split, which)
+    rows = []
+    for name, frames in chosen.items():
+        if frames:
+            rows.append((yield from evaluate_frames(reposer, dataset, frames, name, count)))
+    return tuple(rows)
+
+
+def held_out(dataset: Dataset, split: Split, which: str = "all") -> dict[str, Sequence[Key]]:
+    """Return the frames to measure on by split; StudioError when there are none at all."""
     chosen = {name: frames_of(split, name) for name in SPLITS if which in (name, "all")}
     if not chosen:
         raise StudioError(f"There is no split {which!r}.", "Use interpolation, extrapolation, all.")
@@ -55,11 +65,7 @@ def evaluate(
             f"The split {' + '.join(chosen)} of {dataset.path} is empty: no frame was held out.",
             "Train with --heldout NAME, or add a splits.json to the dataset.",
         )
-    rows = []
-    for name, frames in chosen.items():
-        if frames:
-            rows.append((yield from evaluate_frames(reposer, dataset, frames, name, count)))
-    return tuple(rows)
+    return chosen
 
 
 def frames_of(split: Split, name: str) -> Sequence[Key]:

@@ -110,7 +110,7 @@ def test_frames_with_nan_are_named(complaint: Say, own_dataset: Path, tmp_path: 
         arrays["v_posed"][7] = np.nan
         np.savez_compressed(frame, **arrays)
     said = complaint("train", own_dataset, "--out", tmp_path / "run", "--preset", "avg-lbs")
-    assert frames[0].name in said
+    assert any(str(frame) in said for frame in frames)
     assert "NaN" in said
 
 
