@@ -12,7 +12,8 @@ from ins_studio.ui.paint_adjust import Adjusting
 from ins_studio.ui.paint_brush import BrushState
 from ins_studio.ui.paint_pick import Hit, Picker
 from ins_studio.ui.viewport_tool import Pointer
-from ins_studio.ui.viewport_widget import ViewportWidget
+from ins_studio.ui.viewport_widget import ViewportWidget, same
+from ins_studio.viewport.surface import Surface
 
 ERASE_COLOR = QColor(255, 138, 128)
 SAMPLE_COLOR = QColor(120, 200, 255)
@@ -147,11 +148,16 @@ class PaintTool(QObject):
 
     def _begin(self, pointer: Pointer) -> bool:
         surface = self._viewport.scene.avatar
-        if surface is None:
+        if surface is None or not self._is_painted(surface):
             return False
         control = bool(pointer.modifiers & Qt.KeyboardModifier.ControlModifier)
         brush = replace(self.state.brush, erase=self.erasing != control)
         return self._paint.begin_stroke(surface.vertices, self._viewport.camera.eye, brush)
+
+    def _is_painted(self, surface: Surface) -> bool:
+        """Whether the viewport shows the mesh that the paint belongs to, not a preview."""
+        atlas = self._paint.atlas
+        return atlas is not None and same(surface.faces, atlas.mesh.faces)
 
     def _drag_to(self, start: Pointer, end: Pointer, start_pressure: float) -> None:
         """Put dabs on the way between two points of the screen, by the brush's spacing."""
@@ -224,7 +230,8 @@ class PaintTool(QObject):
 
     def _sample(self, pointer: Pointer) -> None:
         hit, atlas = self._picker.hit(pointer.x, pointer.y), self._paint.atlas
-        if hit is None or atlas is None:
+        surface = self._viewport.scene.avatar
+        if hit is None or atlas is None or surface is None or not self._is_painted(surface):
             return
         mesh, size = atlas.mesh, atlas.size
         u, v = hit.barycentric @ mesh.texcoords[mesh.texcoord_faces[hit.face]]

@@ -274,6 +274,13 @@ def test_the_scans_half_of_a_wipe_takes_no_paint(desk, mesh):
 
 
 @pytest.mark.gl
+def test_a_preview_in_the_avatars_place_takes_no_paint(desk, mesh):
+    desk.viewport.set_surface(mesh.vertices, mesh.faces[::-1].copy())
+    desk.stroke(CHEST)
+    assert desk.stack.count() == 0
+
+
+@pytest.mark.gl
 def test_leaving_takes_the_ring_along(desk):
     move(desk.canvas, desk.point(CHEST))
     desk.session.set_active(False)
