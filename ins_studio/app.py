@@ -3,6 +3,7 @@
 import faulthandler
 import os
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -33,6 +34,8 @@ def run(arguments: list[str]) -> int:
         print(NO_DISPLAY, file=sys.stderr)  # noqa: T201  the terminal is all there is
         return 1
     _choose_platform()
+    if "--smoke" in arguments:  # nothing of the person's own is touched
+        os.environ["INS_STUDIO_HOME"] = tempfile.mkdtemp(prefix="ins-studio-home-")
     from PySide6.QtCore import QCoreApplication, Qt
     from PySide6.QtWidgets import QApplication
 
@@ -83,9 +86,11 @@ def _open_window(application: "QApplication", arguments: list[str]) -> int:
 
 def _begin(window: "MainWindow", paths: list[Path]) -> None:
     """Fill the window once it is on the screen."""
-    window.begin(welcome=not paths)
-    for path in paths[:1]:
-        window.files.open(path)
+    if paths:
+        window.keeper.new()
+        window.files.open(paths[0])
+    else:
+        window.begin()
     window.offer_crash_log()
 
 

@@ -110,7 +110,7 @@ class MainWindow(QMainWindow):
         jobs.ended.connect(self._status.remove_task)
         document.project_changed.connect(self._show_project)
         document.modified_changed.connect(self._show_project)
-        self.files.opened.connect(self._card.hide)
+        self.files.opened.connect(self._show_opened)
         self._card.open_clicked.connect(self.files.ask_dataset)
         self._card.paint_clicked.connect(lambda: self._top.choose(2))
         self._card.train_clicked.connect(self.sessions.train_draft)
@@ -145,7 +145,7 @@ class MainWindow(QMainWindow):
         actions["full_screen"].toggled.connect(self._fill_screen)
         actions.recent.aboutToShow.connect(self._list_recent)
 
-    def begin(self, welcome: bool = True) -> None:
+    def begin(self) -> None:
         """Show the demo person, walking, and the card with what to do next."""
         try:
             self.keeper.new_demo()
@@ -154,7 +154,7 @@ class MainWindow(QMainWindow):
             self.keeper.new()
         self.studio.viewport.frame_all()
         self.studio.playback.set_playing(True)
-        self._card.setVisible(welcome)
+        self._card.show()
         self._card.place()
 
     def offer_crash_log(self) -> None:
@@ -217,6 +217,11 @@ class MainWindow(QMainWindow):
         """See ``keyPressEvent``."""
         super().keyReleaseEvent(event)
         self._show_hint()
+
+    def _show_opened(self) -> None:
+        self._card.hide()
+        self.studio.viewport.frame_all()
+        self.studio.playback.set_playing(True)
 
     def _begin_again(self) -> None:
         self.files.new()

@@ -46,6 +46,7 @@ QPushButton[primary="true"] {{ background: {ACCENT}; color: {ACCENT_TEXT}; borde
     font-weight: 600; padding: 7px 14px; }}
 QPushButton[primary="true"]:hover {{ background: #f4b555; }}
 QPushButton[primary="true"]:disabled {{ background: #5c4a2a; color: #8d8577; }}
+QPushButton[choice="true"]:checked {{ background: #4a3c22; border-color: {ACCENT}; }}
 QToolButton {{ background: transparent; border: 1px solid transparent; border-radius: 5px;
     padding: 4px; }}
 QToolButton:hover {{ background: {RAISED}; }}
@@ -55,6 +56,15 @@ QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit, QTextEdit {{ bac
     border: 1px solid {EDGE}; border-radius: 4px; padding: 3px 6px;
     selection-background-color: {ACCENT}; selection-color: {ACCENT_TEXT}; }}
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus {{ border-color: {ACCENT}; }}
+QSpinBox, QDoubleSpinBox {{ padding-right: 20px; }}
+QAbstractSpinBox::up-button {{ subcontrol-origin: border; subcontrol-position: top right;
+    width: 18px; border: none; }}
+QAbstractSpinBox::down-button {{ subcontrol-origin: border; subcontrol-position: bottom right;
+    width: 18px; border: none; }}
+QAbstractSpinBox::up-button:hover, QAbstractSpinBox::down-button:hover {{ background: {RAISED}; }}
+QAbstractSpinBox::up-arrow {{ image: url(ICONS/up.svg); width: 10px; height: 6px; }}
+QAbstractSpinBox::down-arrow {{ image: url(ICONS/down.svg); width: 10px; height: 6px; }}
+QComboBox::down-arrow {{ image: url(ICONS/down.svg); width: 10px; height: 6px; }}
 QComboBox::drop-down {{ border: none; width: 18px; }}
 QListView, QTreeView, QTableView {{ background: {GROUND}; border: 1px solid {EDGE};
     border-radius: 5px; outline: none; padding: 3px; }}
@@ -82,7 +92,8 @@ QGroupBox {{ border: 1px solid {EDGE}; border-radius: 6px; margin-top: 16px;
 QGroupBox::title {{ subcontrol-origin: margin; left: 8px; color: {QUIET}; }}
 QCheckBox::indicator {{ width: 16px; height: 16px; border: 1px solid #5a5f68; border-radius: 3px;
     background: {GROUND}; }}
-QCheckBox::indicator:checked {{ background: {ACCENT}; border-color: {ACCENT}; image: url(CHECK); }}
+QCheckBox::indicator:checked {{ background: {ACCENT}; border-color: {ACCENT};
+    image: url(ICONS/check.svg); }}
 QTabBar#workspaces::tab {{ background: transparent; color: {QUIET}; padding: 8px 22px 6px;
     border-bottom: 2px solid transparent; font-weight: 600; }}
 QTabBar#workspaces::tab:hover {{ color: {TEXT}; }}
@@ -99,8 +110,7 @@ def apply_theme(application: QApplication) -> None:
     """Give the whole application its colours, its style sheet and its icon."""
     application.setStyle("Fusion")
     application.setPalette(_palette())
-    check = resource("icons/check.svg").as_posix()
-    application.setStyleSheet(_STYLE.replace("CHECK", check))
+    application.setStyleSheet(_STYLE.replace("ICONS", resource("icons").as_posix()))
     application.setWindowIcon(icon("ins-studio"))
 
 
