@@ -133,11 +133,11 @@ class Keeper(QObject):
 
     def _offer_demo_run(self) -> None:
         dataset = self._document.dataset
-        if dataset is None or dataset.path != demo_dataset_path():
-            return
         try:
+            if dataset is None or dataset.path != demo_dataset_path():
+                return
             run = RunFolder(demo_run_path())
-        except StudioError:  # a checkout whose avatar has not been trained yet
+        except StudioError:  # a checkout whose demo has not been made yet
             return
         if run.mesh_path.is_file():
             self._document.offer_packaged_run(run)

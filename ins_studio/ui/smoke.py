@@ -10,6 +10,7 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
+from ins_studio.geometry.mesh import face_normals
 from ins_studio.project.records import Exported, Step
 from ins_studio.project.settings import TrainSettings
 from ins_studio.texture.brush import Brush
@@ -78,10 +79,10 @@ class Smoke(QObject):
             self._fail("No mesh was extracted.", "")
             return
         before = document.paint.image.copy()
-        corner = mesh.vertices[mesh.faces[0]].mean(axis=0)
-        eye = np.array([0.0, 1.0, 4.0], np.float32)
+        centre = mesh.vertices[mesh.faces[:1]].mean(axis=1)
+        eye = centre[0] + face_normals(mesh.vertices, mesh.faces[:1])[0]
         document.paint.begin_stroke(mesh.vertices, eye, Brush(radius=0.2))
-        document.paint.dabs(corner[None], np.zeros(1, np.int32))
+        document.paint.dabs(centre, np.zeros(1, np.int32))
         document.paint.end_stroke()
         painted = int((document.paint.image != before).any(axis=-1).sum())
         self._facts |= {"painted_texels": painted, "vertices": len(mesh.vertices)}

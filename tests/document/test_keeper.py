@@ -1,0 +1,239 @@
+"""A project survives saving, moving, crashing and a full disk."""
+
+import errno
+import json
+
+import numpy as np
+import pytest
+
+from ins_studio.dataset.cape import open_dataset
+from ins_studio.document.document import Document
+from ins_studio.document.keeper import Keeper
+from ins_studio.document.places import is_untitled
+from ins_studio.document.recent import recent_projects
+from ins_studio.document.restoring import import_motion
+from ins_studio.errors import StudioError
+from ins_studio.geometry.mesh import face_normals
+from ins_studio.motion.motion import Motion, encode_motion
+from ins_studio.project.canonical import CanonicalMesh, encode_canonical
+from ins_studio.texture.brush import Brush
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path, monkeypatch):
+    monkeypatch.setenv("INS_STUDIO_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def document(qapp):
+    return Document()
+
+
+@pytest.fixture
+def keeper(document, tiny_dataset):
+    keeper = Keeper(document)
+    keeper.new(open_dataset(tiny_dataset))
+    return keeper
+
+
+def reopened(folder):
+    document = Document()
+    keeper = Keeper(document)
+    notes = []
+    keeper.noted.connect(notes.append)
+    keeper.open(folder)
+    return document, notes
+
+
+def add_run(document, body, name="001"):
+    run = document.places.run(name)
+    run.write_config({"preset": "draft"})
+    count = len(body.faces)
+    across = int(np.ceil(np.sqrt(count)))
+    origin = np.stack(np.divmod(np.arange(count), across), 1) / across
+    corner = np.array([[0.1, 0.1], [0.8, 0.1], [0.1, 0.8]])
+    mesh = CanonicalMesh(
+        body.template,
+        body.faces,
+        (origin[:, None] + corner / across).reshape(-1, 2).astype(np.float32),
+        np.arange(3 * count, dtype=np.int32).reshape(-1, 3),
+        body.weights,
+        np.asarray(body.joints(), np.float32),
+        body.parents,
+        body.joint_names,
+        body.canonical_pose,
+    )
+    run.mesh_path.parent.mkdir(parents=True)
+    run.mesh_path.write_bytes(encode_canonical(mesh))
+    document.add_run(run)
+    document.reload_mesh()
+    return mesh
+
+
+def paint_something(document, mesh):
+    centre = mesh.vertices[mesh.faces[:1]].mean(axis=1)
+    eye = centre[0] + face_normals(mesh.vertices, mesh.faces[:1])[0]
+    document.paint.begin_stroke(mesh.vertices, eye, Brush(radius=0.3))
+    document.paint.dabs(centre, np.zeros(1, np.int32))
+    document.paint.end_stroke()
+    assert document.paint.has_paint
+
+
+def test_a_new_project_is_untitled_and_plays(document, keeper):
+    assert is_untitled(document.places.path)
+    assert not document.modified
+    assert document.timeline.frame_count == 12
+    assert not document.places.path.exists(), "nothing is written before there is anything"
+
+
+def test_walking_comes_first(document, keeper):
+    assert document.clips.first().name == "shirt_step"
+    assert [entry.recorded for entry in document.clips.entries] == [True] * 3
+
+
+def test_save_as_and_open_bring_everything_back(document, keeper, tmp_path):
+    document.timeline.choose(document.clips.clip("shirt_wave"))
+    document.timeline.edit_fps(24)
+    document.timeline.edit_range(3, 8)
+    document.timeline.set_loop(False)
+    assert document.modified
+    keeper.save_as(tmp_path / "Ada")
+    assert not document.modified
+    assert document.name == "Ada"
+    again, notes = reopened(tmp_path / "Ada.insproj")
+    assert notes == []
+    assert again.timeline.clip.name == "shirt_wave"
+    assert (again.timeline.fps, again.timeline.played) == (24, (3, 8))
+    assert not again.timeline.loop
+    assert not again.modified
+    assert recent_projects() == [tmp_path / "Ada.insproj"]
+
+
+@pytest.mark.slow
+def test_paint_and_runs_survive(document, keeper, capsule_body, tmp_path):
+    mesh = add_run(document, capsule_body)
+    paint_something(document, mesh)
+    keeper.save_as(tmp_path / "Ada")
+    assert document.places.flattened_path.is_file()
+    again, notes = reopened(tmp_path / "Ada.insproj")
+    assert notes == []
+    assert again.run.path == tmp_path / "Ada.insproj" / "runs" / "001"
+    assert (again.paint.stack.layers[1].pixels == document.paint.stack.layers[1].pixels).all()
+
+
+def test_undo_after_saving_shows_the_star(document, keeper, tmp_path):
+    document.timeline.edit_fps(24)
+    keeper.save_as(tmp_path / "Ada")
+    states = []
+    document.modified_changed.connect(states.append)
+    document.undo_stack.undo()
+    document.undo_stack.redo()
+    assert states == [True, False]
+
+
+@pytest.mark.slow
+def test_a_crash_after_autosave_loses_nothing(document, keeper, capsule_body, tmp_path):
+    keeper.save_as(tmp_path / "Ada")
+    mesh = add_run(document, capsule_body)
+    paint_something(document, mesh)
+    document.timeline.edit_fps(12)
+    keeper.autosave()  # and then the power goes
+    again, notes = reopened(tmp_path / "Ada.insproj")
+    assert any("recovered" in note for note in notes)
+    assert again.timeline.fps == 12
+    assert again.paint.has_paint
+    assert again.modified, "it is not in project.json yet"
+
+
+def test_autosave_leaves_the_saved_file_alone(document, keeper, tmp_path):
+    keeper.save_as(tmp_path / "Ada")
+    before = document.places.file_path.read_bytes()
+    document.timeline.edit_fps(12)
+    keeper.autosave()
+    assert document.places.file_path.read_bytes() == before
+
+
+def test_edits_are_autosaved_by_themselves(document, keeper, qtbot):
+    document.timeline.edit_fps(12)
+    keeper._timer.setInterval(1)
+    document.timeline.edit_fps(13)
+    autosave = document.places.autosave_path / "project.json"
+    qtbot.waitUntil(autosave.is_file)
+    assert json.loads(autosave.read_text())["timeline"]["fps"] == 13
+
+
+def test_a_full_disk_is_said_and_keeps_the_old_file(document, keeper, tmp_path, monkeypatch):
+    keeper.save_as(tmp_path / "Ada")
+    before = document.places.file_path.read_bytes()
+    document.timeline.edit_fps(12)
+
+    def full(_file):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(StudioError, match="disk is full"):
+        keeper.save()
+    assert document.places.file_path.read_bytes() == before
+    assert document.modified
+
+
+def test_a_moved_dataset_is_said_and_the_rest_opens(document, keeper, tmp_path):
+    keeper.save_as(tmp_path / "Ada")
+    path = document.places.file_path
+    value = json.loads(path.read_text())
+    value["datasets"][0]["path"] = str(tmp_path / "gone")
+    path.write_text(json.dumps(value))
+    again, notes = reopened(tmp_path / "Ada.insproj")
+    assert again.dataset is None
+    assert "gone" in notes[0]
+
+
+@pytest.mark.slow
+def test_damaged_paint_is_said_and_the_rest_opens(document, keeper, capsule_body, tmp_path):
+    paint_something(document, add_run(document, capsule_body))
+    keeper.save_as(tmp_path / "Ada")
+    (document.places.texture_path / "layers.json").write_text("{")
+    again, notes = reopened(tmp_path / "Ada.insproj")
+    assert again.mesh is not None
+    assert "layers.json" in notes[0]
+
+
+def test_a_motion_is_copied_into_the_project(document, keeper, tmp_path):
+    motion = Motion(np.full((7, 5, 3), 0.1, np.float32), np.zeros((7, 3), np.float32), 25.0)
+    (tmp_path / "shirt_step.npz").write_bytes(encode_motion(motion))
+    clip = import_motion(document, tmp_path / "shirt_step.npz", keeper.ensure_folder())
+    document.add_clip(clip)
+    assert document.timeline.clip.name == "shirt_step 2", "the name was taken"
+    document.undo_stack.undo()
+    assert document.timeline.clip.name == "shirt_step"
+    document.undo_stack.redo()
+    keeper.save_as(tmp_path / "Ada")
+    again, notes = reopened(tmp_path / "Ada.insproj")
+    assert notes == []
+    assert again.timeline.clip.frame_count == 7
+    np.testing.assert_array_equal(again.timeline.clip.motion.poses, motion.poses)
+
+
+def test_scans_can_be_changed_back(document, keeper, tiny_dataset, qtbot):
+    first = document.dataset
+    other = open_dataset(tiny_dataset)
+    document.use_dataset(other)
+    assert document.dataset is other
+    document.undo_stack.undo()
+    assert document.dataset is first
+    assert document.undo_stack.index() == 0
+
+
+def test_an_untouched_scratch_project_leaves_nothing(document, keeper):
+    folder = keeper.ensure_folder()
+    keeper.discard_untouched()
+    assert not folder.exists()
+
+
+def test_save_as_does_not_overwrite_another_folder(document, keeper, tmp_path):
+    other = tmp_path / "Ada.insproj"
+    other.mkdir()
+    (other / "mine.txt").write_text("x")
+    with pytest.raises(StudioError, match="exists"):
+        keeper.save_as(other)
