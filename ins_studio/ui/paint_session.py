@@ -11,6 +11,7 @@ from ins_studio.ui.paint_brush import BrushState
 from ins_studio.ui.paint_color import ColorPopup
 from ins_studio.ui.paint_panel import PaintPanel
 from ins_studio.ui.paint_tool import PaintTool
+from ins_studio.ui.paint_tools import PaintTools
 from ins_studio.ui.viewport_tool import Pointer
 from ins_studio.ui.viewport_widget import ViewportWidget
 
@@ -38,6 +39,10 @@ class PaintSession(QObject):
     def make_panel(self) -> PaintPanel:
         """Return the panel for the right side."""
         return PaintPanel(self._paint, self.state)
+
+    def make_tools(self) -> PaintTools:
+        """Return the column for the left side."""
+        return PaintTools(self.tool)
 
     @property
     def active(self) -> bool:

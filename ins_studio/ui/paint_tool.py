@@ -135,6 +135,11 @@ class PaintTool(QObject):
             self.state.swap_colors()
         return True
 
+    def set_erasing(self, erasing: bool) -> None:
+        """Choose the eraser, or the brush again."""
+        self.erasing = erasing
+        self._update_ring()
+
     def deactivate(self) -> None:
         """Take the ring away; an unfinished stroke is kept."""
         self._paint.end_stroke()

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QUndoStack
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QToolButton
 
 from ins_studio.document.paint import PaintDocument
 from ins_studio.project.canonical import CanonicalMesh
@@ -162,6 +162,19 @@ def test_control_erases(desk):
     assert desk.stack.undoText() == "Erase"
     desk.stack.undo()
     assert desk.alpha.max() == 255
+
+
+@pytest.mark.gl
+def test_the_eraser_is_a_tool_too(desk):
+    desk.stroke(CHEST)
+    tools = desk.session.make_tools()
+    desk.qtbot.addWidget(tools)
+    tools.findChild(QToolButton, "tool_eraser").click()
+    desk.stroke(CHEST)
+    assert desk.stack.undoText() == "Erase"
+    tools.findChild(QToolButton, "tool_brush").click()
+    desk.stroke(CHEST)
+    assert desk.stack.undoText() == "Paint"
 
 
 @pytest.mark.gl

@@ -1,0 +1,69 @@
+"""The narrow column of painting tools on the left."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction, QActionGroup, QIcon, QPainter, QPalette, QPen, QPixmap
+from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
+
+from ins_studio.ui.paint_tool import PaintTool
+
+WIDTH = 44
+ICON = 24
+TOOLS = {
+    "brush": ("Brush", "Paint (hold Ctrl to erase, Shift for a line from the last dab)"),
+    "eraser": ("Eraser", "Take paint away (hold Ctrl to paint)"),
+}
+
+
+class PaintTools(QWidget):
+    """Brush or eraser; what the left button does without a key held."""
+
+    def __init__(self, tool: PaintTool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("paint_tools")
+        self.setProperty("panel", True)
+        self.setFixedWidth(WIDTH)
+        self._tool = tool
+        self._group = QActionGroup(self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(4, 8, 4, 8)
+        layout.setSpacing(4)
+        for name, (text, tip) in TOOLS.items():
+            action = QAction(_icon(name, self.palette()), text, self)
+            action.setCheckable(True)
+            action.setData(name)
+            action.setToolTip(tip)
+            self._group.addAction(action)
+            button = QToolButton()
+            button.setObjectName(f"tool_{name}")
+            button.setAccessibleName(text)
+            button.setDefaultAction(action)
+            button.setIconSize(QSize(ICON, ICON))
+            layout.addWidget(button)
+        layout.addStretch()
+        self._group.actions()[1 if tool.erasing else 0].setChecked(True)
+        self._group.triggered.connect(self._choose)
+
+    def _choose(self, action: QAction) -> None:
+        self._tool.set_erasing(action.data() == "eraser")
+
+
+def _icon(name: str, palette: QPalette) -> QIcon:
+    """Draw a tool in the palette's text colour: a tip on a stick, or a slanted block."""
+    pixmap = QPixmap(2 * ICON, 2 * ICON)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    color = palette.color(QPalette.ColorRole.WindowText)
+    painter.scale(2, 2)
+    painter.setPen(QPen(color, 2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+    if name == "brush":
+        painter.drawLine(20, 4, 12, 12)
+        painter.setBrush(color)
+        painter.drawEllipse(5, 12, 7, 7)
+    else:
+        painter.translate(12, 12)
+        painter.rotate(-40)
+        painter.drawRoundedRect(-9, -5, 18, 10, 2, 2)
+        painter.fillRect(-8, -4, 7, 8, color)
+    painter.end()
+    return QIcon(pixmap)
