@@ -97,7 +97,10 @@ class LayerPanel(QWidget):
     @staticmethod
     def _fill(item: QListWidgetItem, layer: Layer) -> None:
         item.setText(layer.name)
-        item.setIcon(QIcon(thumbnail(layer)))
+        icon, picture = QIcon(), thumbnail(layer)
+        for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected):  # Qt would tint the chosen one
+            icon.addPixmap(picture, mode)
+        item.setIcon(icon)
         flags = item.flags() | Qt.ItemFlag.ItemIsUserCheckable
         editable = Qt.ItemFlag.ItemIsEditable
         item.setFlags(flags & ~editable if layer.locked else flags | editable)
