@@ -40,6 +40,7 @@ class DataWorkspace(QObject):
         self.bottom: QWidget | None = self._strip
         self._split: Split | None = None
         self._pictures: Task | None = None
+        self._entered = False
         self._before = "off"
         self._sequences.chosen.connect(self._play)
         self._sequences.open_requested.connect(self.open_requested)
@@ -52,12 +53,15 @@ class DataWorkspace(QObject):
         self.refresh()
 
     def enter(self) -> None:
-        """Look at the scans."""
+        """Look at the scans; pictures are drawn from now on."""
+        self._entered = True
+        self._make_pictures(self._strip.shown_frames())
         self._before = self._studio.viewport.scene.comparison
         self._studio.viewport.set_comparison("scan")
 
     def leave(self) -> None:
         """Go back to what was compared before."""
+        self._entered = False
         self._studio.viewport.set_comparison(self._before)
 
     def refresh(self) -> None:
@@ -94,7 +98,7 @@ class DataWorkspace(QObject):
 
     def _make_pictures(self, frames: list[int]) -> None:
         clip, dataset = self._studio.document.timeline.clip, self._studio.document.dataset
-        if clip is None or clip.sequence is None or dataset is None:
+        if not self._entered or clip is None or clip.sequence is None or dataset is None:
             return
         if self._pictures is not None:
             self._pictures.cancel()
