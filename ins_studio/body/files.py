@@ -182,7 +182,7 @@ def _faces(path: Path, value: Any, count: int) -> NDArray[np.int32]:
     faces = np.asarray(value)
     if faces.ndim != 2 or faces.shape[1] != 3 or faces.dtype.kind not in "iu":
         raise _wrong(path, "f", faces.shape)
-    if len(faces) == 0 or faces.max() >= count:
+    if len(faces) == 0 or faces.min() < 0 or faces.max() >= count:
         raise StudioError(
             f"{path}: f names vertices that do not exist.", "Download the file again."
         )
