@@ -63,7 +63,7 @@ def _open_window(application: "QApplication", arguments: list[str]) -> int:
 
     window = MainWindow()
     window.reporter.install()
-    window.show()
+    window.open_fitting()
     paths = [Path(argument) for argument in arguments if not argument.startswith("-")]
     shot = _value_of(arguments, "--shot")
     if shot is not None:

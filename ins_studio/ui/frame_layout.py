@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayou
 from ins_studio.ui.workspace import Workspace
 
 LEFT_PX, RIGHT_PX, BOTTOM_PX = 260, 300, 140
+LEFT_LEAST_PX = 200
 
 
 class FrameLayout(QWidget):
@@ -30,7 +31,6 @@ class FrameLayout(QWidget):
             splitter.setChildrenCollapsible(False)
             splitter.setHandleWidth(3)
         self._bottom.setMinimumHeight(100)
-        self._left.setMinimumWidth(200)
         self._right.setMinimumWidth(240)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -46,8 +46,15 @@ class FrameLayout(QWidget):
         for stack, widget in ((self._left, workspace.left), (self._right, workspace.right)):
             if widget is not None:
                 _show(stack, widget)
+        narrow = workspace.left is not None and workspace.left.maximumWidth() < LEFT_LEAST_PX
+        width = workspace.left.maximumWidth() if narrow and workspace.left else LEFT_LEAST_PX
+        self._left.setMinimumWidth(width)
+        self._left.setMaximumWidth(width if narrow else LEFT_PX * 2)
         _show(self._bottom, workspace.bottom or self._timeline)
         self._arrange()
+        if not narrow and workspace.left is not None and self._left.width() < LEFT_LEAST_PX:
+            across = self._across.width() - LEFT_PX - self._right.width()
+            self._across.setSizes([LEFT_PX, across, self._right.width()])
 
     def set_maximised(self, maximised: bool) -> None:
         """Leave nothing but the viewport, or bring the panels back."""

@@ -70,6 +70,7 @@ class MainWindow(QMainWindow):
         redo = document.undo_stack.createRedoAction(self, "Redo")
         self.actions_by_name = Actions(self, undo, redo)
         self.sessions = Sessions(self.studio, self.actions_by_name)
+        self._drawn = False
         self._build()
         self._connect()
 
@@ -115,7 +116,7 @@ class MainWindow(QMainWindow):
         self._card.paint_clicked.connect(lambda: self._top.choose(2))
         self._card.train_clicked.connect(self.sessions.train_draft)
         document.undo_stack.indexChanged.connect(self._card.hide)
-        self.studio.viewport.first_drawn.connect(self.sessions.frames.begin)
+        self.studio.viewport.first_drawn.connect(self._come_alive)
         self._connect_actions()
         self._show_project()
 
@@ -145,6 +146,14 @@ class MainWindow(QMainWindow):
         actions["full_screen"].toggled.connect(self._fill_screen)
         actions.recent.aboutToShow.connect(self._list_recent)
 
+    def open_fitting(self) -> None:
+        """Show the window at its usual size, or filling a small screen."""
+        room = self.screen().availableGeometry().size()
+        if room.width() < 1366 + 40 or room.height() < 768 + 60:
+            self.showMaximized()
+        else:
+            self.show()
+
     def begin(self) -> None:
         """Show the demo person, walking, and the card with what to do next."""
         try:
@@ -153,7 +162,7 @@ class MainWindow(QMainWindow):
             self.studio.report(error)
             self.keeper.new()
         self.studio.viewport.frame_all()
-        self.studio.playback.set_playing(True)
+        self.studio.playback.set_playing(self._drawn)
         self._card.show()
         self._card.place()
 
@@ -217,6 +226,12 @@ class MainWindow(QMainWindow):
         """See ``keyPressEvent``."""
         super().keyReleaseEvent(event)
         self._show_hint()
+
+    def _come_alive(self) -> None:
+        """Walk, now that the first picture is there, and warm the engine up."""
+        self._drawn = True
+        self.studio.playback.set_playing(True)
+        self.sessions.frames.begin()
 
     def _show_opened(self) -> None:
         self._card.hide()

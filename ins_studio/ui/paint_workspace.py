@@ -26,7 +26,7 @@ class PaintWorkspace(QObject):
         scroll.setWidget(session.make_panel())
         self._pages.addWidget(scroll)
         self._pages.addWidget(self._make_empty())
-        self.left: QWidget | None = None
+        self.left: QWidget | None = session.make_tools()
         self.right: QWidget | None = self._pages
         self.bottom: QWidget | None = None
         session.tool.stroke_started.connect(self._pause)

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QPoint, QTimer
 from PySide6.QtGui import QPainter, QPixmap
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from ins_studio.ui.main_window import MainWindow
 
@@ -34,7 +34,10 @@ def window_picture(window: MainWindow) -> QPixmap:
     picture = window.grab()
     viewport = window.studio.viewport
     painter = QPainter(picture)
-    where = viewport.mapTo(window, viewport.rect().topLeft())
-    painter.drawImage(where, viewport.grab_image())
+    painter.drawImage(viewport.mapTo(window, QPoint()), viewport.grab_image())
+    holder = viewport.parentWidget()
+    for card in holder.children() if holder is not None else ():
+        if isinstance(card, QWidget) and card is not viewport and card.isVisible():
+            painter.drawPixmap(card.mapTo(window, QPoint()), card.grab())
     painter.end()
     return picture

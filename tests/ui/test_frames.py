@@ -1,0 +1,173 @@
+"""What the playhead shows: preview at once, exact when it is there, no flicker in playback."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from ins_studio.dataset.cape import open_dataset
+from ins_studio.document.document import Document
+from ins_studio.document.keeper import Keeper
+from ins_studio.document.playback import Playback
+from ins_studio.geometry.skinning import strongest
+from ins_studio.project.canonical import CanonicalMesh, encode_canonical
+from ins_studio.project.records import PosedFrame
+from ins_studio.ui.engines import Engines
+from ins_studio.ui.frame_cache import FrameCache
+from ins_studio.ui.jobs import JobBoard
+from ins_studio.ui.posing import PreviewPoser
+from ins_studio.ui.repose_session import ReposeSession
+from ins_studio.ui.studio import Studio
+from ins_studio.ui.viewport_widget import ViewportWidget
+
+
+def stiff(body):
+    """One bone a vertex: then skinning twice is the same as skinning once."""
+    return replace(body, weights=strongest(body.weights, 1).astype(np.float32))
+
+
+def canonical(body):
+    return CanonicalMesh(
+        body.canonical().astype(np.float32),
+        body.faces,
+        np.random.default_rng(0).random((len(body.template), 2), np.float32),
+        body.faces,
+        body.weights,
+        np.asarray(body.joints(), np.float32),
+        body.parents,
+        body.joint_names,
+        body.canonical_pose,
+    )
+
+
+@pytest.fixture
+def studio(qtbot, tiny_dataset, tmp_path, monkeypatch):
+    monkeypatch.setenv("INS_STUDIO_HOME", str(tmp_path))
+    document = Document()
+    viewport = ViewportWidget()
+    qtbot.addWidget(viewport)
+    errors = []
+    engines = Engines()
+    return Studio(
+        document,
+        Playback(document.timeline),
+        viewport,
+        engines,
+        JobBoard(engines, errors.append),
+        errors.append,
+    )
+
+
+@pytest.fixture
+def frames(studio, tiny_dataset):
+    session = ReposeSession(studio)
+    Keeper(studio.document).new(open_dataset(tiny_dataset))
+    return session
+
+
+def show_avatar(studio, body):
+    run = studio.document.places.run("001")
+    run.write_config({"preset": "draft"})
+    run.mesh_path.parent.mkdir(parents=True)
+    run.mesh_path.write_bytes(encode_canonical(canonical(body)))
+    studio.document.add_run(run)
+    studio.document.reload_mesh()
+
+
+def test_previews_are_the_bodys_own_poses(capsule_body, tiny_dataset):
+    dataset = open_dataset(tiny_dataset)
+    motion = dataset.motion("shirt_swing")
+    body = stiff(capsule_body)
+    poser = PreviewPoser(canonical(body), motion)
+    wanted = body.posed(motion.poses[5], transl=motion.transl[5])
+    np.testing.assert_allclose(poser.vertices(5), wanted, atol=2e-5)
+
+
+def test_without_an_avatar_the_scans_play(studio, frames):
+    dataset = studio.document.dataset
+    studio.document.timeline.seek(5)
+    shown = studio.viewport.scene.scan.vertices
+    np.testing.assert_array_equal(shown, dataset.frame("shirt_step", 5).vertices)
+    assert studio.viewport.scene.effective_comparison() == "scan"
+
+
+def test_a_preview_is_shown_at_once(studio, frames, capsule_body, qtbot):
+    body = stiff(capsule_body)
+    show_avatar(studio, body)
+    with qtbot.waitSignal(frames.status_changed) as said:
+        studio.document.timeline.seek(4)
+    assert said.args[0] == "preview"
+    motion = studio.document.timeline.clip.motion
+    wanted = body.posed(motion.poses[4], transl=motion.transl[4])
+    np.testing.assert_allclose(studio.viewport.scene.avatar.vertices, wanted, atol=2e-5)
+
+
+def deliver(frames, studio, indices, offset=0.5):
+    shape = studio.document.mesh.vertices.shape
+    given = [PosedFrame(i, np.full(shape, i + offset, np.float32), exact=True) for i in indices]
+    frames._take(frames._ticket, given)
+
+
+def shown(studio):
+    return float(studio.viewport.scene.avatar.vertices[0, 0])
+
+
+def test_standing_still_the_exact_frame_takes_over(studio, frames, capsule_body):
+    show_avatar(studio, capsule_body)
+    studio.document.timeline.seek(4)
+    deliver(frames, studio, [4])
+    assert shown(studio) == 4.5
+
+
+def test_a_range_plays_as_preview_until_all_of_it_is_exact(studio, frames, capsule_body):
+    show_avatar(studio, capsule_body)
+    timeline, playback = studio.document.timeline, studio.playback
+    deliver(frames, studio, range(6))
+    playback.set_playing(True)
+    timeline.seek(3)
+    assert shown(studio) != 3.5, "not while frames are missing"
+    deliver(frames, studio, range(6, 12))
+    timeline.seek(4)
+    assert shown(studio) != 4.5, "not in the middle of a round"
+    playback.looped.emit()
+    timeline.seek(5)
+    assert shown(studio) == 5.5
+    playback.set_playing(False)
+
+
+def test_frames_of_another_clip_are_dropped(studio, frames, capsule_body):
+    show_avatar(studio, capsule_body)
+    old = frames._ticket
+    document = studio.document
+    document.timeline.choose(document.clips.clip("shirt_wave"))
+    frames._take(old, [PosedFrame(0, document.mesh.vertices, exact=True)])
+    assert frames.exact_vertices(0) is None
+
+
+def test_held_frames_leave_the_viewport_alone(studio, frames, capsule_body):
+    show_avatar(studio, capsule_body)
+    frames.hold()
+    before = studio.viewport.scene.avatar.vertices.copy()
+    studio.document.timeline.seek(7)
+    np.testing.assert_array_equal(studio.viewport.scene.avatar.vertices, before)
+    frames.release()
+    assert not np.array_equal(studio.viewport.scene.avatar.vertices, before)
+
+
+def test_the_skeleton_follows(studio, frames, capsule_body):
+    studio.viewport.set_overlays(skeleton=True)
+    studio.document.timeline.seek(3)
+    transl = studio.document.timeline.clip.motion.transl[3]
+    wanted = capsule_body.joints()[0] + transl
+    np.testing.assert_allclose(studio.viewport.scene.joints[0], wanted, atol=1e-5)
+
+
+def test_the_cache_keeps_what_is_near(qapp):
+    vertices = np.zeros((10, 3), np.float32)
+    cache = FrameCache(100, capacity=5 * vertices.nbytes)
+    for index in range(20):
+        cache.put(index, vertices, playhead=10)
+    assert len(cache) == 5
+    assert cache.get(0) is None
+    assert cache.missing(range(100), 50, 3) == [50, 49, 51]
+    assert int(cache.states.sum()) == 5
