@@ -70,8 +70,8 @@ class Preset:
     gate_free_deg: float = 4.0
     gate_fade_deg: float = 5.0
     frames: int = 8
-    points: int = 2048
-    label_points: int = 30_000
+    points: int = 1024
+    label_points: int = 16_000
     lr: float = 1e-3
     lr_pins: float = 1e-3
     lr_weights: float = 1e-2
@@ -79,7 +79,7 @@ class Preset:
     pins_after: float = 0.02
     warm_up: float = 0.05
     max_grad_norm: float = 1.0
-    steps: int = 3000
+    steps: int = 6000
     trained: bool = True
 
     def to_dict(self) -> dict[str, Any]:
@@ -104,7 +104,7 @@ PRESETS: dict[str, Preset] = {
     preset.name: preset
     for preset in (
         BALANCED,
-        replace(BALANCED, name="draft", h_c_blocks=3, h_d_blocks=0, points=1024, steps=400),
+        replace(BALANCED, name="draft", h_c_blocks=3, h_d_blocks=0, points=512, steps=400),
         # the paper's sizes are not published; these are method.md's best guess at them
         Preset(
             name="paper",

@@ -24,6 +24,7 @@ from ins_studio.project.records import Note, Progress, Trained
 from ins_studio.project.run import RunFolder
 from ins_studio.project.settings import TrainSettings
 from ins_studio.training.checkpoint import load_checkpoint
+from ins_studio.training.first_shape import start_from_labels
 from ins_studio.training.losses import Skeleton
 from ins_studio.training.sampling import label_frames
 from ins_studio.training.schedule import make_optimizer
@@ -83,6 +84,7 @@ def _prepare(
     start_from_body(model, body)
     model.to(device)
     labels = yield from label_frames(dataset, split.training, model, preset.label_points, seed)
+    start_from_labels(model, labels)
     model.remember(torch.from_numpy(labels.poses).to(device))
     avatar = Avatar(model, body, preset.name, labels.poses, device)
     watch = yield from make_watch(avatar, dataset, split, run)

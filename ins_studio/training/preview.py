@@ -8,6 +8,8 @@ import numpy as np
 from ins_studio.avatar.avatar import Avatar
 from ins_studio.avatar.average_lbs import AverageAvatar, fit_average, rest_transforms
 from ins_studio.avatar.extraction import raw_mesh
+from ins_studio.avatar.field_grid import grid_around
+from ins_studio.avatar.level_set import project
 from ins_studio.avatar.network_field import NetworkField, evaluating
 from ins_studio.avatar.reposer import NetworkPoser
 from ins_studio.dataset.cape import Dataset, Frame
@@ -51,6 +53,9 @@ def preview(
     with evaluating(avatar.model):
         field = NetworkField(avatar.model, avatar.device)
         canonical, mesh_faces = finished(raw_mesh(field, avatar.body, resolution))
+        # marching cubes alone would cost some millimetres at this resolution
+        spacing = grid_around(avatar.body.canonical(), resolution).spacing
+        canonical = project(canonical, field.gradients, spacing)
         poser = NetworkPoser(avatar, canonical)
         posed = poser(frame.pose, avatar.body.bones(frame.pose.astype(np.float64)))
     vertices = np.asarray(posed + frame.transl, np.float32)
