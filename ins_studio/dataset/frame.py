@@ -93,7 +93,7 @@ def looks_whole(path: Path) -> bool:
 def _read(path: Path, keys: tuple[str, ...]) -> dict[str, NDArray[np.float32]]:
     try:
         with np.load(path, allow_pickle=False) as archive:
-            arrays = {key: np.asarray(archive[key], np.float32) for key in keys}
+            arrays = {key: np.ascontiguousarray(archive[key], np.float32) for key in keys}
     except _BROKEN as error:
         raise StudioError(f"{path} cannot be read as a frame: {error}.", _WAY_OUT) from error
     for problem in check_frame(path, **arrays):
