@@ -106,7 +106,9 @@ class Keeper(QObject):
         self._timer.stop()
         if not self._document.modified:
             return
-        self.ensure_folder()
+        folder = self.ensure_folder()
+        if is_untitled(folder):
+            remember_project(folder)  # or nobody would find it again after a crash
         autosave = self._document.places.autosave_path
         self._document.set_texture(write_texture(self._document.paint, autosave))
         autosave_project(self._document.places.path, self._document.file)
@@ -121,7 +123,8 @@ class Keeper(QObject):
     def discard_untouched(self) -> None:
         """Remove the scratch folder of an untitled project in which nothing happened."""
         folder = self._document.places.path
-        nothing = not self._document.modified and not self._document.file.runs
+        trained = any(self._document.places.runs_path.glob("*/config.json"))
+        nothing = not self._document.modified and not trained
         if is_untitled(folder) and nothing:
             shutil.rmtree(folder, ignore_errors=True)
 

@@ -29,6 +29,7 @@ class ClipList(QWidget):
         self._list.setObjectName("clips")
         self._list.setIconSize(QSize(18, 18))
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._list.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self._list.currentItemChanged.connect(self._choose)
         opener = QPushButton(icon("add"), "Open a motion...")

@@ -65,13 +65,15 @@ class ExactStream(QObject):
 
     def stop(self) -> None:
         """Cancel, wait, and end the engine: the window is closing."""
+        self.blockSignals(True)  # that an engine ends is no news now
         if self._job is not None:
             self._job.cancel()
-            self._job.wait()
-            self._job = None
         if self._engine is not None:
             self._engines.close(self._engine)
             self._engine = None
+        if self._job is not None:
+            self._job.wait()
+            self._job = None
 
     def _deliver(self, records: list[Any]) -> None:
         frames = [

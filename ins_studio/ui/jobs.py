@@ -112,6 +112,7 @@ class JobBoard(QObject):
     def stop_all(self) -> None:
         """End everything and wait: the window is closing."""
         for task in self.tasks:
+            task.failed.disconnect(self._report)  # that an engine ends is no news now
             task.stop()
 
     def _begin(self, task: Task) -> Task:

@@ -57,6 +57,8 @@ class Smoke(QObject):
         training.stepped.connect(self._count)
         training.trained.connect(self._paint)
         self._begun = self._elapsed()
+        shortest = min(dataset.sequences, key=lambda sequence: sequence.frame_count)
+        others = [sequence.name for sequence in dataset.sequences if sequence is not shortest]
         training.start_with(
             TrainSettings(
                 dataset=str(dataset.path),
@@ -65,6 +67,7 @@ class Smoke(QObject):
                 subject=dataset.subject,
                 clothing=dataset.clothing,
                 steps=TRAIN_STEPS,
+                heldout=",".join(others) or "none",  # labelling one sequence is enough here
             )
         )
 

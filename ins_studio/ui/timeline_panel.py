@@ -99,6 +99,8 @@ class TimelinePanel(QWidget):
         self._fps.setKeyboardTracking(False)
         self._fps.setSuffix(" fps")
         self._fps.setToolTip("Frames per second of playback and export")
+        for box in (self._frame, self._fps):
+            box.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # arrows and Space belong to playback
         for widget in (self._frame, self._count, self._fps):
             numbers.addWidget(widget)
         row.addLayout(numbers, 1)

@@ -1,0 +1,145 @@
+"""The whole window on a software graphics card: what a person sees and does first."""
+
+import sys
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QMenu
+
+from ins_studio.ui.main_window import MainWindow
+from ins_studio.ui.shortcuts import SHORTCUTS
+from ins_studio.ui.theme import apply_theme
+
+pytestmark = pytest.mark.gl
+
+
+@pytest.fixture
+def window(qtbot, qapp, tmp_path, monkeypatch, tiny_dataset):
+    monkeypatch.setenv("INS_STUDIO_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("LP_NUM_THREADS", "1")
+    monkeypatch.setattr("ins_studio.document.keeper.demo_dataset_path", lambda: tiny_dataset)
+    apply_theme(qapp)
+    window = MainWindow()
+    with qtbot.waitSignal(window.studio.viewport.first_drawn, timeout=30_000):
+        window.show()
+        window.begin()
+    yield window
+    window.close()
+    window.deleteLater()
+
+
+def shades(window):
+    image = window.studio.viewport.grab_image().convertToFormat(
+        window.studio.viewport.grab_image().Format.Format_RGB888
+    )
+    rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), -1)
+    return rows[:, : image.width() * 3].reshape(image.height(), image.width(), 3)
+
+
+def test_first_start_shows_somebody_walking_and_three_offers(window, qtbot):
+    qtbot.waitUntil(lambda: window.studio.document.timeline.frame > 2, timeout=10_000)
+    assert window.studio.playback.playing
+    assert window._card.isVisible()
+    picture = shades(window)
+    assert (picture.max(axis=2) > 90).mean() > 0.02, "a lit figure is drawn"
+    assert "torch" not in sys.modules
+
+
+def test_the_card_goes_after_the_first_action(window):
+    window._card.paint_clicked.emit()
+    assert window._top._tabs.currentIndex() == 2
+    window._card._close()
+    assert not window._card.isVisible()
+
+
+def test_workspaces_share_camera_and_playhead(window, qtbot):
+    window.studio.playback.set_playing(False)
+    window.studio.document.timeline.seek(5)
+    camera = window.studio.viewport.camera
+    for name in ("data", "train", "paint", "animate"):
+        window.actions_by_name[name].trigger()
+        assert window.studio.viewport.camera == camera
+        assert window.studio.document.timeline.frame == 5
+
+
+def test_maximising_leaves_the_viewport_alone(window):
+    before = window.studio.viewport.width()
+    window.actions_by_name["maximise"].setChecked(True)
+    assert window.studio.viewport.width() > before
+    assert not window._timeline.isVisible()
+    window.actions_by_name["maximise"].setChecked(False)
+    assert window._timeline.isVisible()
+
+
+def test_it_fits_a_small_screen(window):
+    window.resize(1366, 768)
+    assert window.minimumSizeHint().width() <= 1366
+    assert window.minimumSizeHint().height() <= 740
+
+
+def test_play_and_steps_by_action(window):
+    timeline = window.studio.document.timeline
+    window.actions_by_name["play"].trigger()
+    assert not window.studio.playback.playing
+    timeline.seek(3)
+    window.actions_by_name["next_frame"].trigger()
+    assert timeline.frame == 4
+    window.actions_by_name["last_frame"].trigger()
+    assert timeline.frame == 11
+
+
+def test_undo_is_one_stack_and_shows_the_star(window):
+    window.studio.document.timeline.edit_fps(25)
+    assert window.isWindowModified()
+    window.actions_by_name["undo"].trigger()
+    assert window.studio.document.timeline.fps != 25
+    assert not window.isWindowModified()
+
+
+def test_every_shortcut_is_one_of_an_action_and_all_differ(window):
+    keys = list(SHORTCUTS.values())
+    assert len(keys) == len(set(keys))
+    for name, key in SHORTCUTS.items():
+        assert window.actions_by_name[name].shortcut().toString() == key
+
+
+def test_every_action_is_in_a_menu(window):
+    listed = set()
+    for menu in window._top.findChildren(QMenu):
+        listed |= {action.objectName() for action in menu.actions()}
+    assert {name for name in SHORTCUTS if name not in {"undo", "redo"}} <= listed
+
+
+def test_a_dropped_project_opens(window, qtbot, tmp_path):
+    window.keeper.save_as(tmp_path / "Ada")
+    window.keeper.new_demo()
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(tmp_path / "Ada.insproj"))])
+    event = QDropEvent(
+        QPointF(200, 200),
+        Qt.DropAction.CopyAction,
+        mime,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    with qtbot.waitSignal(window.files.opened):
+        window.dropEvent(event)
+    assert window.studio.document.name == "Ada"
+
+
+def test_a_wrong_folder_is_said_and_nothing_is_lost(window, qtbot, tmp_path):
+    (tmp_path / "empty").mkdir()
+    before = window.studio.document.dataset
+    with qtbot.waitSignal(window.reporter.reported) as said:
+        window.files.open(tmp_path / "empty")
+    assert str(tmp_path / "empty") in said.args[0]
+    assert window.studio.document.dataset is before
+
+
+def test_closing_keeps_unsaved_work(window, tmp_path):
+    window.studio.document.timeline.edit_fps(25)
+    folder = window.studio.document.places.path
+    window.close()
+    assert (folder / "autosave" / "project.json").is_file()
