@@ -1,6 +1,7 @@
 """Keeps the document on disk: new, open, save, save as, autosave."""
 
 import shutil
+import threading
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -11,7 +12,13 @@ from ins_studio.document.document import UNTITLED, Document
 from ins_studio.document.places import SUFFIX, is_untitled, untitled_folder
 from ins_studio.document.recent import remember_project
 from ins_studio.document.restoring import find_dataset, read_clips, restore_timeline
-from ins_studio.document.texture_folder import read_texture, write_flattened, write_texture
+from ins_studio.document.texture_folder import (
+    TEXTURE,
+    read_texture,
+    snapshot,
+    write_flattened,
+    write_texture,
+)
 from ins_studio.errors import StudioError
 from ins_studio.files import unwritable
 from ins_studio.project.project import (
@@ -22,6 +29,7 @@ from ins_studio.project.project import (
 )
 from ins_studio.project.run import RunFolder
 from ins_studio.project.schema import ProjectFile
+from ins_studio.texture.layers import LayerStack
 
 AUTOSAVE_AFTER_MS = 3000
 
@@ -39,6 +47,8 @@ class Keeper(QObject):
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._document = document
+        self._writer: threading.Thread | None = None
+        self._file = document.file
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(AUTOSAVE_AFTER_MS)
@@ -48,6 +58,7 @@ class Keeper(QObject):
 
     def new(self, dataset: Dataset | None = None) -> None:
         """Begin a project without a name in a scratch folder; nothing of it is on disk yet."""
+        self._wait()
         self._document.begin(ProjectFolder(untitled_folder()), ProjectFile(UNTITLED), dataset)
         self._timer.stop()
 
@@ -62,6 +73,7 @@ class Keeper(QObject):
 
         A dataset that has moved is noted, not an error: paint and avatars open without it.
         """
+        self._wait()
         opened = open_project(folder)
         notes = list(opened.notes)
         file, texture_home = opened.file, folder
@@ -84,8 +96,10 @@ class Keeper(QObject):
 
     def save(self) -> None:
         """Write everything into the project folder; StudioError leaves the old files whole."""
+        self._timer.stop()
+        self._wait()
         folder = self.ensure_folder()
-        self._document.set_texture(write_texture(self._document.paint, folder))
+        self._document.set_texture(write_texture(self._painted(), folder))
         write_flattened(self._document.paint, folder)
         save_project(folder, self._document.file)
         self._document.saved()
@@ -95,6 +109,7 @@ class Keeper(QObject):
         """Give the project a place and a name; the scratch folder of an untitled one moves."""
         folder = folder if folder.suffix == SUFFIX else folder.with_name(folder.name + SUFFIX)
         before = self._document.places.path
+        self._wait()
         if folder != before:
             _carry_folder(before, folder)
             self._document.moved(ProjectFolder(folder), folder.stem)
@@ -104,13 +119,14 @@ class Keeper(QObject):
     def autosave(self) -> None:
         """Write what is unsaved beside the saved files; nothing when there is nothing."""
         self._timer.stop()
+        self._wait()
         if not self._document.modified:
             return
         folder = self.ensure_folder()
         if is_untitled(folder):
-            remember_project(folder)  # or nobody would find it again after a crash
+            remember_project(folder)
         autosave = self._document.places.autosave_path
-        self._document.set_texture(write_texture(self._document.paint, autosave))
+        self._document.set_texture(write_texture(self._painted(), autosave))
         autosave_project(self._document.places.path, self._document.file)
 
     def ensure_folder(self) -> Path:
@@ -122,17 +138,48 @@ class Keeper(QObject):
 
     def discard_untouched(self) -> None:
         """Remove the scratch folder of an untitled project in which nothing happened."""
+        self._wait()
         folder = self._document.places.path
         trained = any(self._document.places.runs_path.glob("*/config.json"))
         nothing = not self._document.modified and not trained
         if is_untitled(folder) and nothing:
             shutil.rmtree(folder, ignore_errors=True)
 
+    def _painted(self) -> LayerStack | None:
+        return snapshot(self._document.paint)
+
     def _autosave_now(self) -> None:
+        """Autosave on a thread: encoding pictures would hold up the brush."""
+        busy = self._writer is not None and self._writer.is_alive()
+        if busy or self._document.paint.painting:
+            self._timer.start()
+            return
+        if not self._document.modified:
+            return
+        stack = self._painted()
+        self._writer = threading.Thread(
+            target=self._write, args=(self._document.places, stack), name="autosave"
+        )
+        self._document.set_texture(TEXTURE if stack is not None else None)
+        self._file = self._document.file
+        self._writer.start()
+
+    def _write(self, places: ProjectFolder, stack: LayerStack | None) -> None:
         try:
-            self.autosave()
+            if not places.file_path.is_file():
+                save_project(places.path, self._file)
+            if is_untitled(places.path):
+                remember_project(places.path)  # or nobody would find it again after a crash
+            write_texture(stack, places.autosave_path)
+            autosave_project(places.path, self._file)
         except StudioError as error:
             self.failed.emit(error)
+
+    def _wait(self) -> None:
+        """Let an autosave under way end, so that two never write the same files."""
+        if self._writer is not None:
+            self._writer.join()
+            self._writer = None
 
     def _offer_demo_run(self) -> None:
         dataset = self._document.dataset

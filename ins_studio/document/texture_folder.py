@@ -1,5 +1,6 @@
 """The paint's way to and from the project folder."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from ins_studio.document.document import Document
@@ -9,17 +10,33 @@ from ins_studio.files import write_atomic
 from ins_studio.project.project import ProjectFolder
 from ins_studio.texture.folder import LAYERS_FILE, load_layers, save_layers
 from ins_studio.texture.images import encode_png
+from ins_studio.texture.layers import LayerStack
+
+TEXTURE = "texture/layers.json"
 
 
-def write_texture(paint: PaintDocument, folder: Path) -> str | None:
-    """Write the layers under ``folder``/texture; returns their list, relative to ``folder``.
+def snapshot(paint: PaintDocument) -> LayerStack | None:
+    """Return the layers with copied pixels, for another thread to write; None without paint.
 
-    None when nobody has painted: the scan colour lies in the run already.
+    The scan colour is shared: nobody paints on a locked layer.
     """
     if not paint.has_paint:
         return None
-    places = ProjectFolder(folder)
-    path = save_layers(paint.stack, places.texture_path)
+    layers = [
+        layer if layer.locked else replace(layer, pixels=layer.pixels.copy())
+        for layer in paint.stack.layers
+    ]
+    return LayerStack(paint.stack.size, layers)
+
+
+def write_texture(stack: LayerStack | None, folder: Path) -> str | None:
+    """Write layers under ``folder``/texture; returns their list, relative to ``folder``.
+
+    None when nobody has painted: the scan colour lies in the run already.
+    """
+    if stack is None:
+        return None
+    path = save_layers(stack, ProjectFolder(folder).texture_path)
     return path.relative_to(folder).as_posix()
 
 

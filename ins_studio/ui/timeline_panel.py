@@ -89,6 +89,14 @@ class TimelinePanel(QWidget):
         buttons = (self._first, self._previous, self._play, self._next, self._last, self._loop)
         for button in buttons:
             row.addWidget(button)
+        row.addLayout(self._make_numbers(), 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addLayout(row)
+        column.addWidget(self.widget, 1)
+
+    def _make_numbers(self) -> QHBoxLayout:
         numbers = QHBoxLayout()
         numbers.setSpacing(6)
         numbers.addStretch(1)
@@ -103,12 +111,7 @@ class TimelinePanel(QWidget):
             box.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # arrows and Space belong to playback
         for widget in (self._frame, self._count, self._fps):
             numbers.addWidget(widget)
-        row.addLayout(numbers, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        column.addLayout(row)
-        column.addWidget(self.widget, 1)
+        return numbers
 
     def _connect(self) -> None:
         self._play.clicked.connect(self.play_clicked)
