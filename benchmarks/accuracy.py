@@ -1,10 +1,12 @@
 """``python -m benchmarks.accuracy DATASET [RUN ...]``: held-out figures into results/accuracy.json.
 
-AVG-LBS and FIRST-LBS are always measured; runs need their canonical mesh.
+Without runs AVG-LBS and FIRST-LBS are measured. A run without a canonical mesh is extracted at
+128. ``INS_STUDIO_POINTS`` sets the points per frame and measure.
 """
 
 import json
 import math
+import os
 import sys
 import time
 from dataclasses import asdict
@@ -20,7 +22,7 @@ from ins_studio.project.canonical import load_canonical
 from ins_studio.project.records import EvaluationRow
 from ins_studio.project.run import open_run
 from ins_studio.training.baselines import BASELINES, evaluate_baseline
-from ins_studio.training.evaluation import evaluate
+from ins_studio.training.evaluation import POINTS, evaluate
 from ins_studio.training.preview import finished
 
 PATH = Path(__file__).parent / "results" / "accuracy.json"
@@ -30,8 +32,9 @@ def main(dataset_path: Path, runs: list[Path]) -> None:
     """Measure, print and keep."""
     dataset = open_dataset(dataset_path)
     split = read_split(dataset)
-    for system in BASELINES:
-        _keep(system, finished(evaluate_baseline(system, dataset, split)))
+    count = int(os.environ.get("INS_STUDIO_POINTS", POINTS))
+    for system in BASELINES if not runs else ():
+        _keep(system, count, finished(evaluate_baseline(system, dataset, split, "all", count)))
     for path in runs:
         run = open_run(path)
         avatar = load_avatar(run)
@@ -39,12 +42,12 @@ def main(dataset_path: Path, runs: list[Path]) -> None:
             load_canonical(run.mesh_path) if run.mesh_path.is_file() else finished(extract(avatar))
         )
         start = time.perf_counter()
-        rows = finished(evaluate(Reposer(avatar, mesh), dataset, split))
+        rows = finished(evaluate(Reposer(avatar, mesh), dataset, split, "all", count))
         print(f"{path.name}: measured in {time.perf_counter() - start:.0f} s")
-        _keep(path.name, rows)
+        _keep(path.name, count, rows)
 
 
-def _keep(name: str, rows: tuple[EvaluationRow, ...]) -> None:
+def _keep(name: str, count: int, rows: tuple[EvaluationRow, ...]) -> None:
     kept = json.loads(PATH.read_text(encoding="utf-8")) if PATH.is_file() else {}
     for row in rows:
         print(name, row, flush=True)
@@ -52,7 +55,7 @@ def _keep(name: str, rows: tuple[EvaluationRow, ...]) -> None:
             key: None if isinstance(value, float) and math.isnan(value) else value
             for key, value in asdict(row).items()
         }
-        kept[f"{name} {row.split}"] = figures
+        kept[f"{name} {row.split}"] = {**figures, "points": count}
     write_json(PATH, kept)
 
 
