@@ -40,17 +40,29 @@ class FrameLayout(QWidget):
         self._across.setSizes([LEFT_PX, 1366 - LEFT_PX - RIGHT_PX, RIGHT_PX])
         self._middle.setSizes([768 - BOTTOM_PX, BOTTOM_PX])
 
+    def own(self, workspaces: tuple[Workspace, ...]) -> None:
+        """Take every panel in, so that none is left without a window at the end."""
+        for workspace in workspaces:
+            places = (
+                (self._left, workspace.left),
+                (self._right, workspace.right),
+                (self._bottom, workspace.bottom),
+            )
+            for stack, widget in places:
+                if widget is not None:
+                    stack.addWidget(widget)
+
     def show_workspace(self, workspace: Workspace) -> None:
         """Put the panels of ``workspace`` around the viewport."""
         self._shown = workspace
         for stack, widget in ((self._left, workspace.left), (self._right, workspace.right)):
             if widget is not None:
-                _show(stack, widget)
+                stack.setCurrentWidget(widget)
         narrow = workspace.left is not None and workspace.left.maximumWidth() < LEFT_LEAST_PX
         width = workspace.left.maximumWidth() if narrow and workspace.left else LEFT_LEAST_PX
         self._left.setMinimumWidth(width)
         self._left.setMaximumWidth(width if narrow else LEFT_PX * 2)
-        _show(self._bottom, workspace.bottom or self._timeline)
+        self._bottom.setCurrentWidget(workspace.bottom or self._timeline)
         self._arrange()
         if not narrow and workspace.left is not None and self._left.width() < LEFT_LEAST_PX:
             across = self._across.width() - LEFT_PX - self._right.width()
@@ -73,12 +85,6 @@ def _stack() -> QStackedWidget:
     stack = QStackedWidget()
     stack.setProperty("panel", True)
     return stack
-
-
-def _show(stack: QStackedWidget, widget: QWidget) -> None:
-    if stack.indexOf(widget) < 0:
-        stack.addWidget(widget)
-    stack.setCurrentWidget(widget)
 
 
 def around(viewport: QWidget) -> QWidget:

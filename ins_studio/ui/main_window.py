@@ -87,6 +87,7 @@ class MainWindow(QMainWindow):
         self._card.hide()
         holder.installEventFilter(self)
         self._frame = FrameLayout(holder, self._timeline)
+        self._frame.own(self.sessions.workspaces)
         self.setCentralWidget(self._frame)
         frames = self.sessions.frames
         self._transport = Transport(self.studio, self._timeline, frames, self.actions_by_name)

@@ -64,10 +64,10 @@ def test_workspaces_share_camera_and_playhead(window, qtbot):
         assert window.studio.document.timeline.frame == 5
 
 
-def test_maximising_leaves_the_viewport_alone(window):
+def test_maximising_leaves_the_viewport_alone(window, qtbot):
     before = window.studio.viewport.width()
     window.actions_by_name["maximise"].setChecked(True)
-    assert window.studio.viewport.width() > before
+    qtbot.waitUntil(lambda: window.studio.viewport.width() > before)
     assert not window._timeline.isVisible()
     window.actions_by_name["maximise"].setChecked(False)
     assert window._timeline.isVisible()
