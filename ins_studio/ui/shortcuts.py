@@ -24,7 +24,6 @@ SHORTCUTS: dict[str, str] = {
     "first_frame": "Shift+Left",
     "last_frame": "Shift+Right",
     "frame_all": "Home",
-    "frame_selection": "Num+.",
     "view_front": "1",
     "view_side": "3",
     "view_top": "7",
