@@ -37,9 +37,11 @@ def regularize(
     (V, 3) float32
     """
     for _ in range(ROUNDS):
-        smooth = taubin(vertices, faces)
-        projected = project(smooth, field, spacing)
-        vertices = _without_flips(smooth, projected, faces)
+        projected = project(taubin(vertices, faces), field, spacing)
+        # Where two parts nearly touch, smoothing may carry a vertex out of reach of its surface.
+        lost = np.abs(field(projected)[0]) > np.abs(field(vertices)[0])
+        projected[lost] = vertices[lost]
+        vertices = _without_flips(vertices, projected, faces)
     return np.asarray(vertices, np.float32)
 
 
