@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from ins_studio.avatar.lbs import skin
 from ins_studio.avatar.occupancy import Occupancy
 from ins_studio.avatar.pin import PIN
-from ins_studio.avatar.pose_encoder import BonePoseEncoder
+from ins_studio.avatar.pose_encoder import BonePoseEncoder, PoseEmbedding
 from ins_studio.avatar.pose_gate import PoseGate
 from ins_studio.avatar.presets import Preset
 from ins_studio.avatar.root_finding import Roots, find_roots, implicit
@@ -60,23 +60,25 @@ class INS(nn.Module):
         self, preset: Preset, figure: Figure, training_poses: Tensor | None = None
     ) -> None:
         super().__init__()
-        low, high = figure.vertices.amin(0) - MARGIN, figure.vertices.amax(0) + MARGIN
+        body = figure.vertices
+        low, high = body.amin(0) - MARGIN, body.amax(0) + MARGIN
         center, bones = (low + high) / 2, len(figure.joints)
         shape = (preset.width, preset.sine_layers, preset.w0)
-        code_size = bones * preset.bone_code
 
-        def encoder() -> BonePoseEncoder:
-            return BonePoseEncoder(
+        def encoder() -> PoseEmbedding:
+            each = BonePoseEncoder(
                 figure.canonical_pose, figure.joints, preset.bone_hidden, preset.bone_code
             )
+            return PoseEmbedding(each, preset.pose_mix)
 
-        def pin(blocks: int) -> PIN:
+        def pin(blocks: int, code_size: int) -> PIN:
             return PIN(blocks, code_size, shape, center, turning=preset.turning)
 
         self.encode_c, self.encode_d = encoder(), encoder()
-        self.h_c, self.h_d = pin(preset.h_c_blocks), pin(preset.h_d_blocks)
-        self.skinning = _skinning(preset, Voxels(low, high, preset.skinning_spacing), bones)
-        grid = Voxels(low, high, preset.grid_spacing) if preset.grid_spacing else None
+        self.h_c = pin(preset.h_c_blocks, self.encode_c.size)
+        self.h_d = pin(preset.h_d_blocks, self.encode_d.size)
+        self.skinning = _skinning(preset, Voxels(low, high, preset.skinning_spacing, body), bones)
+        grid = Voxels(low, high, preset.grid_spacing, body) if preset.grid_spacing else None
         self.occupancy = Occupancy(
             center,
             preset.occupancy_width,
@@ -100,7 +102,7 @@ class INS(nn.Module):
     def box(self) -> tuple[Tensor, Tensor]:
         """Return the canonical box: two opposite corners (3,), metres."""
         voxels = self.skinning.voxels
-        return voxels.low, voxels.nodes()[-1]
+        return voxels.low, voxels.high
 
     def pose_code(self, poses: Tensor, keep: Tensor | None = None) -> PoseCode:
         """Encode ``poses`` (B, J, 3), axis-angle in radians relative to the zero pose.
@@ -111,9 +113,7 @@ class INS(nn.Module):
         if keep is None and self.gate is not None and not self.training:
             keep = self.gate(poses)
         scale = 1.0 if keep is None else keep[:, None]
-        return PoseCode(
-            self.encode_c(poses).flatten(1) * scale, self.encode_d(poses).flatten(1) * scale
-        )
+        return PoseCode(self.encode_c(poses) * scale, self.encode_d(poses) * scale)
 
     def logits(
         self, x_d: Tensor, bones: Tensor, code: PoseCode, starts: Tensor | None = None

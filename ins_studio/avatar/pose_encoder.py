@@ -66,6 +66,42 @@ class BonePoseEncoder(nn.Module):
         return codes
 
 
+class PoseEmbedding(nn.Module):
+    """P(p): the bones' codes side by side, and what they mean together.
+
+    How a hem falls depends on both hips at once, which no sum over the bones can say. So a small
+    network without bias mixes the concatenated codes; zero stays zero.
+
+    Parameters
+    ----------
+    bones : BonePoseEncoder
+        Encodes each bone on its own.
+    mixed : int
+        Width of the mixing network, and twice the length of its output; 0 leaves the
+        concatenation as it is.
+    """
+
+    def __init__(self, bones: BonePoseEncoder, mixed: int) -> None:
+        super().__init__()
+        self.bones = bones
+        joints, size = len(bones.joints), bones.outer.weight.shape[2]
+        self.size = mixed // 2 if mixed else joints * size
+        self.mix = nn.Identity() if not mixed else _mixer(joints * size, mixed, self.size)
+
+    def forward(self, poses: Tensor) -> Tensor:
+        """Return the embeddings (B, size) of ``poses`` (B, J, 3), axis-angle in radians."""
+        embedding: Tensor = self.mix(self.bones(poses).flatten(1))
+        return embedding
+
+
+def _mixer(inputs: int, width: int, outputs: int) -> nn.Sequential:
+    first, last = nn.Linear(inputs, width, bias=False), nn.Linear(width, outputs, bias=False)
+    # wider than is usual, as the codes are small: the activation shall be far from linear
+    nn.init.normal_(first.weight, std=4 / inputs**0.5)
+    nn.init.normal_(last.weight, std=1 / width**0.5)
+    return nn.Sequential(first, nn.SiLU(), last)
+
+
 def relative_rotations(poses: Tensor, canonical: Tensor) -> Tensor:
     """Return R(theta_j) R(theta_can,j)^T, (..., J, 3, 3): the identity at the canonical pose.
 

@@ -20,6 +20,8 @@ class Preset:
         Whether the coupling layers rotate.
     bone_hidden, bone_code : int
         Of each bone's encoder.
+    pose_mix : int
+        Width of the network that mixes the bones' codes; 0 for none.
     occupancy_width, occupancy_layers, octaves : int
         Of the occupancy network.
     grid_spacing, grid_features
@@ -51,14 +53,15 @@ class Preset:
     """
 
     name: str
-    h_c_blocks: int = 4
+    h_c_blocks: int = 6
     h_d_blocks: int = 2
     width: int = 64
     sine_layers: int = 2
-    w0: float = 10.0
+    w0: float = 30.0
     turning: bool = True
     bone_hidden: int = 32
     bone_code: int = 8
+    pose_mix: int = 128
     occupancy_width: int = 128
     occupancy_layers: int = 4
     octaves: int = 4
@@ -108,14 +111,13 @@ PRESETS: dict[str, Preset] = {
         # the paper's sizes are not published; these are method.md's best guess at them
         Preset(
             name="paper",
-            h_c_blocks=6,
             h_d_blocks=3,
             width=192,
-            w0=30.0,
             occupancy_width=256,
             occupancy_layers=8,
             grid_spacing=0.0,
             skinning="network",
+            pose_mix=0,
             pose_dropout=0.0,
             gate_fade_deg=0.0,
             lr_pins=1e-4,

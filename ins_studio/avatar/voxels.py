@@ -1,9 +1,15 @@
-"""A box of voxels: where trilinear interpolation looks, and how it changes with the point."""
+"""A box of voxels: where trilinear interpolation looks, and how it changes with the point.
+
+Most of a person's box is air. So only the nodes near the body hold values of their own; all
+others share one. That is a fifth of the parameters, of the optimiser's work and of a checkpoint.
+"""
 
 import math
 
 import torch
 from torch import Tensor, nn
+
+BAND = 0.15  # metres: nodes farther than this from the body share one value
 
 
 class Voxels(nn.Module):
@@ -15,36 +21,51 @@ class Voxels(nn.Module):
         (3,) corners of the box, metres; ``high`` grows to a whole number of cells.
     spacing : float
         Edge of a cell, metres.
+    body : Tensor, optional
+        (V, 3) points around which the nodes keep values of their own; without them all do.
     """
 
     low: Tensor
+    _rows: Tensor
     strides: Tensor
     _corner_rows: Tensor
     _last_cell: Tensor
 
-    def __init__(self, low: Tensor, high: Tensor, spacing: float) -> None:
+    def __init__(
+        self, low: Tensor, high: Tensor, spacing: float, body: Tensor | None = None
+    ) -> None:
         super().__init__()
         self.spacing = spacing
         cells = [max(1, math.ceil(float(b - a) / spacing)) for a, b in zip(low, high, strict=True)]
         self.shape = (cells[0] + 1, cells[1] + 1, cells[2] + 1)
-        self.count = math.prod(self.shape)
         self.register_buffer("low", low.clone(), persistent=False)
         strides = torch.tensor([self.shape[1] * self.shape[2], self.shape[2], 1])
         corner = torch.tensor([[i, j, k] for i in (0, 1) for j in (0, 1) for k in (0, 1)])
         self.register_buffer("strides", strides, persistent=False)
         self.register_buffer("_corner_rows", corner @ strides, persistent=False)
         self.register_buffer("_last_cell", torch.tensor(self.shape) - 2, persistent=False)
+        own = torch.ones(math.prod(self.shape), dtype=torch.bool)
+        if body is not None:
+            own = _near(self._grid(), body, BAND)
+        # row of each grid node's value: its own, or the last one, which the far nodes share
+        rows = torch.where(own, own.cumsum(0) - 1, own.sum())
+        self.register_buffer("_rows", rows, persistent=False)
+        self.count = int(rows.max()) + 1
+
+    @property
+    def high(self) -> Tensor:
+        """Return the box's far corner (3,), metres."""
+        return self.low + (self._last_cell + 1) * self.spacing
 
     def nodes(self) -> Tensor:
-        """Return the nodes' positions (G, 3), metres, the last axis fastest."""
-        axes = [torch.arange(n, device=self.low.device, dtype=self.low.dtype) for n in self.shape]
-        grid = torch.stack(torch.meshgrid(*axes, indexing="ij"), dim=-1)
-        return grid.reshape(-1, 3) * self.spacing + self.low
+        """Return where the values are, (G, 3) metres; that of the far nodes at one of them."""
+        first = torch.zeros(self.count, dtype=torch.long, device=self._rows.device)
+        first[self._rows] = torch.arange(len(self._rows), device=self._rows.device)
+        return self._grid()[first]
 
     def contains(self, x: Tensor) -> Tensor:
         """Say which of the points (..., 3) lie in the box."""
-        high = self.low + (self._last_cell + 1) * self.spacing
-        return ((x >= self.low) & (x <= high)).all(-1)
+        return ((x >= self.low) & (x <= self.high)).all(-1)
 
     def corners(self, x: Tensor) -> tuple[Tensor, Tensor]:
         """Return the eight nodes around each point and the point's place between them.
@@ -55,7 +76,7 @@ class Voxels(nn.Module):
         position = (x - self.low) / self.spacing
         cell = torch.minimum(position.floor().clamp_min(0), self._last_cell)
         rows = (cell.long() * self.strides).sum(-1, keepdim=True) + self._corner_rows
-        return rows, (position - cell).clamp(0, 1)
+        return self._rows[rows], (position - cell).clamp(0, 1)
 
     def shares(self, places: Tensor) -> Tensor:
         """Return the trilinear shares (M, 8) of the eight corners for places (M, 3)."""
@@ -75,6 +96,20 @@ class Voxels(nn.Module):
         return nn.functional.embedding_bag(
             rows, values, per_sample_weights=self.shares(places), mode="sum"
         )
+
+    def _grid(self) -> Tensor:
+        """Return the positions of the grid's nodes, (X Y Z, 3) metres, the last axis fastest."""
+        axes = [torch.arange(n, device=self.low.device, dtype=self.low.dtype) for n in self.shape]
+        grid = torch.stack(torch.meshgrid(*axes, indexing="ij"), dim=-1)
+        return grid.reshape(-1, 3) * self.spacing + self.low
+
+
+def _near(points: Tensor, body: Tensor, reach: float) -> Tensor:
+    """Say which of ``points`` (N, 3) lie within ``reach`` metres of one of ``body`` (V, 3)."""
+    from scipy.spatial import cKDTree
+
+    distance, _ = cKDTree(body.cpu().numpy()).query(points.cpu().numpy(), k=1)
+    return torch.from_numpy(distance < reach).to(points.device)
 
 
 def _ends(places: Tensor) -> tuple[Tensor, Tensor, Tensor]:

@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 
-from ins_studio.avatar.pose_encoder import BonePoseEncoder, axis_angle_to_matrix
+from ins_studio.avatar.pose_encoder import BonePoseEncoder, PoseEmbedding, axis_angle_to_matrix
 from ins_studio.avatar.pose_gate import PoseGate
 from ins_studio.geometry.rotation import axis_angle_to_matrix as numpy_matrix
 
@@ -50,6 +50,19 @@ def test_bones_share_nothing() -> None:
     encoder.canonical.copy_(torch.eye(3).expand(5, 3, 3))
     code = encoder(torch.full((1, 5, 3), 0.3))[0]
     assert not torch.allclose(code[1], code[2])
+
+
+def test_mixed_code_is_zero_at_the_canonical_pose_only() -> None:
+    embedding = PoseEmbedding(make_encoder(), mixed=16)
+    assert embedding.size == 8
+    assert embedding(CANONICAL[None]).abs().max() < 1e-6
+    assert embedding(CANONICAL[None] + 0.3).abs().max() > 1e-2
+
+
+def test_without_mixing_the_codes_are_side_by_side() -> None:
+    encoder = make_encoder()
+    pose = torch.randn(2, 5, 3)
+    assert torch.equal(PoseEmbedding(encoder, mixed=0)(pose), encoder(pose).flatten(1))
 
 
 def test_gate_is_open_at_training_poses_and_closes_away_from_them() -> None:
