@@ -87,10 +87,17 @@ def _stack() -> QStackedWidget:
     return stack
 
 
-def around(viewport: QWidget) -> QWidget:
-    """Return a holder of the viewport over which cards can be put."""
+def above_card(viewport: QWidget, card: QWidget) -> QWidget:
+    """Return the viewport with a card below it, which covers nothing."""
     holder = QWidget()
     column = QVBoxLayout(holder)
     column.setContentsMargins(0, 0, 0, 0)
-    column.addWidget(viewport)
+    column.setSpacing(0)
+    column.addWidget(viewport, 1)
+    shelf = QHBoxLayout()
+    shelf.setContentsMargins(8, 0, 8, 0)
+    shelf.addStretch(1)
+    shelf.addWidget(card)
+    shelf.addStretch(1)
+    column.addLayout(shelf)
     return holder

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QMainWindow
 
@@ -16,7 +16,7 @@ from ins_studio.ui.actions import Actions
 from ins_studio.ui.engines import Engines
 from ins_studio.ui.error_reporter import ErrorReporter
 from ins_studio.ui.file_actions import FileActions
-from ins_studio.ui.frame_layout import FrameLayout, around
+from ins_studio.ui.frame_layout import FrameLayout, above_card
 from ins_studio.ui.help_texts import show_about, show_folder, show_shortcuts
 from ins_studio.ui.hints import mouse_hint
 from ins_studio.ui.jobs import JobBoard
@@ -32,7 +32,7 @@ from ins_studio.ui.welcome_card import WelcomeCard
 
 PROJECT_WORKSPACES = ("Data", "Train", "Paint", "Animate")
 ANIMATE = 3
-SMALLEST = (1024, 640)
+SMALLEST = (1200, 680)
 
 
 class MainWindow(QMainWindow):
@@ -82,11 +82,9 @@ class MainWindow(QMainWindow):
         self._status = StatusStrip()
         self.setStatusBar(self._status)
         self._timeline = TimelinePanel()
-        holder = around(viewport)
-        self._card = WelcomeCard(holder)
+        self._card = WelcomeCard()
         self._card.hide()
-        holder.installEventFilter(self)
-        self._frame = FrameLayout(holder, self._timeline)
+        self._frame = FrameLayout(above_card(viewport, self._card), self._timeline)
         self._frame.own(self.sessions.workspaces)
         self.setCentralWidget(self._frame)
         frames = self.sessions.frames
@@ -165,7 +163,6 @@ class MainWindow(QMainWindow):
         self.studio.viewport.frame_all()
         self.studio.playback.set_playing(self._drawn)
         self._card.show()
-        self._card.place()
 
     def offer_crash_log(self) -> None:
         """Say that the last session crashed, and where its last words are."""
@@ -211,12 +208,6 @@ class MainWindow(QMainWindow):
         if local:
             event.acceptProposedAction()
             QTimer.singleShot(0, lambda: self.files.open(local[0]))
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keep the card in its place."""
-        if event.type() == QEvent.Type.Resize:
-            self._card.place()
-        return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Say what the mouse does with the modifier that is held."""

@@ -183,7 +183,7 @@ class ReposeSession(QObject):
         playhead = document.timeline.frame
         wanted = range(first, last + 1)
         count = min(FRAMES_A_REQUEST, self._cache.room(mesh.vertices.nbytes))
-        if self._studio.jobs.tasks:  # two cores: training comes first
+        if any(task.engine for task in self._studio.jobs.tasks):  # two cores: training comes first
             wanted, count = range(playhead, playhead + 1), 1
             if self._studio.playback.playing:
                 return

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QPoint, QTimer
 from PySide6.QtGui import QPainter, QPixmap
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 from ins_studio.ui.main_window import MainWindow
 
@@ -35,9 +35,5 @@ def window_picture(window: MainWindow) -> QPixmap:
     viewport = window.studio.viewport
     painter = QPainter(picture)
     painter.drawImage(viewport.mapTo(window, QPoint()), viewport.grab_image())
-    holder = viewport.parentWidget()
-    for card in holder.children() if holder is not None else ():
-        if isinstance(card, QWidget) and card is not viewport and card.isVisible():
-            painter.drawPixmap(card.mapTo(window, QPoint()), card.grab())
     painter.end()
     return picture

@@ -100,6 +100,7 @@ class TimelinePanel(QWidget):
         numbers = QHBoxLayout()
         numbers.setSpacing(6)
         numbers.addStretch(1)
+        self._count.setMinimumWidth(40)
         self._frame.setMinimum(1)
         self._frame.setToolTip("The frame that is shown")
         self._fps.setRange(1, 120)

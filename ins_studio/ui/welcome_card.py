@@ -6,6 +6,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -13,10 +14,7 @@ from PySide6.QtWidgets import (
 
 from ins_studio.ui.theme import icon
 
-_STYLE = (
-    "QFrame#welcome { background: rgba(35, 37, 41, 235); border: 1px solid #3a3e45;"
-    " border-radius: 12px; }"
-)
+_STYLE = "QFrame#welcome { background: #26282d; border: 1px solid #3a3e45; border-radius: 12px; }"
 
 
 class WelcomeCard(QFrame):
@@ -27,17 +25,17 @@ class WelcomeCard(QFrame):
     train_clicked = Signal()
     closed = Signal()
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._owner = parent
         self.setObjectName("welcome")
         self.setStyleSheet(_STYLE)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
         column = QVBoxLayout(self)
-        column.setContentsMargins(18, 10, 10, 16)
-        column.setSpacing(8)
+        column.setContentsMargins(16, 7, 8, 10)
+        column.setSpacing(5)
         top = QHBoxLayout()
         title = QLabel("Meet your first avatar. What next?")
-        title.setStyleSheet("font-size: 15px; font-weight: 600;")
+        title.setStyleSheet("font-size: 14px; font-weight: 600;")
         top.addWidget(title, 1)
         close = QToolButton()
         close.setIcon(icon("close"))
@@ -60,21 +58,13 @@ class WelcomeCard(QFrame):
         for picture, text, signal, tip in offers:
             button = QPushButton(icon(picture), text)
             button.setIconSize(QSize(20, 20))
-            button.setMinimumHeight(38)
+            button.setMinimumHeight(34)
             button.setToolTip(tip)
             button.setCursor(Qt.CursorShape.PointingHandCursor)
             button.clicked.connect(signal)
             button.clicked.connect(self._close)
             row.addWidget(button)
         return row
-
-    def place(self) -> None:
-        """Stay in the middle of the lower edge."""
-        self.adjustSize()
-        room = self._owner.size()
-        left = max((room.width() - self.width()) // 2, 0)
-        self.move(left, max(room.height() - self.height() - 22, 0))
-        self.raise_()
 
     def _close(self) -> None:
         if not self.isHidden():
