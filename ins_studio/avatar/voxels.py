@@ -59,9 +59,9 @@ class Voxels(nn.Module):
 
     def nodes(self) -> Tensor:
         """Return where the values are, (G, 3) metres; that of the far nodes at one of them."""
-        first = torch.zeros(self.count, dtype=torch.long, device=self._rows.device)
-        first[self._rows] = torch.arange(len(self._rows), device=self._rows.device)
-        return self._grid()[first]
+        index = torch.arange(len(self._rows), device=self._rows.device)
+        last = torch.zeros(self.count, dtype=torch.long, device=self._rows.device)
+        return self._grid()[last.scatter_reduce(0, self._rows, index, "amax")]
 
     def contains(self, x: Tensor) -> Tensor:
         """Say which of the points (..., 3) lie in the box."""
