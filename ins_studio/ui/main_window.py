@@ -17,6 +17,7 @@ from ins_studio.ui.engines import Engines
 from ins_studio.ui.error_reporter import ErrorReporter
 from ins_studio.ui.file_actions import FileActions
 from ins_studio.ui.frame_layout import FrameLayout, above_card
+from ins_studio.ui.framing import frame_clip
 from ins_studio.ui.help_texts import show_about, show_folder, show_shortcuts
 from ins_studio.ui.hints import mouse_hint
 from ins_studio.ui.jobs import JobBoard
@@ -160,7 +161,7 @@ class MainWindow(QMainWindow):
         except StudioError as error:
             self.studio.report(error)
             self.keeper.new()
-        self.studio.viewport.frame_all()
+        frame_clip(self.studio)
         self.studio.playback.set_playing(self._drawn)
         self._card.show()
 
@@ -176,6 +177,7 @@ class MainWindow(QMainWindow):
 
     def show_workspace(self, index: int) -> None:
         """Change the panels; camera and playhead stay."""
+        self._card.hide()
         self.sessions.workspaces[self._workspace].leave()
         self._workspace = index
         workspace = self.sessions.workspaces[index]
@@ -222,12 +224,13 @@ class MainWindow(QMainWindow):
     def _come_alive(self) -> None:
         """Walk, now that the first picture is there, and warm the engine up."""
         self._drawn = True
+        frame_clip(self.studio)
         self.studio.playback.set_playing(True)
         self.sessions.frames.begin()
 
     def _show_opened(self) -> None:
         self._card.hide()
-        self.studio.viewport.frame_all()
+        frame_clip(self.studio)
         self.studio.playback.set_playing(True)
 
     def _begin_again(self) -> None:
