@@ -14,14 +14,17 @@ from ins_studio.avatar.root_frame import to_root_frame
 from ins_studio.dataset.cape import Dataset, Frame
 from ins_studio.dataset.labels import label_points
 from ins_studio.errors import StudioError
+from ins_studio.geometry.closest import closest_points
 from ins_studio.project.records import Progress
+
+SOFTNESS = 0.005  # metres of depth per unit of logit
 
 
 class Labels(NamedTuple):
     """Every training frame's points, root-aligned, on the processor. T frames, N points each."""
 
     points: NDArray[np.float32]  # (T, N, 3) metres
-    inside: NDArray[np.bool_]  # (T, N)
+    inside: NDArray[np.float32]  # (T, N) 0 outside to 1 inside
     starts: NDArray[np.float16]  # (T, N, 2, 3) where root finding starts, NaN for none
     bones: NDArray[np.float32]  # (T, J, 4, 4) canonical to posed
     poses: NDArray[np.float32]  # (T, J, 3) radians
@@ -31,7 +34,7 @@ class Batch(NamedTuple):
     """What one step trains on. B frames, N points each."""
 
     points: Tensor  # (B, N, 3)
-    inside: Tensor  # (B, N) 0 or 1
+    inside: Tensor  # (B, N) 0 outside to 1 inside
     starts: Tensor  # (B, N, 2, 3)
     bones: Tensor  # (B, J, 4, 4)
     poses: Tensor  # (B, J, 3)
@@ -71,7 +74,22 @@ def _label(
     device = model.starts.vertices.device
     x, transforms = (torch.from_numpy(a).to(device)[None] for a in (aligned, bones))
     starts = model.find_starts(x, transforms)[0].half().cpu().numpy()
-    return aligned, inside, starts, bones, frame.pose.astype(np.float32)
+    soft = soften(points, inside, frame.vertices, dataset.faces)
+    return aligned, soft, starts, bones, frame.pose.astype(np.float32)
+
+
+def soften(
+    points: np.ndarray, inside: np.ndarray, vertices: np.ndarray, faces: np.ndarray
+) -> NDArray[np.float32]:
+    """Return labels (N,) that change from 0 to 1 over some millimetres across the surface.
+
+    The sigmoid of the depth over ``SOFTNESS``. A hard label tells on which side a point is, a
+    soft one how far the surface is: every point near it says where the cloth should go, and not
+    only those between the cloth and where it was thought to be.
+    """
+    distance, _, _ = closest_points(points, vertices, faces)
+    depth = np.where(inside, distance, -distance)
+    return np.asarray(1 / (1 + np.exp(-depth / SOFTNESS)), np.float32)
 
 
 def draw(labels: Labels, preset: Preset, seed: int, step: int, device: torch.device) -> Batch:
@@ -86,7 +104,7 @@ def draw(labels: Labels, preset: Preset, seed: int, step: int, device: torch.dev
     keep = (rng.random(preset.frames) >= preset.pose_dropout).astype(np.float32)
     columns = (
         labels.points[frames[:, None], rows],
-        labels.inside[frames[:, None], rows].astype(np.float32),
+        labels.inside[frames[:, None], rows],
         labels.starts[frames[:, None], rows].astype(np.float32),
         labels.bones[frames],
         labels.poses[frames],

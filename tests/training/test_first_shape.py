@@ -27,7 +27,7 @@ def test_labels_give_a_better_shape_than_the_body(tiny_dataset: Path) -> None:
     def right() -> float:
         code = model.pose_code(batch.poses)
         logits = model.logits(batch.points, batch.bones, code, batch.starts)
-        return float(((logits > 0) == (batch.inside > 0)).float().mean())
+        return float(((logits > 0) == (batch.inside > 0.5)).float().mean())
 
     body = right()
     start_from_labels(model, labels)
