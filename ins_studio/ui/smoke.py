@@ -34,6 +34,7 @@ class Smoke(QObject):
         self._started = started
         self._facts: dict[str, float | int | str | bool] = {"window_s": self._elapsed()}
         self._begun = 0.0
+        self._stage = "opening"
         self._steps = 0
         self._left = list(FORMATS)
         self._folder = Path(tempfile.mkdtemp(prefix="ins-studio-smoke-"))
@@ -56,7 +57,7 @@ class Smoke(QObject):
             return
         training.stepped.connect(self._count)
         training.trained.connect(self._paint)
-        self._begun = self._elapsed()
+        self._begun, self._stage = self._elapsed(), "training"
         shortest = min(dataset.sequences, key=lambda sequence: sequence.frame_count)
         others = [sequence.name for sequence in dataset.sequences if sequence is not shortest]
         training.start_with(
@@ -73,6 +74,7 @@ class Smoke(QObject):
 
     def _count(self, steps: list[Step]) -> None:
         self._steps += len(steps)
+        self._stage = f"training or extracting after {self._steps} steps"
 
     def _paint(self) -> None:
         document = self._window.studio.document
@@ -95,6 +97,7 @@ class Smoke(QObject):
     def _export(self) -> None:
         self._begun = self._elapsed()
         wanted = self._left.pop(0)
+        self._stage = f"exporting {wanted}"
         target = next(target for target in TARGETS if target.format == wanted)
         path = self._folder / f"smoke.{wanted}"
         self._window.studio.document.timeline.edit_range(0, 4)
@@ -119,7 +122,7 @@ class Smoke(QObject):
         self._leave(1)
 
     def _run_out(self) -> None:
-        self._fail("Time ran out.", "")
+        self._fail(f"Time ran out while {self._stage}.", "")
 
     def _leave(self, code: int) -> None:
         print(json.dumps(self._facts), flush=True)  # noqa: T201  what the check reads

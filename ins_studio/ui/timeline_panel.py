@@ -89,6 +89,7 @@ class TimelinePanel(QWidget):
         buttons = (self._first, self._previous, self._play, self._next, self._last, self._loop)
         for button in buttons:
             row.addWidget(button)
+        row.addSpacing(10)
         row.addLayout(self._make_numbers(), 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
