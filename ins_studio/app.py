@@ -8,17 +8,14 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from ins_studio.ui.display import choose_platform, display_problem
+
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from ins_studio.ui.main_window import MainWindow
 
 STARTED = time.perf_counter()
-
-NO_DISPLAY = (
-    "INS Studio needs a display to open its window, and found none (DISPLAY and WAYLAND_DISPLAY "
-    "are empty).\nStart it on a desktop, or use the terminal: ins-studio --help."
-)
 
 
 def run(arguments: list[str]) -> int:
@@ -30,10 +27,11 @@ def run(arguments: list[str]) -> int:
         ``--smoke`` tries the whole chain once and prints its timings as JSON; ``--shot FILE``
         writes a picture of the window and leaves; anything else is a project or a dataset to open.
     """
-    if not _has_display():
-        print(NO_DISPLAY, file=sys.stderr)  # noqa: T201  the terminal is all there is
+    problem = display_problem()
+    if problem is not None:
+        print(problem, file=sys.stderr)  # noqa: T201  the terminal is all there is
         return 1
-    _choose_platform()
+    choose_platform()
     if "--smoke" in arguments:  # nothing of the person's own is touched
         os.environ["INS_STUDIO_HOME"] = tempfile.mkdtemp(prefix="ins-studio-home-")
     from PySide6.QtCore import QCoreApplication, Qt
@@ -98,18 +96,6 @@ def _value_of(arguments: list[str], switch: str) -> str | None:
     if switch not in arguments[:-1]:
         return None
     return arguments[arguments.index(switch) + 1]
-
-
-def _has_display() -> bool:
-    if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM") == "offscreen":
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
-
-
-def _choose_platform() -> None:
-    """Prefer X11 where both are there: OpenGL in child widgets flashes on some Waylands."""
-    if sys.platform.startswith("linux") and os.environ.get("DISPLAY"):
-        os.environ.setdefault("QT_QPA_PLATFORM", "xcb")
 
 
 def _open_crash_log() -> TextIO:
