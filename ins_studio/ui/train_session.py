@@ -64,6 +64,7 @@ class TrainSession(QObject):
     def start_with(self, settings: TrainSettings, run: RunFolder | None = None) -> None:
         """Train with exactly these settings."""
         self._run = run or RunFolder(Path(settings.out))
+        self._studio.playback.set_playing(False)  # drawing would take its core from training
         self._set_state("starting")
         task = self._studio.jobs.run_engine("Training", "train", settings.to_dict())
         task.progressed.connect(self._take)
