@@ -72,14 +72,14 @@ class ExportDialog(QDialog):
     def set_running(self, running: bool) -> None:
         """Show the progress bar and Cancel, or the way to begin."""
         self.progress.setVisible(running)
-        self.progress.setRange(0, 0)
+        self.progress.setRange(0, 1000)
+        self.progress.setValue(0)
         self.export_button.setEnabled(not running)
         self.cancel_button.setText("Cancel" if running else "Close")
         self._running = running
 
     def set_progress(self, share: float, label: str) -> None:
         """Show how far it is."""
-        self.progress.setRange(0, 1000)
         self.progress.setValue(round(share * 1000))
         self.summary.setText(label)
 

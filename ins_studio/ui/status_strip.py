@@ -129,10 +129,13 @@ class _JobLine(QWidget):
         self.show_share(task.share)
 
     def show_share(self, share: float) -> None:
-        """Show 0 to 1; below 0 the end is not known."""
-        self._bar.setRange(0, 0 if share < 0 else 1000)
-        if share >= 0:
-            self._bar.setValue(round(share * 1000))
+        """Show 0 to 1; below 0 the end is not known, and the bar stays empty.
+
+        A bar that runs to and fro would make Qt compose the whole window sixty times a second,
+        which costs a core where OpenGL is software.
+        """
+        self._bar.setRange(0, 1000)
+        self._bar.setValue(max(0, round(share * 1000)))
 
     def _cancel_task(self) -> None:
         if self._task is not None:

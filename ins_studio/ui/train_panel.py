@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ins_studio.project.records import Preview, Step
-from ins_studio.ui.train_plot import TrainPlot
+from ins_studio.project.records import Preview, Progress, Step
+from ins_studio.ui.train_plot import REDRAW_MS, TrainPlot
 from ins_studio.ui.train_words import quality_sentence, time_left
 
 
@@ -56,6 +56,11 @@ class TrainPanel(QWidget):
         self.setProperty("panel", True)
         self._previews: list[Preview] = []
         self._state = "idle"
+        self._last_step: Step | None = None
+        self._redraw = QTimer(self)
+        self._redraw.setSingleShot(True)
+        self._redraw.setInterval(REDRAW_MS)
+        self._redraw.timeout.connect(self.show_step)
         self._make_choices()
         self._make_buttons()
         self._make_report()
@@ -100,11 +105,11 @@ class TrainPanel(QWidget):
         if state == "starting":
             self._previews = []
             self.plot.clear()
-            self.progress.setRange(0, 0)
+            self.show_progress(Progress("Preparing", 0, 1))
             self.paint_button.setEnabled(False)
             self.say("Preparing: sampling points round every training frame.")
         elif state == "extracting":
-            self.progress.setRange(0, 0)
+            self.show_progress(Progress("Extracting", 0, 1))
             self.say("Extracting the one mesh and colouring it from the scans.")
 
     def say(self, sentence: str) -> None:
@@ -116,12 +121,24 @@ class TrainPanel(QWidget):
         if not steps:
             return
         self.plot.add_steps(steps)
-        last = steps[-1]
+        self._last_step = steps[-1]
+        if not self._redraw.isActive():
+            self._redraw.start()
+
+    def show_progress(self, progress: Progress) -> None:
+        """Show how far something other than the steps is."""
+        self.progress.setRange(0, max(progress.total, 1))
+        self.progress.setValue(progress.done)
+        self.remaining.setText(f"{progress.label}, {progress.done} of {progress.total}")
+
+    def show_step(self) -> None:
+        """Show the newest step: four times a second, for each change composes the window anew."""
+        last = self._last_step
+        if last is None or self._state not in {"training", "paused"}:
+            return
         self.progress.setRange(0, last.total)
-        self.progress.setValue(last.index + 1)
-        self.remaining.setText(
-            f"Step {last.index + 1} of {last.total}, {time_left(last.remaining_s)}"
-        )
+        self.progress.setValue(last.index)
+        self.remaining.setText(f"Step {last.index} of {last.total}, {time_left(last.remaining_s)}")
         if not self._previews:
             self.say("Training. The first picture comes in a few seconds.")
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from ins_studio.project.records import Note, Preview, Step, Trained
+from ins_studio.project.records import Note, Preview, Progress, Step, Trained
 from ins_studio.project.run import RunFolder
 from ins_studio.project.settings import TrainSettings
 from ins_studio.ui.extract_session import ExtractSession
@@ -25,6 +25,7 @@ class TrainSession(QObject):
     state_changed = Signal(str)
     stepped = Signal(list)
     previewed = Signal(Preview)
+    prepared = Signal(Progress)  # before the first step
     noted = Signal(str)
     trained = Signal()  # the avatar is extracted and shown
 
@@ -91,6 +92,9 @@ class TrainSession(QObject):
             if self.state == "starting":
                 self._set_state("training")
             self.stepped.emit(steps)
+        waits = [record for record in records if isinstance(record, Progress)]
+        if waits and self.state == "starting":
+            self.prepared.emit(waits[-1])
         for record in records:
             if isinstance(record, Preview):
                 self.previewed.emit(record)

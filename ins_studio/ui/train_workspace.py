@@ -80,6 +80,7 @@ class TrainWorkspace(QObject):
         panel.stop_requested.connect(training.stop)
         panel.paint_requested.connect(self.paint_requested)
         training.state_changed.connect(self._follow)
+        training.prepared.connect(panel.show_progress)
         training.stepped.connect(panel.add_steps)
         training.previewed.connect(self._take)
         training.noted.connect(panel.say)

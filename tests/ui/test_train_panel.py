@@ -53,7 +53,8 @@ def test_buttons_follow_the_state(panel):
 
 def test_shows_progress_and_time(panel):
     panel.set_state("training")
-    panel.add_steps([step(0), step(49)])
+    panel.add_steps([step(1), step(50)])
+    panel.show_step()
     assert panel.progress.value() == 50
     assert panel.remaining.text() == "Step 50 of 100, about 2 min left"
     assert len(panel.plot.steps) == 2
