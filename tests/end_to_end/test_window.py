@@ -25,14 +25,12 @@ def window(qtbot, tmp_path, monkeypatch):
     """The window on an empty project; any reported error fails the test at its end."""
     monkeypatch.setenv("INS_STUDIO_HOME", str(tmp_path / "home"))
     window, errors = open_window(qtbot)
-    yield window
-    window.close()
+    yield window  # pytest-qt closes it
     assert errors == []
 
 
 def open_window(qtbot):
     window = MainWindow()
-    window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     errors = []
     window.reporter.reported.connect(lambda message, hint: errors.append(f"{message} {hint}"))
     qtbot.addWidget(window)
@@ -70,6 +68,11 @@ def stroke(window, start, end):
     pointer(canvas, QEvent.Type.MouseButtonRelease, end, LEFT, NO_BUTTON)
 
 
+def paint_on(document):
+    """The texels of the layer that strokes go to."""
+    return document.paint.painted_layers()[-1].pixels.copy()
+
+
 def on_screen(window, points):
     """Where world points (N, 3) are drawn, in logical pixels."""
     viewport = window.studio.viewport
@@ -89,14 +92,14 @@ def test_scans_become_a_painted_exported_avatar(qtbot, window, tiny_dataset, tmp
     viewport.camera = viewport.camera.looking("front")
     viewport.frame_all()
     trunk = on_screen(window, viewport.scene.avatar.vertices).mean(axis=0)
-    before = document.paint.image.copy()
+    before = paint_on(document)
     stroke(window, trunk, trunk + np.array([0, 40]))
-    painted = document.paint.image.copy()
+    painted = paint_on(document)
     assert (painted != before).any(axis=-1).sum() > 50
     window.actions_by_name["undo"].trigger()
-    np.testing.assert_array_equal(document.paint.image, before)
+    np.testing.assert_array_equal(paint_on(document), before)
     window.actions_by_name["redo"].trigger()
-    np.testing.assert_array_equal(document.paint.image, painted)
+    np.testing.assert_array_equal(paint_on(document), painted)
 
     for target in (TARGETS[0], TARGETS[1]):
         path = tmp_path / f"avatar.{target.format}"
@@ -115,7 +118,7 @@ def test_scans_become_a_painted_exported_avatar(qtbot, window, tiny_dataset, tmp
     assert document.mesh is None
     window.files.open(folder)
     assert document.name == "Anna"
-    np.testing.assert_array_equal(document.paint.image, painted)
+    np.testing.assert_array_equal(paint_on(document), painted)
 
     train(qtbot, window)  # a second avatar, another atlas
     assert document.run.path.name == "002"
