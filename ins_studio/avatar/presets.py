@@ -32,6 +32,9 @@ class Preset:
         Metres between the nodes of the weights.
     pose_dropout : float
         Share of the frames of a batch that train with a zero code.
+    pose_noise : float
+        Spread of the gaussian added to every number of a pose before it is encoded, radians: the
+        PINs learn what holds for a neighbourhood of poses, not single frames by heart.
     gate_free_deg, gate_fade_deg : float
         See ``PoseGate``; a fade of 0 leaves the gate out.
     frames, points : int
@@ -70,8 +73,9 @@ class Preset:
     skinning: str = "voxel"
     skinning_spacing: float = 0.035
     pose_dropout: float = 0.3
-    gate_free_deg: float = 4.0
-    gate_fade_deg: float = 5.0
+    pose_noise: float = 0.05
+    gate_free_deg: float = 1.0
+    gate_fade_deg: float = 1.5
     frames: int = 8
     points: int = 1024
     label_points: int = 16_000
@@ -119,6 +123,7 @@ PRESETS: dict[str, Preset] = {
             skinning="network",
             pose_mix=0,
             pose_dropout=0.0,
+            pose_noise=0.0,
             gate_fade_deg=0.0,
             lr_pins=1e-4,
             max_grad_norm=0.1,

@@ -37,7 +37,7 @@ class Batch(NamedTuple):
     inside: Tensor  # (B, N) 0 outside to 1 inside
     starts: Tensor  # (B, N, 2, 3)
     bones: Tensor  # (B, J, 4, 4)
-    poses: Tensor  # (B, J, 3)
+    poses: Tensor  # (B, J, 3) for the code alone: with noise
     keep: Tensor  # (B,) 0 where pose dropout blanks the frame's code, else 1
 
 
@@ -102,12 +102,14 @@ def draw(labels: Labels, preset: Preset, seed: int, step: int, device: torch.dev
     frames = rng.choice(total, preset.frames, replace=preset.frames > total)
     rows = rng.integers(0, available, (preset.frames, preset.points))
     keep = (rng.random(preset.frames) >= preset.pose_dropout).astype(np.float32)
+    poses = labels.poses[frames]
+    poses = poses + rng.normal(scale=preset.pose_noise, size=poses.shape).astype(np.float32)
     columns = (
         labels.points[frames[:, None], rows],
         labels.inside[frames[:, None], rows],
         labels.starts[frames[:, None], rows].astype(np.float32),
         labels.bones[frames],
-        labels.poses[frames],
+        poses,
         keep,
     )
     return Batch(*(torch.from_numpy(column).to(device) for column in columns))
