@@ -73,7 +73,7 @@ class Preset:
     skinning: str = "voxel"
     skinning_spacing: float = 0.035
     pose_dropout: float = 0.3
-    pose_noise: float = 0.05
+    pose_noise: float = 0.0
     gate_free_deg: float = 1.0
     gate_fade_deg: float = 1.5
     frames: int = 8
