@@ -70,8 +70,9 @@ class AnimateWorkspace(QObject):
         if mesh is None or run is None:
             facts = "No avatar yet: the scans themselves play. The Train workspace makes one."
         else:
+            own = run.path.parent == self._studio.document.places.runs_path
             facts = (
-                f"{run.path.name}\n{len(mesh.vertices):,} vertices, {len(mesh.faces):,} faces, "
+                f"{f'Avatar {run.path.name}' if own else 'Demo avatar'}\n{len(mesh.vertices):,} vertices, {len(mesh.faces):,} faces, "
                 f"{len(mesh.parents)} joints.\nThe same vertices, faces and UVs in every frame."
             )
         self._view.show_facts(facts, exportable=mesh is not None)

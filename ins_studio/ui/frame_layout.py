@@ -58,15 +58,23 @@ class FrameLayout(QWidget):
         for stack, widget in ((self._left, workspace.left), (self._right, workspace.right)):
             if widget is not None:
                 stack.setCurrentWidget(widget)
-        narrow = workspace.left is not None and workspace.left.maximumWidth() < LEFT_LEAST_PX
-        width = workspace.left.maximumWidth() if narrow and workspace.left else LEFT_LEAST_PX
-        self._left.setMinimumWidth(width)
-        self._left.setMaximumWidth(width if narrow else LEFT_PX * 2)
         self._bottom.setCurrentWidget(workspace.bottom or self._timeline)
         self._arrange()
-        if not narrow and workspace.left is not None and self._left.width() < LEFT_LEAST_PX:
-            across = self._across.width() - LEFT_PX - self._right.width()
-            self._across.setSizes([LEFT_PX, across, self._right.width()])
+        self._fit_left(workspace.left)
+
+    def _fit_left(self, panel: QWidget | None) -> None:
+        """Make the left side as narrow as a column of tools, or wide again."""
+        if panel is None:
+            return
+        before, middle, right = self._across.sizes()
+        right = max(right, RIGHT_PX)
+        narrow = panel.maximumWidth() < LEFT_LEAST_PX
+        least = panel.maximumWidth() if narrow else LEFT_LEAST_PX
+        self._left.setMinimumWidth(least)
+        self._left.setMaximumWidth(least if narrow else LEFT_PX * 2)
+        wanted = least if narrow else max(before, LEFT_PX)
+        room = sum(self._across.sizes()) or before + middle + right
+        self._across.setSizes([wanted, room - wanted - right, right])
 
     def set_maximised(self, maximised: bool) -> None:
         """Leave nothing but the viewport, or bring the panels back."""
