@@ -137,13 +137,17 @@ class Keeper(QObject):
         return folder
 
     def discard_untouched(self) -> None:
-        """Remove the scratch folder of an untitled project in which nothing happened."""
+        """Remove the scratch folder of an untitled project in which nothing was made."""
         self._wait()
-        folder = self._document.places.path
-        trained = any(self._document.places.runs_path.glob("*/config.json"))
-        nothing = not self._document.modified and not trained
-        if is_untitled(folder) and nothing:
-            shutil.rmtree(folder, ignore_errors=True)
+        places = self._document.places
+        made = (places.runs_path, places.export_path, places.motion_path, places.texture_path)
+        kept = any(path.is_file() for place in made for path in place.rglob("*"))
+        if not is_untitled(places.path):
+            return
+        if kept or self._document.modified:
+            remember_project(places.path)
+        else:
+            shutil.rmtree(places.path, ignore_errors=True)
 
     def _painted(self) -> LayerStack | None:
         return snapshot(self._document.paint)

@@ -72,7 +72,8 @@ class AnimateWorkspace(QObject):
         else:
             own = run.path.parent == self._studio.document.places.runs_path
             facts = (
-                f"{f'Avatar {run.path.name}' if own else 'Demo avatar'}\n{len(mesh.vertices):,} vertices, {len(mesh.faces):,} faces, "
+                f"{f'Avatar {run.path.name}' if own else 'Demo avatar'}\n"
+                f"{len(mesh.vertices):,} vertices, {len(mesh.faces):,} faces, "
                 f"{len(mesh.parents)} joints.\nThe same vertices, faces and UVs in every frame."
             )
         self._view.show_facts(facts, exportable=mesh is not None)

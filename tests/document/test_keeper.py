@@ -237,3 +237,13 @@ def test_save_as_does_not_overwrite_another_folder(document, keeper, tmp_path):
     (other / "mine.txt").write_text("x")
     with pytest.raises(StudioError, match="exists"):
         keeper.save_as(other)
+
+
+def test_a_scratch_project_with_an_export_stays_and_is_found(document, keeper):
+    keeper.ensure_folder()
+    exported = document.places.export_path / "walk.glb"
+    exported.parent.mkdir(parents=True)
+    exported.write_bytes(b"glTF")
+    keeper.discard_untouched()
+    assert exported.is_file()
+    assert recent_projects() == [document.places.path]
