@@ -1,5 +1,6 @@
 """Where the window keeps its own files: scratch projects, recent ones, the crash log."""
 
+import itertools
 import os
 from datetime import datetime
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QStandardPaths
 
 SUFFIX = ".insproj"
+_numbers = itertools.count(1)
 
 
 def user_folder() -> Path:
@@ -24,7 +26,8 @@ def user_folder() -> Path:
 def untitled_folder() -> Path:
     """Return a folder for a project without a name yet; nothing is created."""
     stamp = datetime.now().strftime("%Y-%m-%d %H-%M-%S")
-    return user_folder() / "untitled" / f"Untitled {stamp} {os.getpid()}{SUFFIX}"
+    name = f"Untitled {stamp} {os.getpid()}-{next(_numbers)}{SUFFIX}"
+    return user_folder() / "untitled" / name
 
 
 def is_untitled(folder: Path) -> bool:

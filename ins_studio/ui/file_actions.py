@@ -87,13 +87,13 @@ class FileActions(QObject):
 
     def _begin_again(self) -> None:
         self._refuse_while_busy("closed")
-        self._keeper.autosave()
+        self._leave()
         self._keeper.new_demo()
         self._studio.playback.set_playing(True)
 
     def _open_project(self, folder: Path) -> None:
         self._refuse_while_busy("closed")
-        self._keeper.autosave()
+        self._leave()
         self._keeper.open(folder)
         self.opened.emit()
 
@@ -115,8 +115,22 @@ class FileActions(QObject):
 
     def _take_dataset(self, dataset: object) -> None:
         if isinstance(dataset, Dataset):
+            self._guard(lambda: self._use_dataset(dataset))
+
+    def _use_dataset(self, dataset: Dataset) -> None:
+        """Begin a project on these scans; one whose scans were lost takes them in."""
+        if self._studio.document.dataset is None:
             self._studio.document.use_dataset(dataset)
-            self.opened.emit()
+        else:
+            self._refuse_while_busy("closed")
+            self._leave()
+            self._keeper.new(dataset)
+        self.opened.emit()
+
+    def _leave(self) -> None:
+        """Let go of the project that is open; what was unsaved is found again."""
+        self._keeper.autosave()
+        self._keeper.discard_untouched()
 
     def _refuse_while_busy(self, what: str) -> None:
         busy = [task.label for task in self._studio.jobs.tasks if task.engine is not None]

@@ -6,7 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from ins_studio.document.clip import Clip
 from ins_studio.errors import StudioError
+from ins_studio.project.canonical import CanonicalMesh
 from ins_studio.project.records import PosedFrame
 from ins_studio.ui.exact_stream import ExactStream
 from ins_studio.ui.frame_cache import FrameCache
@@ -29,6 +31,7 @@ class ReposeSession(QObject):
 
     status_changed = Signal(str, float)
     states_changed = Signal(object)
+    noted = Signal(str)
 
     def __init__(self, studio: Studio) -> None:
         super().__init__(studio.jobs)
@@ -108,7 +111,9 @@ class ReposeSession(QObject):
         clip = document.timeline.clip
         self._ticket += 1
         self._stream.cancel()
-        self._poser = PreviewPoser(document.mesh, clip.motion) if document.mesh and clip else None
+        self._poser = None
+        if document.mesh is not None and clip is not None and self._fits(clip, document.mesh):
+            self._poser = PreviewPoser(document.mesh, clip.motion)
         recorded = clip is not None and clip.sequence is not None and document.dataset is not None
         self._scans = None
         if recorded and clip and clip.sequence and document.dataset:
@@ -122,6 +127,14 @@ class ReposeSession(QObject):
             self.show_frame(document.timeline.frame)
         else:
             self.status_changed.emit("", 0.0)
+
+    def _fits(self, clip: Clip, mesh: CanonicalMesh) -> bool:
+        have, want = len(mesh.parents), clip.motion.poses.shape[1]
+        if have != want:
+            self.noted.emit(
+                f"This avatar has {have} joints and {clip.name} moves {want}: it cannot play here."
+            )
+        return bool(have == want)
 
     def _show_avatar(self, frame: int) -> str:
         if self._poser is None:

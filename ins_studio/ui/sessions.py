@@ -56,6 +56,7 @@ class Sessions(QObject):
         animate.export_requested.connect(actions["export"].trigger)
         self.paint.tool.refused.connect(self.noted)
         self.training.noted.connect(self.noted)
+        self.frames.noted.connect(self.noted)
 
     def train_now(self) -> None:
         """Go to the Train workspace and start with what it says."""

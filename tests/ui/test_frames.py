@@ -135,6 +135,28 @@ def test_a_range_plays_as_preview_until_all_of_it_is_exact(studio, frames, capsu
     playback.set_playing(False)
 
 
+def test_an_avatar_of_another_body_is_said_and_the_scans_play(studio, frames, capsule_body):
+    mesh = canonical(capsule_body)
+    run = studio.document.places.run("001")
+    run.write_config({"preset": "draft"})
+    run.mesh_path.parent.mkdir(parents=True)
+    fewer = replace(
+        mesh,
+        weights=mesh.weights[:, :4],
+        joints=mesh.joints[:4],
+        parents=mesh.parents[:4],
+        joint_names=mesh.joint_names[:4],
+        canonical_pose=mesh.canonical_pose[:4],
+    )
+    run.mesh_path.write_bytes(encode_canonical(fewer))
+    studio.document.add_run(run)
+    said = []
+    frames.noted.connect(said.append)
+    studio.document.reload_mesh()
+    assert "4 joints" in said[0]
+    studio.document.timeline.seek(3)
+
+
 def test_frames_of_another_clip_are_dropped(studio, frames, capsule_body):
     show_avatar(studio, capsule_body)
     old = frames._ticket

@@ -8,6 +8,7 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QMenu
 
+from ins_studio.document.recent import recent_projects
 from ins_studio.ui.main_window import MainWindow
 from ins_studio.ui.shortcuts import SHORTCUTS
 from ins_studio.ui.theme import apply_theme
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.gl
 @pytest.fixture
 def window(qtbot, qapp, tmp_path, monkeypatch, tiny_dataset):
     monkeypatch.setenv("INS_STUDIO_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("LP_NUM_THREADS", "1")
+    monkeypatch.setattr("ins_studio.document.keeper.demo_run_path", lambda: tmp_path / "none")
     monkeypatch.setattr("ins_studio.document.keeper.demo_dataset_path", lambda: tiny_dataset)
     apply_theme(qapp)
     window = MainWindow()
@@ -127,6 +128,25 @@ def test_a_dropped_project_opens(window, qtbot, tmp_path):
     with qtbot.waitSignal(window.files.opened):
         window.dropEvent(event)
     assert window.studio.document.name == "Ada"
+
+
+def test_other_scans_begin_a_project_of_their_own(window, qtbot, tiny_dataset):
+    window.studio.document.timeline.edit_fps(25)
+    before = window.studio.document.places.path
+    with qtbot.waitSignal(window.files.opened):
+        window.files.open(tiny_dataset)
+    assert window.studio.document.places.path != before
+    assert window.studio.document.undo_stack.count() == 0
+    assert recent_projects() == [before], "what was unsaved is found again"
+
+
+def test_scans_that_were_lost_are_found_again_in_their_project(window, qtbot, tiny_dataset):
+    window.keeper.new()
+    place = window.studio.document.places.path
+    with qtbot.waitSignal(window.files.opened):
+        window.files.open(tiny_dataset)
+    assert window.studio.document.places.path == place
+    assert window.studio.document.dataset is not None
 
 
 def test_a_wrong_folder_is_said_and_nothing_is_lost(window, qtbot, tmp_path):
