@@ -24,9 +24,6 @@ RESOLUTIONS = (64, 128, 256)
 
 ATLAS_SIZE = 2048
 
-LEAST_WEIGHT = 1e-3
-"""Smaller shares of a bone are noise of the field's softmax, and a third of the file."""
-
 Mesh = tuple[np.ndarray, np.ndarray]
 
 
@@ -114,19 +111,13 @@ def raw_mesh(field: ShapeField, body: Body, resolution: int) -> Generator[Progre
     return np.asarray(vertices, np.float32), np.asarray(faces, np.int32)
 
 
-def _worth_keeping(weights: np.ndarray) -> np.ndarray:
-    """Drop shares (V, J) that nobody sees, and let each row sum to one again."""
-    kept = np.where(weights < LEAST_WEIGHT, 0, weights)
-    return np.asarray(kept / kept.sum(axis=1, keepdims=True))
-
-
 def _canonical(body: Body, mesh: Mesh, atlas: Mesh, weights: np.ndarray) -> CanonicalMesh:
     return CanonicalMesh(
         vertices=np.asarray(mesh[0], np.float32),
         faces=np.asarray(mesh[1], np.int32),
         texcoords=np.asarray(atlas[0], np.float32),
         texcoord_faces=np.asarray(atlas[1], np.int32),
-        weights=np.asarray(_worth_keeping(weights), np.float32),
+        weights=np.asarray(weights, np.float32),
         joints=np.asarray(body.joints(), np.float32),
         parents=np.asarray(body.parents, np.int32),
         joint_names=body.joint_names,
