@@ -16,7 +16,7 @@ from ins_studio.export.components import principal_components
 from ins_studio.export.residuals import posed_errors, residuals
 from ins_studio.project.records import Progress
 
-SHAPE_LIMIT = 64
+SHAPE_LIMIT = 128  # a hundred frames of varied motion need 70 to 90 for half a millimetre
 TOLERANCE_MM = 0.5
 # Below this the surface is skinned exactly and a shape would only carry rounding noise.
 NOTHING_MM = 0.001

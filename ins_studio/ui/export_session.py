@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from ins_studio.document.places import is_untitled
 from ins_studio.errors import StudioError
 from ins_studio.files import write_atomic
 from ins_studio.motion.motion import Motion, encode_motion
@@ -45,7 +46,9 @@ class ExportSession(QObject):
         if self._dialog is not None:
             self._dialog.raise_()
             return self._dialog
-        dialog = ExportDialog(document.places.export_path, document.name, clip.name, parent)
+        unnamed = is_untitled(document.places.path)  # a folder that nobody would look in
+        folder = Path.home() if unnamed else document.places.export_path
+        dialog = ExportDialog(folder, document.name, clip.name, parent)
         dialog.export_requested.connect(self.export)
         dialog.cancel_requested.connect(self.cancel)
         dialog.command_requested.connect(self._copy_command)

@@ -52,6 +52,7 @@ class TrainWorkspace(QObject):
         self._strip = CheckpointStrip()
         self._previews: list[Preview] = []
         self._entered = False
+        self._comparison = ""  # what the artist had chosen before the previews
         self.left: QWidget | None = self._runs
         self.right: QWidget | None = self.panel
         self.bottom: QWidget | None = self._strip
@@ -67,7 +68,7 @@ class TrainWorkspace(QObject):
     def leave(self) -> None:
         """Give the viewport back to the playhead."""
         self._entered = False
-        self._frames.release()
+        self._give_back()
 
     def start(self) -> None:
         """Start with what the panel says: Ctrl+T."""
@@ -125,7 +126,15 @@ class TrainWorkspace(QObject):
                 viewport.clear_scan()
                 return
             viewport.set_scan(scan.vertices, dataset.faces, dataset.colors)
+            self._comparison = self._comparison or viewport.scene.comparison
             viewport.set_comparison("side")
+
+    def _give_back(self) -> None:
+        """Leave the viewport as it was before the previews."""
+        if self._comparison:
+            self._studio.viewport.set_comparison(self._comparison)
+            self._comparison = ""
+        self._frames.release()
 
     def _finish(self) -> None:
         """Show the extracted, textured avatar where the previews were."""
@@ -133,7 +142,7 @@ class TrainWorkspace(QObject):
         last = self._previews[-1] if self._previews else None
         outcome = f" Held-out {last.error_mm:.1f} mm." if last else ""
         self.panel.say(f"The avatar is ready.{outcome}")
-        self._frames.release()
+        self._give_back()
 
     def _use(self, key: str) -> None:
         self._studio.document.add_run(_run(key))
