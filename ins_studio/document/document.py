@@ -19,6 +19,7 @@ from ins_studio.project.project import ProjectFolder
 from ins_studio.project.run import RunFolder
 from ins_studio.project.schema import ClipReference, DatasetReference, ProjectFile
 from ins_studio.texture.images import decode_png
+from ins_studio.texture.layers import SIZE
 
 UNDO_LIMIT = 500
 UNTITLED = "Untitled"
@@ -178,6 +179,16 @@ class Document(QObject):
         self.touch()
         self.run_changed.emit()
 
+    def use_run(self, run: RunFolder) -> None:
+        """Make one of ``runs`` the current one; ``reload_mesh`` follows when its mesh is wanted."""
+        packaged = self._packaged_run
+        if packaged is None or run.path != packaged.path:
+            self.add_run(run)
+            return
+        self._file = replace(self._file, current_run=None)
+        self.touch()
+        self.run_changed.emit()
+
     def reload_mesh(self) -> None:
         """Read the mesh of the current run, if it has been extracted; StudioError if damaged.
 
@@ -187,9 +198,7 @@ class Document(QObject):
         if run is None or not run.mesh_path.is_file():
             self._put_mesh(None, None)
             return
-        mesh = load_canonical(run.mesh_path)
-        there = run.scan_color_path.is_file()
-        self._put_mesh(mesh, decode_png(run.scan_color_path) if there else None)
+        self._put_mesh(load_canonical(run.mesh_path), scan_color_of(run))
 
     def touch(self) -> None:
         """Note a change that is not an undo step: a run that was trained."""
@@ -212,3 +221,9 @@ class Document(QObject):
 
     def _tell_modified(self, _clean: bool = True) -> None:
         self.modified_changed.emit(self.modified)
+
+
+def scan_color_of(run: RunFolder) -> NDArray[np.uint8] | None:
+    """Read the scans' colours of a run's mesh at the size that is painted at, or None."""
+    there = run.scan_color_path.is_file()
+    return decode_png(run.scan_color_path, at_least=SIZE) if there else None

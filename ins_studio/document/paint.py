@@ -96,7 +96,7 @@ class PaintDocument(QObject):
         Strokes on the mesh before cannot be undone any more.
         """
         stack = LayerStack(SIZE, []) if mesh is None else default_stack(scan_color)
-        if self._carried and mesh is not None and stack.size == self.stack.size:
+        if self._carried and mesh is not None:
             stack.layers[1:] = self.painted_layers()
         self._carried = False
         self._begin(stack, None if mesh is None else AtlasIndex(mesh, stack.size))
@@ -113,7 +113,10 @@ class PaintDocument(QObject):
             self.refresh()
 
     def replace_painted(self, pixels: list[Pixels]) -> None:
-        """Put carried-over pictures into the painted layers; the next ``set_mesh`` keeps them."""
+        """Put carried-over pictures into the painted layers; the next ``set_mesh`` keeps them.
+
+        They have the size of the next mesh's scan colour, or ``SIZE`` where it has none.
+        """
         for layer, carried in zip(self.painted_layers(), pixels, strict=True):
             layer.pixels = np.ascontiguousarray(carried, np.uint8)
         self._carried = True

@@ -20,8 +20,11 @@ def encode_png(pixels: NDArray[np.uint8], compression: int = 3) -> bytes:
     return stream.getvalue()
 
 
-def decode_png(path: Path) -> NDArray[np.uint8]:
-    """Read an image as (H, W, 4) uint8 sRGB; StudioError names the file when it cannot be read."""
+def decode_png(path: Path, at_least: int = 0) -> NDArray[np.uint8]:
+    """Read an image as (H, W, 4) uint8 sRGB; StudioError names the file when it cannot be read.
+
+    An image narrower than ``at_least`` is enlarged, so that paint above it is as fine as elsewhere.
+    """
     from PIL import Image, UnidentifiedImageError
 
     try:
@@ -31,7 +34,11 @@ def decode_png(path: Path) -> NDArray[np.uint8]:
                     f"{path} is {image.size[0]} x {image.size[1]} pixels large.",
                     f"Use an image of at most {LARGEST} pixels on a side.",
                 )
-            return np.array(image.convert("RGBA"), np.uint8)
+            picture = image.convert("RGBA")
+            if picture.width < at_least:
+                height = round(picture.height * at_least / picture.width)
+                picture = picture.resize((at_least, height), Image.Resampling.BICUBIC)
+            return np.array(picture, np.uint8)
     except FileNotFoundError as error:
         raise StudioError(f"There is no image {path}.", "Check the path.") from error
     except (OSError, UnidentifiedImageError, ValueError, SyntaxError) as error:

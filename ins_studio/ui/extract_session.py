@@ -4,9 +4,11 @@ from collections.abc import Generator
 
 from PySide6.QtCore import QObject, Signal
 
+from ins_studio.document.document import scan_color_of
 from ins_studio.project.canonical import CanonicalMesh, load_canonical
 from ins_studio.project.records import Progress
 from ins_studio.project.run import RunFolder
+from ins_studio.texture.layers import SIZE
 from ins_studio.ui.studio import Studio
 
 DEFAULT_RESOLUTION = 128
@@ -44,7 +46,18 @@ class ExtractSession(QObject):
         task.failed.connect(self._end)
         task.cancelled.connect(self._end)
 
-    def _carry(self, _result: object) -> None:
+    def use(self, run: RunFolder) -> None:
+        """Show another avatar of the project, and take the paint along."""
+        if self.running:
+            return
+        self._studio.document.use_run(run)
+        if not run.mesh_path.is_file():
+            self.extract(run)
+            return
+        self._run = run
+        self._carry()
+
+    def _carry(self, _result: object = None) -> None:
         run = self._run
         if run is None:
             return
@@ -64,11 +77,13 @@ class ExtractSession(QObject):
         from ins_studio.texture.carry import carry
 
         new = load_canonical(run.mesh_path)
+        below = scan_color_of(run)
+        size = SIZE if below is None else len(below)
         layers = self._studio.document.paint.painted_layers()
         carried: list[object] = []
         for done, layer in enumerate(layers):
             yield Progress("Carrying the paint over", done, len(layers))
-            carried.append(carry(layer.pixels, old, new, len(layer.pixels)))
+            carried.append(carry(layer.pixels, old, new, size))
         return carried
 
     def _take_carried(self, carried: object) -> None:

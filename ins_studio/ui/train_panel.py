@@ -102,6 +102,7 @@ class TrainPanel(QWidget):
         self.budget_box.setEnabled(not busy)
         self.device_box.setEnabled(not busy)
         self.progress.setVisible(busy)
+        self.remaining.setVisible(busy)
         if state == "starting":
             self._previews = []
             self.plot.clear()

@@ -145,8 +145,7 @@ class TrainWorkspace(QObject):
         self._give_back()
 
     def _use(self, key: str) -> None:
-        self._studio.document.add_run(_run(key))
-        self._studio.document.reload_mesh()
+        self._extraction.use(_run(key))
 
     def _resume(self, key: str) -> None:
         run = _run(key)

@@ -182,6 +182,16 @@ def test_carried_paint_is_kept_by_the_next_mesh(paint, mesh):
     assert (paint.stack.layers[0].pixels == 9).all()
 
 
+def test_carried_paint_may_have_another_size(paint, mesh):
+    stroke(paint, mesh)
+    larger = [np.repeat(np.repeat(layer.pixels, 2, 0), 2, 1) for layer in paint.painted_layers()]
+    paint.replace_painted(larger)
+    paint.set_mesh(mesh, np.full((2 * SIZE, 2 * SIZE, 4), 9, np.uint8))
+    assert paint.has_paint
+    assert (paint.stack.layers[1].pixels == larger[0]).all()
+    assert paint.image.shape == (2 * SIZE, 2 * SIZE, 4)
+
+
 def test_steps_of_another_atlas_do_nothing(paint, mesh, stack):
     stroke(paint, mesh)
     paint.set_mesh(mesh, np.full((SIZE, SIZE, 4), BASE, np.uint8))

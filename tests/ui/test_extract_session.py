@@ -1,0 +1,73 @@
+"""Avatars change, paint stays."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from ins_studio.document.document import Document
+from ins_studio.files import write_atomic
+from ins_studio.project.canonical import CanonicalMesh, encode_canonical
+from ins_studio.project.run import RunFolder
+from ins_studio.texture.images import encode_png
+from ins_studio.ui.engines import Engines
+from ins_studio.ui.extract_session import ExtractSession
+from ins_studio.ui.jobs import JobBoard
+from ins_studio.ui.studio import Studio
+
+
+def write_run(folder, mesh, size):
+    run = RunFolder(folder)
+    run.write_config({"preset": "draft"})
+    write_atomic(run.mesh_path, encode_canonical(mesh))
+    colors = np.full((size, size, 4), (90, 120, 150, 255), np.uint8)
+    write_atomic(run.scan_color_path, encode_png(colors))
+    return run
+
+
+@pytest.fixture
+def mesh():
+    vertices = np.array([[0, 0, 0], [0.3, 0, 0], [0.3, 0.3, 0], [0, 0.3, 0]], np.float32)
+    faces = np.array([[0, 1, 2], [0, 2, 3]], np.int32)
+    texcoords = np.array([[0.1, 0.1], [0.9, 0.1], [0.9, 0.9], [0.1, 0.9]], np.float32)
+    rest = {
+        "weights": np.ones((4, 1), np.float32),
+        "joints": np.zeros((1, 3), np.float32),
+        "parents": np.array([-1], np.int32),
+        "joint_names": ("root",),
+        "canonical_pose": np.zeros((1, 3), np.float32),
+    }
+    return CanonicalMesh(vertices, faces, texcoords, faces, **rest)
+
+
+def test_using_another_avatar_takes_the_paint_along(qtbot, tmp_path, monkeypatch, mesh):
+    monkeypatch.setenv("INS_STUDIO_HOME", str(tmp_path / "home"))
+    errors = []
+    document = Document()
+    board = JobBoard(Engines(), errors.append)
+    studio = Studio(document, None, None, None, board, errors.append)
+    session = ExtractSession(studio)
+    packaged = write_run(tmp_path / "packaged", mesh, 1024)
+    turned = replace(mesh, texcoords=mesh.texcoords[:, ::-1].copy())
+    own = write_run(document.places.run("001").path, turned, 2048)
+
+    document.offer_packaged_run(packaged)
+    layer = document.paint.painted_layers()[0]
+    layer.pixels[1500:1600, 400:500] = (200, 30, 30, 255)
+    count = int(layer.pixels[..., 3].astype(bool).sum())
+    with qtbot.waitSignal(session.extracted, timeout=60_000):
+        session.use(own)
+    assert document.run.path == own.path
+    carried = document.paint.painted_layers()[0].pixels[..., 3] > 0
+    assert carried.sum() == pytest.approx(count, rel=0.1)
+    rows, columns = np.nonzero(carried)
+    # the atlas is mirrored at its diagonal: u and v change places
+    assert rows.mean() == pytest.approx(2048 - 450, abs=12)
+    assert columns.mean() == pytest.approx(2048 - 1550, abs=12)
+
+    with qtbot.waitSignal(session.extracted, timeout=60_000):
+        session.use(packaged)
+    assert document.run.path == packaged.path
+    assert document.file.current_run is None
+    assert document.paint.has_paint
+    assert errors == []
