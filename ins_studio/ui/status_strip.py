@@ -134,8 +134,8 @@ class _JobLine(QWidget):
         A bar that runs to and fro would make Qt compose the whole window sixty times a second,
         which costs a core where OpenGL is software.
         """
-        self._bar.setRange(0, 1000)
-        self._bar.setValue(max(0, round(share * 1000)))
+        self._bar.setRange(0, 200)
+        self._bar.setValue(max(0, round(share * 200)))
 
     def _cancel_task(self) -> None:
         if self._task is not None:

@@ -137,6 +137,7 @@ class TrainPanel(QWidget):
         last = self._last_step
         if last is None or self._state not in {"training", "paused"}:
             return
+        self.plot.redraw()  # in the same turn: one composition for both
         self.progress.setRange(0, last.total)
         self.progress.setValue(last.index)
         self.remaining.setText(f"Step {last.index} of {last.total}, {time_left(last.remaining_s)}")

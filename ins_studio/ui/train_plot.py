@@ -38,9 +38,8 @@ class TrainPlot(QWidget):
         self._soon()
 
     def add_steps(self, steps: list[Step]) -> None:
-        """Add steps; drawn within a quarter of a second."""
+        """Add steps; whoever adds them calls ``redraw`` when it is time."""
         self.steps += steps
-        self._soon()
 
     def add_preview(self, preview: Preview) -> None:
         """Add a held-out measurement."""
