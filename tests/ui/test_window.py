@@ -1,5 +1,7 @@
 """The whole window on a software graphics card: what a person sees and does first."""
 
+import os
+import subprocess
 import sys
 
 import numpy as np
@@ -45,7 +47,42 @@ def test_first_start_shows_somebody_walking_and_three_offers(window, qtbot):
     assert window._card.isVisible()
     picture = shades(window)
     assert (picture.max(axis=2) > 90).mean() > 0.02, "a lit figure is drawn"
-    assert "torch" not in sys.modules
+
+
+WALK_AND_TELL = """
+import sys
+from PySide6.QtCore import QTimer
+from ins_studio.app import run
+
+def tell():
+    print([name for name in ("torch", "smplx") if name in sys.modules])
+    QTimer.singleShot(0, __import__("PySide6.QtWidgets").QtWidgets.QApplication.closeAllWindows)
+
+timer = None
+def later():
+    global timer
+    timer = QTimer.singleShot(6000, tell)
+
+from ins_studio.ui import main_window
+begin = main_window.MainWindow.begin
+main_window.MainWindow.begin = lambda window: (begin(window), later())
+sys.exit(run([]))
+"""
+
+
+def test_the_windows_process_never_imports_torch(tmp_path):
+    """The real program, on the demo, in a process of its own: here torch came with other tests."""
+    environment = {**os.environ, "INS_STUDIO_HOME": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", WALK_AND_TELL],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == "[]"
 
 
 def test_the_card_goes_after_the_first_action(window):
