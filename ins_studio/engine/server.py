@@ -85,7 +85,7 @@ class Server:
                 end = {"cancelled": True}
             except StudioError as error:
                 end = {"failed": {"message": error.message, "hint": error.hint}}
-            except Exception as error:
+            except Exception as error:  # the process boundary: no task may end the engine
                 log.exception("task %s failed", request["task"])
                 end = {"failed": self._unexpected(request["task"], error)}
             self.send({"run": number, **end})

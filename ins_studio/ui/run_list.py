@@ -1,6 +1,6 @@
 """The project's avatars, with pictures."""
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QIcon, QImage, QPixmap
 from PySide6.QtWidgets import (
     QLabel,
@@ -70,10 +70,10 @@ class RunList(QWidget):
         self.resume_button.setEnabled(own)
         self.extract_button.setEnabled(own)
 
-    def _ask(self, signal: object) -> None:
+    def _ask(self, signal: SignalInstance) -> None:
         item = self.view.currentItem()
         if item is not None:
-            signal.emit(_key(item))  # type: ignore[attr-defined]
+            signal.emit(_key(item))
 
 
 def _key(item: QListWidgetItem) -> str:
