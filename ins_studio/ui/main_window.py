@@ -28,7 +28,7 @@ from ins_studio.ui.timeline_panel import TimelinePanel
 from ins_studio.ui.top_bar import TopBar
 from ins_studio.ui.transport import Transport
 from ins_studio.ui.view_link import ViewLink
-from ins_studio.ui.viewport_widget import ViewportWidget, reserve_gl
+from ins_studio.ui.viewport_widget import ViewportWidget
 from ins_studio.ui.welcome_card import WelcomeCard
 
 PROJECT_WORKSPACES = ("Data", "Train", "Paint", "Animate")
@@ -57,7 +57,6 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(*SMALLEST)
         self.resize(1366, 768)
         self.setAcceptDrops(True)
-        reserve_gl(self)
         self.reporter = ErrorReporter(self)
         document = Document(self)
         engines = Engines()

@@ -31,20 +31,6 @@ BACKGROUND = QColor(28, 29, 33)
 DEFAULT_SAMPLES = int(os.environ.get("INS_STUDIO_SAMPLES", "4"))
 
 
-def reserve_gl(window: QWidget) -> QWidget:
-    """Put a 1x1 GL widget into ``window`` before it is shown.
-
-    Without it, Qt recreates the native window when the first canvas arrives, with a flash.
-    """
-    from PySide6.QtOpenGLWidgets import QOpenGLWidget
-
-    placeholder = QOpenGLWidget(window)
-    placeholder.setObjectName("gl_placeholder")
-    placeholder.setFixedSize(1, 1)
-    placeholder.lower()
-    return placeholder
-
-
 class ViewportWidget(QWidget):
     """Shows one avatar, a scan to compare it with, and overlays; knows no document or file.
 
@@ -68,6 +54,11 @@ class ViewportWidget(QWidget):
         super().__init__(parent)
         self.setObjectName("viewport")
         self.setMinimumSize(200, 150)
+        # A native window of its own: Qt composes GL with the rest of a window whenever anything in
+        # that window changes, so a label beside the view would redraw it all (85 ms in software).
+        # It also spares the flash of a window that is made anew when its first canvas arrives.
+        self.setAttribute(Qt.WidgetAttribute.WA_DontCreateNativeAncestors)
+        self.setAttribute(Qt.WidgetAttribute.WA_NativeWindow)
         self.setAutoFillBackground(True)
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.Window, BACKGROUND)
