@@ -8,6 +8,7 @@ os.environ.setdefault("LP_NUM_THREADS", "1")
 
 import gc
 import json
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from PySide6.QtWidgets import QApplication
 
 from ins_studio.body.body import Body
 
+# importlib mode puts no test folder on sys.path; fake_models.py is shared by several.
+sys.path.insert(0, str(Path(__file__).parent))
 QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
 
 FRAMES_PER_SEQUENCE = 12
@@ -135,6 +138,21 @@ def tiny_dataset(tmp_path_factory: pytest.TempPathFactory, capsule_body: Body) -
     """
     root = tmp_path_factory.mktemp("tiny") / "dataset"
     write_tiny_dataset(root, capsule_body)
+    return root
+
+
+@pytest.fixture(scope="session")
+def handed_dataset(tmp_path_factory: pytest.TempPathFactory, capsule_body: Body) -> Path:
+    """Like ``tiny_dataset``, shorter, of a figure with fingers; its body is in SMPL-H's layout."""
+    from fake_models import hand_arrays, handed_figure, write_npz
+
+    from ins_studio.body.files import arrays_of
+
+    root = tmp_path_factory.mktemp("handed") / "dataset"
+    body = handed_figure(capsule_body)
+    write_tiny_dataset(root, body, frames=3)
+    (root / "splits.json").unlink()
+    write_npz(root / "misc" / "body.npz", {**arrays_of(body), **hand_arrays()})
     return root
 
 

@@ -40,25 +40,59 @@ def load_body(path: Path, gender: str = "neutral") -> Body:
     StudioError
         Missing, foreign, truncated or NaN files, by name.
     """
-    path = Path(path)
+    path = find_model(Path(path), gender)
+    return _body_of(path, _read(path, (*_REQUIRED, *_OPTIONAL, *_OWN)), gender)
+
+
+def find_model(path: Path, gender: str = "neutral") -> Path:
+    """Return the model file itself, for a file or for a folder of one for each gender.
+
+    Raises
+    ------
+    StudioError
+        When there is none.
+    """
     if path.is_dir():
-        path = _of_gender(path, gender)
+        return _of_gender(path, gender)
     if not path.is_file():
         raise StudioError(f"There is no body model at {path}.", _WAY_OUT)
-    if path.suffix == ".npz":
-        arrays = _read_npz(path)
-    elif path.suffix == ".pkl":
-        arrays = _read_pickle(path)
-    else:
-        raise StudioError(
-            f"{path} is not a body model: it ends in neither .npz nor .pkl.", _WAY_OUT
-        )
-    return _body_of(path, arrays, gender)
+    return path
+
+
+def read_more(
+    path: Path, shapes: dict[str, tuple[int | None, ...]]
+) -> dict[str, NDArray[np.float32]]:
+    """Read arrays of a model file that a ``Body`` does not hold, as finite float32.
+
+    Parameters
+    ----------
+    path : Path
+        A model file.
+    shapes : dict of str to tuple
+        What to read, and of which shape; None stands for any size.
+
+    Raises
+    ------
+    StudioError
+        Naming the file and the array that is missing or does not fit.
+    """
+    arrays = _read(path, tuple(shapes))
+    missing = [key for key in shapes if key not in arrays]
+    if missing:
+        raise StudioError(f"{path} has no {', '.join(missing)}.", _WAY_OUT)
+    return {key: _floats(path, key, arrays[key], shape) for key, shape in shapes.items()}
 
 
 def encode_body(body: Body) -> bytes:
     """Return ``body`` as an .npz: SMPL's keys plus names and the canonical pose, no pickles."""
-    arrays: dict[str, Any] = {
+    stream = io.BytesIO()
+    np.savez_compressed(stream, **arrays_of(body))
+    return stream.getvalue()
+
+
+def arrays_of(body: Body) -> dict[str, Any]:
+    """Return the arrays of ``body`` under the names that they have in files."""
+    return {
         "v_template": body.template,
         "f": body.faces,
         "shapedirs": body.shape_dirs,
@@ -72,9 +106,6 @@ def encode_body(body: Body) -> bytes:
         "kind": np.array(body.kind),
         "gender": np.array(body.gender),
     }
-    stream = io.BytesIO()
-    np.savez_compressed(stream, **arrays)
-    return stream.getvalue()
 
 
 def _of_gender(folder: Path, gender: str) -> Path:
@@ -97,14 +128,20 @@ def _gender_named(relative: Path) -> str:
     return ""
 
 
-def _read_npz(path: Path) -> dict[str, Any]:
+def _read(path: Path, keys: tuple[str, ...]) -> dict[str, Any]:
+    if path.suffix == ".npz":
+        return _read_npz(path, keys)
+    if path.suffix == ".pkl":
+        return _read_pickle(path)
+    raise StudioError(f"{path} is not a body model: it ends in neither .npz nor .pkl.", _WAY_OUT)
+
+
+def _read_npz(path: Path, keys: tuple[str, ...]) -> dict[str, Any]:
     # Only the keys we need: SMPL-X files also hold pickled dictionaries, which stay unread.
     try:
         # np.load would leave a damaged file open.
         with path.open("rb") as stream, np.load(stream, allow_pickle=False) as archive:
-            return {
-                key: archive[key] for key in (*_REQUIRED, *_OPTIONAL, *_OWN) if key in archive.files
-            }
+            return {key: archive[key] for key in keys if key in archive.files}
     except (OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error) as error:
         raise StudioError(
             f"{path} cannot be read as a body model: {error}.",

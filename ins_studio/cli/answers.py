@@ -6,6 +6,7 @@ from dataclasses import asdict, is_dataclass
 from typing import Any
 
 from ins_studio.project.records import (
+    Converted,
     Demonstrated,
     Evaluated,
     EvaluationRow,
@@ -40,6 +41,7 @@ def as_text(result: Any) -> str:
         Trained: _trained,
         Extracted: _extracted,
         Reposed: lambda r: f"{r.frame_count} posed frames are in {r.path}",
+        Converted: lambda r: f"{r.frame_count} frames of {r.joint_count} joints are in {r.path}",
         Exported: _exported,
         Evaluated: lambda r: table(r.rows),
         Demonstrated: _demonstrated,

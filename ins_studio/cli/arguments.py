@@ -27,6 +27,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_demo(commands)
     _add_train(commands)
     _add_extract(commands)
+    _add_convert(commands)
     _add_repose(commands)
     _add_export(commands)
     _add_evaluate(commands)
@@ -70,6 +71,23 @@ def _add_extract(commands: "Commands[argparse.ArgumentParser]") -> None:
     command.add_argument("--target-faces", type=int, help="decimate to about so many")
     command.add_argument("--texture-size", type=int, default=2048, help="texels on a side")
     _add_device(command)
+
+
+def _add_convert(commands: "Commands[argparse.ArgumentParser]") -> None:
+    command = _add(commands, "convert", "turn poses of the SMPL family, y up, into a motion")
+    command.add_argument("file", metavar="FILE.npz", help="poses, or global_orient, body_pose, ...")
+    command.add_argument(
+        "--body",
+        required=True,
+        metavar="MODEL",
+        help="SMPL, SMPL-H or SMPL-X file of the avatar, or a folder of them by gender",
+    )
+    command.add_argument("--out", required=True, metavar="MOTION.npz")
+    command.add_argument(
+        "--flat-hands",
+        action="store_true",
+        help="the hands start from the flat hand, not from the model's mean hand",
+    )
 
 
 def _add_repose(commands: "Commands[argparse.ArgumentParser]") -> None:

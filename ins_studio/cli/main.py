@@ -117,6 +117,12 @@ def _repose(chosen: argparse.Namespace) -> Steps:
     return repose(chosen.run, chosen.motion, chosen.out, chosen.mode, chosen.device)
 
 
+def _convert(chosen: argparse.Namespace) -> Steps:
+    from ins_studio.tasks.convert import convert
+
+    return convert(chosen.file, chosen.body, chosen.out, chosen.flat_hands)
+
+
 def _export(chosen: argparse.Namespace) -> Steps:
     from ins_studio.tasks.export import export, with_default_texture
 
@@ -158,6 +164,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], Steps]] = {
     "train": _train,
     "extract": _extract,
     "repose": _repose,
+    "convert": _convert,
     "export": _export,
     "evaluate": _evaluate,
 }

@@ -17,7 +17,7 @@ from ins_studio.geometry.rotation import (
 )
 from ins_studio.project.arrays import encode_npz, read_npz
 
-_FPS = 30.0
+DEFAULT_FPS = 30.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +38,7 @@ class Motion:
 
     poses: NDArray[np.float32]
     transl: NDArray[np.float32]
-    fps: float = _FPS
+    fps: float = DEFAULT_FPS
     names: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -80,14 +80,14 @@ def load_motion(path: Path, joint_count: int) -> Motion:
     """
     path = Path(path)
     arrays = read_npz(path, ("poses", "transl"))
-    poses = _numbers(path, "poses", arrays["poses"])
+    poses = finite(path, "poses", arrays["poses"])
     frames = len(poses) if poses.ndim in {2, 3} else 0
     if frames == 0 or poses.size != frames * joint_count * 3:
         raise StudioError(
             f"{path}: poses has the shape {poses.shape}, not (frames, {3 * joint_count}).",
             f"The body has {joint_count} joints: each frame needs three radians for each.",
         )
-    transl = _numbers(path, "transl", arrays["transl"])
+    transl = finite(path, "transl", arrays["transl"])
     if transl.shape != (frames, 3):
         raise StudioError(
             f"{path}: transl has the shape {transl.shape}, not ({frames}, 3).",
@@ -99,7 +99,7 @@ def load_motion(path: Path, joint_count: int) -> Motion:
             f"{path}: {len(names)} names for {frames} frames.",
             "Give one name a frame, or leave names out.",
         )
-    rate = _rate(path, arrays.get("fps", np.array(_FPS)))
+    rate = frame_rate(path, "fps", arrays.get("fps", np.array(DEFAULT_FPS)))
     return Motion(poses.reshape(frames, joint_count, 3), transl, rate, names)
 
 
@@ -136,7 +136,14 @@ def resample(motion: Motion, fps: float) -> Motion:
     return Motion(poses.astype(np.float32), transl.astype(np.float32), fps)
 
 
-def _numbers(path: Path, key: str, value: NDArray[Any]) -> NDArray[np.float32]:
+def finite(path: Path, key: str, value: NDArray[Any]) -> NDArray[np.float32]:
+    """Return the array ``key`` of a motion file as float32, any shape with frames first.
+
+    Raises
+    ------
+    StudioError
+        Naming the file, the array and the first frame that is not finite.
+    """
     if value.dtype.kind not in "fiu":
         raise StudioError(f"{path}: {key} is not an array of numbers.", "Write the file again.")
     if not np.isfinite(value).all():
@@ -148,11 +155,12 @@ def _numbers(path: Path, key: str, value: NDArray[Any]) -> NDArray[np.float32]:
     return value.astype(np.float32)
 
 
-def _rate(path: Path, value: NDArray[Any]) -> float:
+def frame_rate(path: Path, key: str, value: NDArray[Any]) -> float:
+    """Return the frames per second that ``key`` of a motion file holds; StudioError if none."""
     rate = float(value.reshape(-1)[0]) if value.size == 1 and value.dtype.kind in "fiu" else 0.0
     if not 0 < rate < 1e5:
         raise StudioError(
-            f"{path}: fps is {value}, not a number above zero.",
-            "Give the frames per second, or leave fps out for 30.",
+            f"{path}: {key} is {value}, not a number above zero.",
+            f"Give the frames per second, or leave {key} out for {DEFAULT_FPS:.0f}.",
         )
     return rate

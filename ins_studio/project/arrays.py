@@ -14,8 +14,10 @@ from ins_studio.errors import StudioError
 _BROKEN = (ValueError, OSError, EOFError, KeyError, zipfile.BadZipFile, zlib.error)
 
 
-def read_npz(path: Path, required: tuple[str, ...] = ()) -> dict[str, NDArray[Any]]:
-    """Read every array of an .npz file into memory; nothing in it is unpickled.
+def read_npz(
+    path: Path, required: tuple[str, ...] = (), only: tuple[str, ...] | None = None
+) -> dict[str, NDArray[Any]]:
+    """Read the arrays of an .npz file into memory; nothing in it is unpickled.
 
     Parameters
     ----------
@@ -23,6 +25,8 @@ def read_npz(path: Path, required: tuple[str, ...] = ()) -> dict[str, NDArray[An
         The file.
     required : tuple of str
         Names that must be in it.
+    only : tuple of str or None
+        Names to read where they are there, for files that hold much else; None reads all.
 
     Returns
     -------
@@ -42,7 +46,8 @@ def read_npz(path: Path, required: tuple[str, ...] = ()) -> dict[str, NDArray[An
             archive = np.load(stream, allow_pickle=False)
             if not isinstance(archive, np.lib.npyio.NpzFile):
                 raise _foreign(path)
-            arrays = {name: np.asarray(archive[name]) for name in archive.files}
+            names = [name for name in archive.files if only is None or name in only]
+            arrays = {name: np.asarray(archive[name]) for name in names}
     except _BROKEN as error:
         raise StudioError(
             f"{path} cannot be read: it is truncated, damaged or not an .npz file ({error}).",

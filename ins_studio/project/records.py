@@ -111,6 +111,15 @@ class Reposed:
 
 
 @dataclass(frozen=True)
+class Converted:
+    """A motion was written to ``path``, for bodies of ``joint_count`` joints."""
+
+    path: str
+    frame_count: int
+    joint_count: int
+
+
+@dataclass(frozen=True)
 class Exported:
     """A file, or a folder of files, was written for another program.
 
@@ -165,7 +174,7 @@ class Demonstrated:
 
 
 Record = Progress | Step | Saved | Preview | Note | PosedFrame
-Result = Trained | Extracted | Reposed | Exported | Evaluated | Streamed | Demonstrated
+Result = Trained | Extracted | Reposed | Converted | Exported | Evaluated | Streamed | Demonstrated
 
 RECORD_TYPES: tuple[type, ...] = (
     Progress,
@@ -177,6 +186,7 @@ RECORD_TYPES: tuple[type, ...] = (
     Trained,
     Extracted,
     Reposed,
+    Converted,
     Exported,
     EvaluationRow,
     Evaluated,

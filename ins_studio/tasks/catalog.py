@@ -34,6 +34,12 @@ def _repose(**arguments: Any) -> Steps:
     return repose(**arguments)
 
 
+def _convert(**arguments: Any) -> Steps:
+    from ins_studio.tasks.convert import convert
+
+    return convert(**arguments)
+
+
 def _stream(**arguments: Any) -> Steps:
     from ins_studio.tasks.stream import stream
 
@@ -69,6 +75,7 @@ TASKS: dict[str, Callable[..., Steps]] = {
     "train": _train,
     "extract": _extract,
     "repose": _repose,
+    "convert": _convert,
     "stream": _stream,
     "export": _export,
     "evaluate": _evaluate,

@@ -8,12 +8,16 @@ from ins_studio.dataset.cape import Dataset, open_dataset
 from ins_studio.dataset.splits import read_split
 from ins_studio.errors import StudioError
 from ins_studio.motion.motion import load_motion
+from ins_studio.motion.smpl_file import load_smpl_file
 from ins_studio.project.arrays import read_npz
 from ins_studio.project.canonical import load_canonical
 from ins_studio.project.project import open_project
 from ins_studio.project.run import RunFolder
 
 Facts = dict[str, Any]
+
+# What tells one kind of .npz from another; a body model's file may hold pickles besides.
+_TELLING = ("texcoord_faces", "poses", "transl", "vertices", "faces", "names", "body_pose")
 
 
 def describe(
@@ -55,7 +59,7 @@ def _folder(path: Path, subject: str | None, clothing: str | None, body: Path | 
 
 def _file(path: Path) -> Facts:
     if path.suffix.lower() == ".npz":
-        arrays = read_npz(path)
+        arrays = read_npz(path, only=_TELLING)
         if "texcoord_faces" in arrays:
             return _mesh(path)
         if {"poses", "transl"} <= set(arrays):
@@ -63,6 +67,8 @@ def _file(path: Path) -> Facts:
         if {"vertices", "faces", "names"} <= set(arrays):
             frames, vertices = arrays["vertices"].shape[:2]
             return {"kind": "posed vertices", "frames": frames, "vertices": vertices}
+        if {"poses", "body_pose"} & set(arrays):
+            return _smpl_poses(path)
     body = load_body(path)
     return {
         "kind": "body model",
@@ -96,6 +102,17 @@ def _motion(path: Path, joints: int) -> Facts:
         "fps": motion.fps,
         "seconds": round(motion.duration, 3),
         "joints": joints,
+    }
+
+
+def _smpl_poses(path: Path) -> Facts:
+    source = load_smpl_file(path)
+    return {
+        "kind": "poses of the SMPL family",
+        "frames": len(source.transl),
+        "fps": source.fps,
+        "gender": source.gender,
+        "numbers_a_frame": {name: part.shape[1] for name, part in source.parts.items()},
     }
 
 

@@ -101,6 +101,12 @@ def test_the_document_takes_only_undo_from_qtgui() -> None:
         assert gui <= allowed, file
 
 
+def test_smplx_has_one_home_and_waits_there() -> None:
+    homes = {file.name for file in ROOT.rglob("*.py") if "smplx" in imported_by(file)}
+    assert homes == {"smplx_hands.py"}
+    assert not loaded_after(["ins_studio.avatar.smplx_hands", "ins_studio.tasks.convert"], "smplx")
+
+
 def test_packages_begin_empty() -> None:
     for file in ROOT.rglob("__init__.py"):
         if file != ROOT / "__init__.py":

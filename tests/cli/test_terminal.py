@@ -26,6 +26,8 @@ CONTRACT = [
     "--heldout NAME,NAME --resume --out RUN --device cpu --seed 3",
     "extract RUN",
     "extract RUN --resolution 64",
+    "convert FILE.npz --body MODEL --out MOTION.npz",
+    "convert FILE.npz --body MODEL --out MOTION.npz --flat-hands --json",
     "repose RUN MOTION.npz --out OUT.npz",
     "repose RUN MOTION.npz --out OUT.npz --mode lbs",
     "export RUN --motion MOTION.npz --format glb --out FILE",
@@ -44,14 +46,14 @@ def test_the_contract_parses(line: str) -> None:
 
 
 @pytest.mark.parametrize("command", sorted(terminal.COMMANDS))
-def test_every_command_has_help_and_a_device(
+def test_every_command_has_help_and_those_with_networks_a_device(
     command: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit) as left:
         run([command, "--help"])
     assert left.value.code == 0
     said = capsys.readouterr().out
-    assert "--device {auto,cpu,cuda,mps}" in said
+    assert ("--device {auto,cpu,cuda,mps}" in said) == (command != "convert")
     assert "--json" in said
 
 

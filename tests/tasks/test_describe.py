@@ -1,6 +1,8 @@
 from pathlib import Path
 
+import numpy as np
 import pytest
+from fake_models import fake_arrays, write_npz
 
 from ins_studio.errors import StudioError
 from ins_studio.project.project import create_project
@@ -33,6 +35,22 @@ def test_a_run_its_mesh_and_a_motion(average_run: RunFolder, motion: Path) -> No
     }
     assert describe(motion)["frames"] == 3
     assert describe(average_run.body_path)["kind"] == "body model"
+
+
+def test_a_body_model_with_pickles_in_it(tmp_path: Path) -> None:
+    """SMPL-X's own files hold dictionaries, which stay unread."""
+    arrays = {**fake_arrays("smplx"), "joint2num": np.array({"jaw": 22})}
+    facts = describe(write_npz(tmp_path / "SMPLX_NEUTRAL.npz", arrays))
+    assert (facts["kind"], facts["model"], facts["joints"]) == ("body model", "smplx", 55)
+
+
+@pytest.mark.parametrize("key", ["poses", "body_pose"])
+def test_poses_of_the_smpl_family(tmp_path: Path, key: str) -> None:
+    arrays = {key: np.zeros((4, 63)), "gender": np.array("male"), "mocap_framerate": 120.0}
+    facts = describe(write_npz(tmp_path / "walk.npz", arrays))
+    assert facts["kind"] == "poses of the SMPL family"
+    assert (facts["frames"], facts["fps"], facts["gender"]) == (4, 120, "male")
+    assert facts["numbers_a_frame"] == {key: 63}
 
 
 def test_a_project(tmp_path: Path) -> None:
