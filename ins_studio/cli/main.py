@@ -144,6 +144,7 @@ def _evaluate(chosen: argparse.Namespace) -> Steps:
         chosen.dataset,
         limit=chosen.limit,
         compare=chosen.compare,
+        slip=chosen.slip,
     )
 
 
