@@ -24,6 +24,9 @@ COLOR_LIMIT = 25.0
 CONTRAST = 500.0
 """Levels a metre, half a level a millimetre, by which colours must change in every direction."""
 
+ROUNDNESS = 0.1
+"""Least share of the smaller eigenvalue of a patch's gradients in the larger: less are stripes."""
+
 PATCH = 16
 """Points that together say where their patch went: a single one sees along its gradient only."""
 
@@ -56,12 +59,15 @@ def slip_by_color(
     colours' gradients, as in optical flow (Lucas and Kanade, 1981).
 
     What it cannot see, and leaves out of its figures: plain cloth; stripes, unless the patch
-    holds two directions of them (the smaller eigenvalue of its gradients must reach
-    ``CONTRAST``); slips over ``REACH``, or under the noise of the colours over their gradient;
-    patterns finer than the spacing of the vertices or of ``count`` points. What it sees wrongly:
-    a pattern that repeats within twice the slip is matched to its nearest repetition, so large
-    slips of fine checks come out small; light and shade that move over the cloth count as slip.
-    It never sees the distance off the surface.
+    holds two directions of them (``CONTRAST``, ``ROUNDNESS``); slips over ``REACH``.
+
+    What it sees wrongly: a pattern that repeats within some four times the slip is matched to
+    its nearest repetition, so large slips of fine checks, and of edges that zigzag with the
+    triangles, come out small. The level stripes of the demo, pushed sideways by 2, 4, 8 and 12 mm,
+    come out as 1.9, 3.3, 5.3 and 6.5 mm, on a seventh of the surface. A pattern without
+    repetition is right to a tenth of a millimetre. Noise of the colours, over their gradient, is a
+    floor under the figures, and light and shade that move over the cloth count as slip. It
+    never sees the distance off the surface.
 
     Parameters
     ----------
@@ -148,7 +154,8 @@ def _patch_displacements(
     slopes = np.einsum("npkc,nct->npkt", gradients[kept][patch], _tangents(normals))
     tensor = np.einsum("np,npks,npkt->nst", weight, slopes, slopes)
     right = np.einsum("np,npks,npk->ns", weight, slopes, explained[kept][patch])
-    telling = np.linalg.eigvalsh(tensor)[:, 0] >= CONTRAST**2
+    weakest, strongest = np.linalg.eigvalsh(tensor).T
+    telling = (weakest >= CONTRAST**2) & (weakest >= ROUNDNESS * strongest)
     displacement = np.linalg.solve(tensor[telling], right[telling][:, :, None])
     return np.asarray(np.linalg.norm(displacement[:, :, 0], axis=1))
 

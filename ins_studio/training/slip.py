@@ -45,6 +45,9 @@ class Binding:
 class Slip:
     """Distances in mm between where the cloth is and where the avatar takes it.
 
+    What the cloth had wandered in the frame of binding is in them, too: against a mean that
+    knows nothing of folds, about 1.4 times the wandering about the mean.
+
     Attributes
     ----------
     slip_mm, slip_p95_mm : float

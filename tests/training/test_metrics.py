@@ -152,6 +152,18 @@ def test_both_printed_columns_are_measured_near_the_surface() -> None:
     assert found.iou_bbox > 0.9
 
 
+def test_the_printed_surface_column_is_the_one_with_far_points() -> None:
+    """A box of stray volume far from the ball lowers "surface" and leaves "bbox" alone."""
+    ball, stray = sphere(0.5), cube(1.0)
+    both = Surface(
+        np.concatenate([ball.vertices, stray.vertices + np.array([1.2, 1.2, 1.2])]),
+        np.concatenate([ball.faces, stray.faces + len(ball.vertices)]),
+    )
+    found = overlap(both, ball, COUNT, np.random.default_rng(0), np.zeros(3))
+    assert found.iou_paper_bbox == 1
+    assert found.iou_paper == pytest.approx(0.988, abs=0.005)
+
+
 def test_only_the_second_half_has_far_points() -> None:
     scan = cube(1.0)
     points = points_of_paper(scan, 50, np.random.default_rng(0), np.array([0, 0, 5.0]))

@@ -183,10 +183,14 @@ def test_plain_cloth_shows_no_slip() -> None:
 
 
 def test_stripes_along_the_slide_show_none() -> None:
-    """Rings around the tube look the same however it turns: said to be unseen, not to be zero."""
+    """Rings around the tube look the same however it turns: said to be unseen, not to be zero.
+
+    The grain of a camera gives them gradients along the rings, which say nothing.
+    """
     shape = fine()
     rings = np.repeat(128 + 100 * np.sin(shape.vertices[:, 1:2] * 2 * np.pi * 12), 3, axis=1)
-    assert slip_by_color(shape, rings, fine(0.05), rings, COUNT).seen_share < 0.02
+    rings += np.random.default_rng(0).normal(0, 1, rings.shape)
+    assert slip_by_color(shape, rings, fine(0.05), rings, COUNT).seen_share < 0.05
 
 
 def test_gradients_of_colours() -> None:
