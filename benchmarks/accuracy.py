@@ -1,7 +1,7 @@
 """``python -m benchmarks.accuracy DATASET [RUN ...]``: held-out figures into results/accuracy.json.
 
 Without runs AVG-LBS and FIRST-LBS are measured. A run without a canonical mesh is extracted at
-128. ``INS_STUDIO_POINTS`` sets the points per frame and measure.
+128. Slip is measured too. ``INS_STUDIO_POINTS`` sets the points per frame and measure.
 """
 
 import json
@@ -34,7 +34,8 @@ def main(dataset_path: Path, runs: list[Path]) -> None:
     split = read_split(dataset)
     count = int(os.environ.get("INS_STUDIO_POINTS", POINTS))
     for system in BASELINES if not runs else ():
-        _keep(system, count, finished(evaluate_baseline(system, dataset, split, "all", count)))
+        rows = finished(evaluate_baseline(system, dataset, split, "all", count, slip=True))
+        _keep(system, count, rows)
     for path in runs:
         run = open_run(path)
         avatar = load_avatar(run)
@@ -42,7 +43,8 @@ def main(dataset_path: Path, runs: list[Path]) -> None:
             load_canonical(run.mesh_path) if run.mesh_path.is_file() else finished(extract(avatar))
         )
         start = time.perf_counter()
-        rows = finished(evaluate(Reposer(avatar, mesh), dataset, split, "all", count))
+        reposer = Reposer(avatar, mesh)
+        rows = finished(evaluate(reposer, dataset, split, "all", count, slip=True))
         print(f"{path.name}: measured in {time.perf_counter() - start:.0f} s")
         _keep(path.name, count, rows)
 

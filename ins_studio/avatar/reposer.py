@@ -15,6 +15,7 @@ from ins_studio.avatar.root_frame import to_root_frame, to_world
 from ins_studio.errors import StudioError
 from ins_studio.geometry.skeleton import bone_transforms
 from ins_studio.geometry.skinning import skin, unskin
+from ins_studio.geometry.surface import Surface
 from ins_studio.motion.motion import Motion
 from ins_studio.project.canonical import CanonicalMesh
 
@@ -70,6 +71,10 @@ class Reposer:
         if transl is not None:
             vertices = vertices + np.asarray(transl, np.float64)
         return np.asarray(vertices, np.float32)
+
+    def surface(self, pose: np.ndarray, transl: np.ndarray | None = None) -> Surface:
+        """Return the exactly posed mesh in the world; parameters as for ``posed``."""
+        return Surface(self.posed(pose, transl), self.mesh.faces, self.mesh.vertices)
 
     def frames(self, motion: Motion, mode: Mode = "exact") -> Iterator[np.ndarray]:
         """Yield the vertices of every frame of ``motion``; see ``posed``."""

@@ -121,6 +121,9 @@ def _add_evaluate(commands: "Commands[argparse.ArgumentParser]") -> None:
     command.add_argument("--dataset", help="where the recordings lie now, if they were moved")
     command.add_argument("--limit", type=int, help="at most so many frames of each split")
     command.add_argument("--compare", action="store_true", help="measure AVG-LBS as well")
+    command.add_argument(
+        "--slip", action="store_true", help="measure how far the texture leaves the cloth as well"
+    )
     _add_device(command)
 
 

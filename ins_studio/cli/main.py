@@ -150,6 +150,7 @@ def _evaluate(chosen: argparse.Namespace) -> Steps:
         chosen.dataset,
         limit=chosen.limit,
         compare=chosen.compare,
+        slip=chosen.slip,
     )
 
 

@@ -4,6 +4,7 @@ Long work yields them one by one and returns one of the results. Fields are plai
 text, or numpy arrays that the receiver owns.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -136,7 +137,28 @@ class Exported:
 
 @dataclass(frozen=True)
 class EvaluationRow:
-    """One system measured on the frames of one split, by its mesh; ``iou_points`` by its field."""
+    """One system measured on the frames of one split, by its mesh; each figure a mean over frames.
+
+    Lengths are millimetres, shares and IoUs in [0, 1]. What was not measured, or cannot be (a
+    field that is not there, other topologies, a row of an older version), is not a number.
+
+    Attributes
+    ----------
+    iou_points : float
+        Of the network's own field; never to be compared with the mesh's.
+    iou_paper, iou_paper_bbox : float
+        The columns of printed CAPE tables, both near the surface.
+    normal_consistency : float
+        Mean signed cosine of normals, in [-1, 1].
+    slip_mm, slip_p95_mm : float
+        Median and 95th percentile of how far the avatar leaves a point of the cloth.
+    slide_mm, slide_p95_mm : float
+        The same along the cloth alone.
+    slip_share : float
+        Share of the avatar's surface that could be followed.
+    texture_change : float
+        Mean change, 0 to 255, of the colour on a point of the cloth from one frame to the next.
+    """
 
     system: str
     split: str
@@ -147,6 +169,16 @@ class EvaluationRow:
     point_to_surface_mm: float
     point_to_surface_p95_mm: float
     iou_points: float
+    iou_paper: float = math.nan
+    iou_paper_bbox: float = math.nan
+    normal_consistency: float = math.nan
+    vertex_to_vertex_mm: float = math.nan
+    slip_mm: float = math.nan
+    slip_p95_mm: float = math.nan
+    slide_mm: float = math.nan
+    slide_p95_mm: float = math.nan
+    slip_share: float = math.nan
+    texture_change: float = math.nan
 
 
 @dataclass(frozen=True)

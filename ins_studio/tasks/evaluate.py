@@ -2,27 +2,24 @@
 
 from collections.abc import Generator
 
-from ins_studio.avatar.average_lbs import fit_average
-from ins_studio.avatar.extraction import extract as extract_mesh
-from ins_studio.avatar.reposer import Reposer
-from ins_studio.dataset.cape import Dataset
 from ins_studio.dataset.splits import Split
-from ins_studio.project.records import Evaluated, EvaluationRow, Record
+from ins_studio.project.records import Evaluated, Record
 from ins_studio.tasks.posing import opened, ready_reposer
 from ins_studio.tasks.recordings import recordings_of
+from ins_studio.training.baselines import evaluate_baseline
 from ins_studio.training.evaluation import evaluate as evaluate_split
 from ins_studio.training.evaluation import held_out
 
-Rows = Generator[Record, None, tuple[EvaluationRow, ...]]
 
-
-def evaluate(
+def evaluate(  # noqa: PLR0913  the choices of a command
     run: str,
     split: str = "all",
     device: str = "auto",
     dataset: str | None = None,
+    *,
     limit: int | None = None,
     compare: bool = False,
+    slip: bool = False,
 ) -> Generator[Record, None, Evaluated]:
     """Measure the mesh that the artist gets, reposed, against the recorded surface.
 
@@ -40,22 +37,18 @@ def evaluate(
         At most so many frames of each split, evenly spread.
     compare : bool
         Measure AVG-LBS of the same training frames too.
+    slip : bool
+        Measure how far the texture leaves the cloth, too.
     """
     folder = opened(run)
     recorded, frames = recordings_of(folder, dataset)
     frames = _thinned(frames, limit)
     held_out(recorded, frames, split)  # says so before a mesh is extracted for nothing
     reposer = yield from ready_reposer(folder, device)
-    rows = yield from evaluate_split(reposer, recorded, frames, split)
+    rows = yield from evaluate_split(reposer, recorded, frames, split, slip=slip)
     if compare:
-        rows += yield from _average(recorded, frames, split)
+        rows += yield from evaluate_baseline("avg-lbs", recorded, frames, split, slip=slip)
     return Evaluated(rows)
-
-
-def _average(recorded: Dataset, frames: Split, split: str) -> Rows:
-    average = yield from fit_average(recorded, frames.training)
-    mesh = yield from extract_mesh(average)
-    return (yield from evaluate_split(Reposer(average, mesh), recorded, frames, split))
 
 
 def _thinned(split: Split, limit: int | None) -> Split:

@@ -15,18 +15,24 @@ BASELINES = ("avg-lbs", "first-lbs")
 
 
 def evaluate_baseline(
-    system: str, dataset: Dataset, split: Split, which: str = "all", count: int = POINTS
+    system: str,
+    dataset: Dataset,
+    split: Split,
+    which: str = "all",
+    count: int = POINTS,
+    *,
+    slip: bool = False,
 ) -> Generator[Progress, None, tuple[EvaluationRow, ...]]:
     """Measure the mean training mesh, or the first, posed by the body's skinning.
 
     Parameters
     ----------
     system : "avg-lbs" or "first-lbs"
-    dataset, split, which, count
+    dataset, split, which, count, slip
         As for ``evaluate``.
     """
     frames = split.training if system == "avg-lbs" else split.training[:1]
     avatar = yield from fit_average(dataset, frames)
     reposer = Reposer(avatar, without_atlas(avatar))
-    rows = yield from evaluate(reposer, dataset, split, which, count)
+    rows = yield from evaluate(reposer, dataset, split, which, count, slip=slip)
     return tuple(replace(row, system=system) for row in rows)

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Generator, Sequence
-from dataclasses import astuple
+from dataclasses import asdict
 
 import numpy as np
 import torch
@@ -10,14 +10,17 @@ import torch
 from ins_studio.avatar.avatar import AnyAvatar, Avatar
 from ins_studio.avatar.average_lbs import AverageAvatar
 from ins_studio.avatar.network_field import evaluating
-from ins_studio.avatar.reposer import Reposer
 from ins_studio.avatar.root_frame import to_root_frame
 from ins_studio.dataset.cape import Dataset, Frame
 from ins_studio.dataset.labels import label_points
 from ins_studio.dataset.splits import Split
 from ins_studio.errors import StudioError
+from ins_studio.geometry.surface import Surface
 from ins_studio.project.records import EvaluationRow, Progress
-from ins_studio.training.metrics import MeshMetrics, Surface, compare, intersection_over_union
+from ins_studio.training.metrics import compare
+from ins_studio.training.overlap import intersection_over_union
+from ins_studio.training.poser import Poser
+from ins_studio.training.slip_gauge import SlipGauge, bound_to
 
 SPLITS = ("interpolation", "extrapolation")
 POINTS = 100_000
@@ -28,19 +31,29 @@ Key = tuple[str, int]
 
 
 def evaluate(
-    reposer: Reposer, dataset: Dataset, split: Split, which: str = "all", count: int = POINTS
+    poser: Poser,
+    dataset: Dataset,
+    split: Split,
+    which: str = "all",
+    count: int = POINTS,
+    *,
+    slip: bool = False,
 ) -> Generator[Progress, None, tuple[EvaluationRow, ...]]:
-    """Measure the reposed canonical mesh on held-out frames, one row for each split.
+    """Measure the posed surface on held-out frames, one row for each split.
 
     Parameters
     ----------
-    reposer : Reposer
+    poser : Poser
+        A ``Reposer``, or whatever gives a surface for a pose.
     dataset : Dataset
     split : Split
     which : "interpolation", "extrapolation" or "all"
         ``all`` leaves out a split without frames, unless both are.
     count : int
         Points per frame and measure.
+    slip : bool
+        Measure how well the texture stays on the cloth, too; the avatar is bound to it in
+        training frames. Only for recordings with the same vertices in every frame.
 
     Raises
     ------
@@ -48,10 +61,14 @@ def evaluate(
         When there is nothing to measure on.
     """
     chosen = held_out(dataset, split, which)
+    gauge = None
+    if slip:
+        gauge = yield from bound_to(poser, dataset, split.training, count)
     rows = []
     for name, frames in chosen.items():
         if frames:
-            rows.append((yield from evaluate_frames(reposer, dataset, frames, name, count)))
+            row = yield from evaluate_frames(poser, dataset, frames, name, count, gauge)
+            rows.append(row)
     return tuple(rows)
 
 
@@ -78,39 +95,56 @@ def frames_of(split: Split, name: str) -> Sequence[Key]:
 
 
 def evaluate_frames(
-    reposer: Reposer, dataset: Dataset, frames: Sequence[Key], name: str, count: int = POINTS
+    poser: Poser,
+    dataset: Dataset,
+    frames: Sequence[Key],
+    name: str,
+    count: int = POINTS,
+    gauge: SlipGauge | None = None,
 ) -> Generator[Progress, None, EvaluationRow]:
     """Measure on ``frames``; every figure is the mean over them. Damaged frames are left out."""
-    measured, field = [], []
+    measured = []
     for index, frame in enumerate(dataset.read(frames)):
         if isinstance(frame, Frame):
-            measured.append(measure(reposer, frame, dataset.faces, count))
-            field.append(field_iou(reposer.avatar, frame, dataset.faces))
+            measured.append(measure(poser, frame, dataset.faces, count, gauge))
         yield Progress(f"Measuring {name}", index + 1, len(frames))
     if not measured:
         raise StudioError(
             f"No held-out frame of {dataset.path} can be read.", "Restore the files from a copy."
         )
-    mean = MeshMetrics(*np.mean([astuple(m) for m in measured], axis=0).tolist())
-    return EvaluationRow(
-        system=reposer.avatar.preset,
-        split=name,
-        frame_count=len(measured),
-        iou_surface=mean.iou_surface,
-        iou_bbox=mean.iou_bbox,
-        chamfer_mm=mean.chamfer_mm,
-        point_to_surface_mm=mean.point_to_surface_mm,
-        point_to_surface_p95_mm=mean.point_to_surface_p95_mm,
-        iou_points=float(np.mean(field)),
-    )
+    means = {figure: _mean([found[figure] for found in measured]) for figure in measured[0]}
+    return EvaluationRow(system=poser.avatar.preset, split=name, frame_count=len(measured), **means)
 
 
-def measure(reposer: Reposer, frame: Frame, faces: np.ndarray, count: int = POINTS) -> MeshMetrics:
-    """Measure the mesh, reposed as the frame is, against the frame's recorded surface."""
-    vertices = reposer.posed(frame.pose, frame.transl)
+def measure(
+    poser: Poser,
+    frame: Frame,
+    faces: np.ndarray,
+    count: int = POINTS,
+    gauge: SlipGauge | None = None,
+) -> dict[str, float]:
+    """Measure the surface, posed as the frame is, against the frame's recorded one.
+
+    Returns
+    -------
+    dict
+        The figures of an ``EvaluationRow`` by name; those of slip with a ``gauge`` only.
+    """
+    shown, true = poser.surface(frame.pose, frame.transl), Surface(frame.vertices, faces)
     seed = frame.index  # other points in every frame, the same in every run
-    mesh = Surface(vertices, reposer.mesh.faces)
-    return compare(mesh, Surface(frame.vertices, faces), count, seed)
+    figures = asdict(compare(shown, true, count, seed, frame.transl))
+    figures["iou_points"] = field_iou(poser.avatar, frame, faces)
+    if gauge is not None:
+        figures |= asdict(gauge.slip(shown, true))
+        figures["slip_share"] = gauge.share
+        figures["texture_change"] = gauge.texture_change(frame, shown, count)
+    return figures
+
+
+def _mean(figures: Sequence[float]) -> float:
+    """Return the mean of those that are numbers: the last frame of a sequence has no next one."""
+    known = [figure for figure in figures if not math.isnan(figure)]
+    return float(np.mean(known)) if known else math.nan
 
 
 def field_iou(avatar: AnyAvatar, frame: Frame, faces: np.ndarray) -> float:

@@ -14,7 +14,8 @@ from ins_studio.avatar.network_field import NetworkField, evaluating
 from ins_studio.avatar.reposer import NetworkPoser
 from ins_studio.dataset.cape import Dataset, Frame
 from ins_studio.geometry.skinning import skin
-from ins_studio.training.metrics import Surface, mean_distance_mm
+from ins_studio.geometry.surface import Surface
+from ins_studio.training.metrics import mean_distance_mm
 
 RESOLUTION = 64
 Result = TypeVar("Result")

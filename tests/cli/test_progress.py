@@ -1,4 +1,6 @@
 import io
+import math
+from dataclasses import replace
 
 from ins_studio.cli.answers import as_json, as_text, table
 from ins_studio.cli.progress import ProgressBar, bar_line, step_line
@@ -64,9 +66,23 @@ def test_lines() -> None:
 def test_answers() -> None:
     assert "--resume" in as_text(Trained("run", 3, 10, finished=False))
     assert as_text(Exported("a.glb", 1_500_000, 9, 0, 0.0)).startswith("a.glb: 9 frames, 1.5 MB")
-    row = EvaluationRow("avg-lbs", "interpolation", 7, 0.9, 0.8, 3.0, 2.0, 6.0, float("nan"))
-    assert table((row,)).splitlines()[1].endswith("-")
     assert as_json({"a": float("nan"), "b": (1, float("inf"))}) == '{"a": null, "b": [1, null]}'
     assert as_text({"kind": "run", "mesh": None, "steps": [1, 2], "split": {"a": 1}}) == (
         "kind: run\nmesh: -\nsteps: 1, 2\nsplit:\n  a: 1"
     )
+
+
+def test_a_table_has_a_column_for_each_row_and_leaves_out_what_nobody_measured() -> None:
+    average = EvaluationRow("avg-lbs", "interpolation", 7, 0.9, 0.8, 3.0, 2.0, 6.0, math.nan)
+    network = EvaluationRow("ins", "interpolation", 7, 0.95, 0.85, 2.5, 1.5, 5.0, 0.7)
+    lines = table((average, network)).splitlines()
+    assert lines[0].split() == ["avg-lbs", "ins"]
+    assert lines[1].split() == ["interpolation", "interpolation"]
+    of_network = next(line for line in lines if line.startswith("IoU of the network"))
+    assert of_network.split()[-2:] == ["-", "0.7000"]
+    assert any(line.startswith("[2]") for line in lines)
+    assert not any("slip" in line or "[3]" in line for line in lines)
+    slipping = replace(network, slip_mm=4.5)
+    lines = table((average, slipping)).splitlines()
+    assert next(line for line in lines if line.startswith("slip")).split()[-2:] == ["-", "4.50"]
+    assert "IoU of the network" not in table((average,))

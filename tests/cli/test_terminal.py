@@ -35,6 +35,7 @@ CONTRACT = [
     "--texture FILE.png",
     "evaluate RUN",
     "evaluate RUN --split extrapolation --json",
+    "evaluate RUN --slip --compare",
     "info PATH --json",
 ]
 
@@ -107,6 +108,17 @@ def test_evaluate_in_json(average_run: RunFolder, capsys: pytest.CaptureFixture[
     assert (row["system"], row["split"], row["frame_count"]) == ("avg-lbs", "interpolation", 1)
     assert row["iou_points"] is None, "not a number is null"
     assert said.err == ""
+
+
+def test_evaluate_says_how_far_the_texture_slips(
+    average_run: RunFolder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["evaluate", str(average_run.path), "--split", "interpolation", "--quiet"]
+    assert run([*arguments, "--slip", "--json"]) == 0
+    row = json.loads(capsys.readouterr().out)["rows"][0]
+    assert 0 < row["slide_mm"] <= row["slip_mm"] < 20
+    assert run(arguments) == 0
+    assert "slip" not in capsys.readouterr().out
 
 
 @pytest.mark.slow

@@ -1,3 +1,6 @@
+import json
+import math
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
@@ -19,9 +22,22 @@ def test_a_record_without_arrays_survives(exchange: Exchange) -> None:
 
 
 def test_nested_records_and_their_tuples_survive(exchange: Exchange) -> None:
-    row = EvaluationRow("INS", "interpolation", 7, 0.9, 0.8, 3.0, 2.0, 6.0, 0.95)
+    figures = np.linspace(0, 1, len(fields(EvaluationRow)) - 3).tolist()
+    row = EvaluationRow("INS", "interpolation", 7, *figures)
     message = {"result": Evaluated((row, row))}
     assert decode(encode(message, exchange), exchange) == message
+
+
+def test_a_row_of_an_older_version_is_read(exchange: Exchange) -> None:
+    """Figures that it did not know yet are not numbers."""
+    row = EvaluationRow("INS", "interpolation", 7, 0.9, 0.8, 3.0, 2.0, 6.0, 0.95)
+    line = json.loads(encode({"result": row}, exchange))
+    names = [field.name for field in fields(EvaluationRow)]
+    for name in names[names.index("iou_paper") :]:
+        del line["result"]["fields"][name]
+    heard = decode(json.dumps(line).encode(), exchange)["result"]
+    assert (heard.system, heard.iou_points) == ("INS", 0.95)
+    assert math.isnan(heard.slip_mm)
 
 
 def test_arrays_survive_bit_by_bit_and_belong_to_the_receiver(exchange: Exchange) -> None:
