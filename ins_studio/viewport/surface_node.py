@@ -11,6 +11,8 @@ from ins_studio.viewport.texture_node import TextureNode
 
 VERTEX = np.dtype([("a_position", np.float32, 3), ("a_normal", np.float32, 3)])
 WIRE_COLOR = (0.93, 0.96, 1.0, 0.17)
+# The picture itself stays opaque: the last two are for its own alpha.
+GLASS = ("src_alpha", "one_minus_src_alpha", "zero", "one")
 
 
 class SurfaceNode:
@@ -40,16 +42,38 @@ class SurfaceNode:
 
     def draw(self, eye: Eye, texture: TextureNode, unlit: bool) -> None:
         """Draw lit, or ``unlit``: the texture where there is one, else vertex colours."""
-        surface = self._surface
-        if surface is None:
+        if self._surface is None:
             return
-        eye.apply(self._program)
-        shown = surface.textured and surface.colors is None and texture.filled
-        self._program["u_textured"] = float(shown)
-        self._program["u_texture"] = texture.image
-        self._program["u_unlit"] = float(unlit)
+        self._prepare(self._surface, eye, texture, unlit)
         gloo.set_state(depth_test=True, blend=False, cull_face=False)
         self._program.draw("triangles", self._triangles)
+
+    def draw_depth(self, eye: Eye, sink: float = 0.0) -> None:
+        """Hide what follows and lies deeper, from ``sink`` metres behind; ``draw`` comes first."""
+        if self._surface is None:
+            return
+        eye.apply(self._program)
+        self._program["u_sink"] = sink
+        gloo.set_state(depth_test=True, blend=False, cull_face=False)
+        gloo.set_color_mask(False, False, False, False)
+        self._program.draw("triangles", self._triangles)
+        gloo.set_color_mask(True, True, True, True)
+
+    def draw_glass(
+        self, eye: Eye, texture: TextureNode, unlit: bool, opacity: float, sink: float = 0.0
+    ) -> None:
+        """Blend in the nearest layer alone, where it is not hidden.
+
+        ``opacity`` is 0 to 1; ``sink`` as in ``draw_depth``.
+        """
+        if self._surface is None:
+            return
+        self._prepare(self._surface, eye, texture, unlit)
+        self.draw_depth(eye, sink)
+        self._program["u_opacity"] = opacity
+        gloo.set_state(depth_test=True, depth_func="equal", blend=True, blend_func=GLASS)
+        self._program.draw("triangles", self._triangles)
+        gloo.set_state(depth_func="less")
 
     def draw_wire(self, eye: Eye) -> None:
         """Draw every edge once, faintly, over the surface."""
@@ -64,6 +88,14 @@ class SurfaceNode:
         gloo.set_state(depth_test=True, blend=True, blend_func=("src_alpha", "one_minus_src_alpha"))
         gloo.set_line_width(1.0)
         self._wire.draw("lines", self._edges)
+
+    def _prepare(self, surface: Surface, eye: Eye, texture: TextureNode, unlit: bool) -> None:
+        eye.apply(self._program)
+        shown = surface.textured and surface.colors is None and texture.filled
+        self._program["u_textured"] = float(shown)
+        self._program["u_texture"] = texture.image
+        self._program["u_unlit"] = float(unlit)
+        self._program["u_opacity"], self._program["u_sink"] = 1.0, 0.0
 
     def _rebuild(self, surface: Surface) -> None:
         self._surface = surface

@@ -5,6 +5,7 @@ uniform mat4 u_view;
 uniform sampler2D u_texture;
 uniform float u_textured;
 uniform float u_unlit;
+uniform float u_opacity;
 varying vec3 v_normal;
 varying vec3 v_eye;
 varying vec2 v_texcoord;
@@ -22,7 +23,7 @@ vec3 to_srgb(vec3 c) {
 void main() {
     vec3 srgb = u_textured > 0.5 ? texture2D(u_texture, v_texcoord).rgb : v_color;
     if (u_unlit > 0.5) {
-        gl_FragColor = vec4(srgb, 1.0);
+        gl_FragColor = vec4(srgb, u_opacity);
         return;
     }
     vec3 albedo = to_linear(srgb);
@@ -47,5 +48,5 @@ void main() {
     float gloss = pow(max(dot(normal, halfway), 0.0), 28.0) * 0.045;
     vec3 shaded = albedo * light + (albedo * 0.7 + 0.06) * rim * vec3(0.30, 0.36, 0.46) + gloss;
     shaded *= 1.0 - 0.65 * inside;
-    gl_FragColor = vec4(to_srgb(shaded), 1.0);
+    gl_FragColor = vec4(to_srgb(shaded), u_opacity);
 }
