@@ -15,4 +15,5 @@ def heat_colors(distances_mm: NDArray[np.floating]) -> NDArray[np.uint8]:
     share = np.clip(distances_mm, 0, TOP_MM) / TOP_MM * (len(RAMP) - 1)
     steps = np.arange(len(RAMP))
     channels = [np.interp(share, steps, RAMP[:, channel]) for channel in range(3)]
-    return np.rint(np.stack(channels, axis=1)).astype(np.uint8)
+    colors: NDArray[np.uint8] = np.rint(np.stack(channels, axis=1)).astype(np.uint8)
+    return colors

@@ -87,6 +87,10 @@ class Scene:
             return "off"
         return "scan" if self.avatar is None else self.comparison
 
+    def scan_in_view(self) -> bool:
+        """Whether any part of the picture is the scan's."""
+        return self.effective_comparison() != "off"
+
     def effective_scan_view(self) -> str:
         """Return the view of the scan that can be shown with what is there."""
         return "scan" if self.body is None else self.scan_view
