@@ -141,6 +141,8 @@ def _column(*panels: QWidget) -> QWidget:
     holder = QWidget()
     holder.setProperty("panel", True)
     column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
     for panel in panels:
         column.addWidget(panel)
     return holder

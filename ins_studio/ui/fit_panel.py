@@ -34,18 +34,20 @@ class FitPanel(QWidget):
         for view in _TIPS:
             row.addWidget(self._view_button(view))
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         heading = QLabel("SCAN AND FITTED BODY")
         heading.setProperty("heading", True)
         column.addWidget(heading)
         column.addLayout(row)
+        overlays = QHBoxLayout()
         for name in _OVERLAYS:
             button = QToolButton()
             button.setDefaultAction(actions[name])
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            column.addWidget(button)
+            overlays.addWidget(button)
+        overlays.addStretch(1)
+        column.addLayout(overlays)
 
     def show_view(self, view: str) -> None:
         """Mark what is seen."""

@@ -19,7 +19,7 @@ from ins_studio.ui.studio import Studio
 from ins_studio.viewport.heat import heat_colors
 from ins_studio.viewport.scene import SCAN_VIEWS
 
-BODY_COLOR = (92, 168, 226)
+GLASS_COLOR = (214, 84, 200)  # of no skin, and of few clothes
 FRAMES_AHEAD = 6
 
 
@@ -42,7 +42,8 @@ class FitSession(QObject):
     """Follows the scan that the playhead shows; B and D are view state, and no edit.
 
     The body always is the one of the scan in view, also where the playhead stands on a frame
-    that cannot be read. A frame whose distances are not there yet is grey.
+    that cannot be read. A body alone is grey, and so is a frame whose distances are not there
+    yet.
     """
 
     def __init__(
@@ -136,10 +137,8 @@ class FitSession(QObject):
         heat = self._heat_of(shown, alone) if self._heat else None
         if self._view != "scan":
             body = shown.body()
-            plain = _tint(len(body))
-            viewport.set_body(
-                body, shown.dataset.body.faces, heat if self._heat and alone else plain
-            )
+            colors = heat if alone else _tint(len(body))
+            viewport.set_body(body, shown.dataset.body.faces, colors)
         viewport.set_scan_colors(heat if self._heat and not alone else shown.dataset.colors)
         self._ask()
 
@@ -181,4 +180,4 @@ def _shown(document: Document, frame: int) -> _Shown | None:
 
 @lru_cache(maxsize=1)
 def _tint(count: int) -> NDArray[np.uint8]:
-    return np.tile(np.array(BODY_COLOR, np.uint8), (count, 1))
+    return np.tile(np.array(GLASS_COLOR, np.uint8), (count, 1))

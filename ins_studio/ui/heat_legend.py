@@ -60,15 +60,14 @@ class HeatLegend(QWidget):
         painter.setFont(font)
         painter.setPen(QColor(TEXT))
         row = QRectF(BAR.left(), 6, BAR.width(), 18)
-        painter.drawText(
-            row, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, self._title
-        )
+        middle = Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(row, Qt.AlignmentFlag.AlignLeft | middle, self._title)
+        painter.drawText(row, Qt.AlignmentFlag.AlignRight | middle, "mm")
         for tick in range(TICKS):
             share = tick / (TICKS - 1)
-            unit = " mm" if tick == TICKS - 1 else ""
-            middle = BAR.left() + share * BAR.width()
-            place = QRectF(middle - 26, BAR.bottom() + 2, 52, 16)
-            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, f"{share * TOP_MM:g}{unit}")
+            at = BAR.left() + share * BAR.width()
+            place = QRectF(at - 26, BAR.bottom() + 2, 52, 16)
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, f"{share * TOP_MM:g}")
 
     def _place(self) -> None:
         across = self._owner.width() - self.width() - GAP

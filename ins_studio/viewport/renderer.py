@@ -82,9 +82,9 @@ class Renderer:
         return (scene.body, self._body) if view == "body" else (scene.scan, self._scan)
 
     def _draw_glass(self, scene: Scene, eye: Eye) -> None:
-        if scene.body_through:
-            draw_through(eye, self._body, self._scan, self._texture, scene.unlit)
         draw_outside(eye, self._body, self._texture, scene.unlit)
+        if scene.body_through:
+            draw_through(eye, self._body, self._texture, scene.unlit)
 
     def _draw_overlays(self, scene: Scene, eye: Eye, pane: Pane) -> None:
         if scene.skeleton and scene.joints is not None and scene.parents is not None:

@@ -245,6 +245,22 @@ def test_only_what_was_wanted_last_is_measured(qtbot, tiny_dataset):
     known.stop()
 
 
+def test_what_comes_late_for_another_sequence_is_dropped(qtbot, tiny_dataset):
+    dataset = open_dataset(tiny_dataset)
+    known = FitDistances()
+    known.follow(dataset, "shirt_step", of_body=False)
+    known.want([9])
+    known.follow(dataset, "shirt_wave", of_body=False)
+    with qtbot.assertNotEmitted(known.arrived):
+        qtbot.waitUntil(lambda: known._job is None, timeout=20_000)
+    assert known.of_frame(9) is None
+    known.want([2])
+    with qtbot.waitSignal(known.arrived, timeout=20_000) as arrived:
+        pass
+    assert arrived.args == [2]
+    known.stop()
+
+
 def test_the_legend_runs_from_cold_to_hot_in_its_corner(qtbot):
     owner = QWidget()
     qtbot.addWidget(owner)
