@@ -11,7 +11,8 @@ from ins_studio.dataset.cape import Dataset
 from ins_studio.dataset.splits import Split, read_split
 from ins_studio.errors import StudioError
 from ins_studio.ui.actions import Actions
-from ins_studio.ui.data_panels import FactsPanel, SequenceList, SequenceRow
+from ins_studio.ui.data_facts import dataset_facts, sequence_rows
+from ins_studio.ui.data_panels import FactsPanel, SequenceList
 from ins_studio.ui.filmstrip import Filmstrip
 from ins_studio.ui.fit_panel import FitPanel
 from ins_studio.ui.fit_session import FitSession
@@ -85,10 +86,10 @@ class DataWorkspace(QObject):
         """Read the dataset's facts again."""
         dataset = self._studio.document.dataset
         self._split = _split_of(dataset, self._studio.report)
-        self._facts.set_facts(_facts(dataset))
+        self._facts.set_facts(dataset_facts(dataset))
         problems = [str(problem) for problem in dataset.problems] if dataset else []
         self._facts.set_checks(problems, len(self._split.training) if self._split else 0)
-        self._sequences.set_rows(_rows(dataset, self._split))
+        self._sequences.set_rows(sequence_rows(dataset, self._split))
         self._show_clip()
 
     def _play(self, name: str) -> None:
@@ -167,39 +168,3 @@ def _split_of(dataset: Dataset | None, report: Callable[[Exception], None]) -> S
     except StudioError as error:
         report(error)
         return read_split(dataset, "none")
-
-
-def _rows(dataset: Dataset | None, split: Split | None) -> list[SequenceRow]:
-    if dataset is None or split is None:
-        return []
-    whole = {name for name, _ in split.extrapolation}
-    part = {name for name, _ in split.interpolation}
-    return [
-        SequenceRow(
-            sequence.name,
-            sequence.frame_count,
-            "Held out"
-            if sequence.name in whole
-            else "Part held out"
-            if sequence.name in part
-            else "Train",
-            sum(sequence.name in str(problem.path) for problem in dataset.problems),
-        )
-        for sequence in dataset.sequences
-    ]
-
-
-def _facts(dataset: Dataset | None) -> list[tuple[str, str]]:
-    if dataset is None:
-        return [("", "No dataset is open.")]
-    rates = sorted({sequence.fps for sequence in dataset.sequences})
-    return [
-        ("Folder", str(dataset.path)),
-        ("Person", f"{dataset.subject}, {dataset.clothing}"),
-        ("Frames", f"{dataset.frame_count} in {len(dataset.sequences)} sequences"),
-        ("Rate", ", ".join(f"{rate:g} fps" for rate in rates)),
-        ("Units", "metres, y up"),
-        ("Body", f"{dataset.body.name}, {dataset.body.joint_count} joints"),
-        ("Surface", f"{int(dataset.faces.max()) + 1:,} vertices, {len(dataset.faces):,} faces"),
-        ("Colours", "per vertex" if dataset.colors is not None else "none"),
-    ]

@@ -1,6 +1,7 @@
 """B and D in the Data workspace: the fitted body and the heat belong to the scan in view."""
 
 import shutil
+import threading
 
 import numpy as np
 import pytest
@@ -245,18 +246,27 @@ def test_only_what_was_wanted_last_is_measured(qtbot, tiny_dataset):
     known.stop()
 
 
-def test_what_comes_late_for_another_sequence_is_dropped(qtbot, tiny_dataset):
+def test_what_comes_late_for_another_sequence_is_dropped(qtbot, tiny_dataset, monkeypatch):
     dataset = open_dataset(tiny_dataset)
+    begun, may_end = threading.Event(), threading.Event()
+
+    def measure_slowly(_dataset, _frame):
+        begun.set()
+        assert may_end.wait(20)
+        return np.zeros(5, np.float32)
+
+    monkeypatch.setattr("ins_studio.ui.fit_distances.scan_to_body", measure_slowly)
     known = FitDistances()
     known.follow(dataset, "shirt_step", of_body=False)
     known.want([9])
+    assert begun.wait(20)
     known.follow(dataset, "shirt_wave", of_body=False)
+    may_end.set()
     with qtbot.assertNotEmitted(known.arrived):
         qtbot.waitUntil(lambda: known._job is None, timeout=20_000)
     assert known.of_frame(9) is None
-    known.want([2])
     with qtbot.waitSignal(known.arrived, timeout=20_000) as arrived:
-        pass
+        known.want([2])
     assert arrived.args == [2]
     known.stop()
 
