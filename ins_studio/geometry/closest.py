@@ -1,6 +1,10 @@
-"""The nearest point on a mesh, and where on its face it lies."""
+"""The nearest point on a mesh, where on its face it lies, and how far it is."""
+
+import time
 
 import numpy as np
+
+POINTS_A_TURN = 256
 
 
 def closest_points(
@@ -35,6 +39,41 @@ def closest_points(
     squared, face, nearest = igl.point_mesh_squared_distance(q, v, f)
     barycentric = barycentric_coordinates(nearest, v[f[face]])
     return np.sqrt(np.maximum(squared, 0)), np.asarray(face), barycentric
+
+
+def surface_distances(points: np.ndarray, vertices: np.ndarray, faces: np.ndarray) -> np.ndarray:
+    """Return how far each point is from a surface, as ``closest_points`` does; for live threads.
+
+    libigl holds Python's lock while it works, so another thread would stand still. Here the
+    points are asked for in small parts, and other threads get their turn in between.
+
+    Parameters
+    ----------
+    points : (N, 3) float
+        Metres.
+    vertices : (V, 3) float
+        Metres, in the same frame.
+    faces : (F, 3) int
+
+    Returns
+    -------
+    distance : (N,) float64
+        Metres, never negative.
+    """
+    import igl
+
+    if len(faces) == 0:
+        raise ValueError("a mesh without faces has no distance")
+    v, f = np.ascontiguousarray(vertices, np.float64), np.ascontiguousarray(faces, np.int64)
+    q = np.ascontiguousarray(points, np.float64)
+    tree = igl.AABB()
+    tree.init(v, f)
+    squared = np.zeros(len(q))
+    for start in range(0, len(q), POINTS_A_TURN):
+        turn = slice(start, start + POINTS_A_TURN)
+        squared[turn] = tree.squared_distance(v, f, q[turn])[0]
+        time.sleep(0)  # lets go of the lock
+    return np.asarray(np.sqrt(np.maximum(squared, 0)))
 
 
 def barycentric_coordinates(points: np.ndarray, corners: np.ndarray) -> np.ndarray:

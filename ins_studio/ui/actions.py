@@ -32,6 +32,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "wireframe": ("&Wireframe", "Show the edges of the mesh"),
     "skeleton": ("S&keleton", "Show the joints and bones"),
     "compare": ("&Next comparison", "Cycle: avatar, side by side, wipe, scan"),
+    "show_body": ("&Body over the scan", "Cycle in Data: scan, both, fitted body"),
+    "show_distance": ("&Distance as heat", "Colour the scan by its distance to the fitted body"),
     "play": ("&Play or pause", "Start or stop the playhead"),
     "previous_frame": ("Previous frame", "One frame back"),
     "next_frame": ("Next frame", "One frame on"),
@@ -52,7 +54,8 @@ _MENUS: dict[str, tuple[str, ...]] = {
     "&View": (
         *("data", "train", "paint", "animate", _SEPARATOR, "maximise", "full_screen", _SEPARATOR),
         *("frame_all", "view_front", "view_side", "view_top", _SEPARATOR),
-        *("unlit", "wireframe", "skeleton", _SEPARATOR, "comparison", "compare"),
+        *("unlit", "wireframe", "skeleton", _SEPARATOR, "comparison", "compare", _SEPARATOR),
+        *("show_body", "show_distance"),
     ),
     "&Avatar": (
         *("train_now", "extract", _SEPARATOR, "play", "previous_frame", "next_frame"),
@@ -60,8 +63,8 @@ _MENUS: dict[str, tuple[str, ...]] = {
     ),
     "&Help": ("shortcuts", "crash_folder", "about"),
 }
-_CHECKABLE = {"maximise", "full_screen", "unlit", "wireframe", "skeleton"}
-_ICONS = {"unlit", "wireframe", "skeleton", "compare", "play"}
+_CHECKABLE = {"maximise", "full_screen", "unlit", "wireframe", "skeleton", "show_distance"}
+_ICONS = {"unlit", "wireframe", "skeleton", "compare", "show_distance", "play"}
 _AUTO_REPEAT = {"previous_frame", "next_frame", "undo", "redo"}
 COMPARISON_NAMES = {
     "off": "Avatar only",

@@ -2,46 +2,57 @@
 
 from collections.abc import Callable, Generator
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ins_studio.dataset.cape import Dataset
 from ins_studio.dataset.splits import Split, read_split
 from ins_studio.errors import StudioError
-from ins_studio.ui.data_panels import FactsPanel, SequenceList, SequenceRow
+from ins_studio.ui.actions import Actions
+from ins_studio.ui.data_facts import dataset_facts, sequence_rows
+from ins_studio.ui.data_panels import FactsPanel, SequenceList
 from ins_studio.ui.filmstrip import Filmstrip
+from ins_studio.ui.fit_panel import FitPanel
+from ins_studio.ui.fit_session import FitSession
 from ins_studio.ui.jobs import Task
+from ins_studio.ui.repose_session import ReposeSession
 from ins_studio.ui.studio import Studio
 from ins_studio.ui.thumbnail import mesh_thumbnail
-
-if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
 
 PICTURE_SIZE = (50, 88)
 
 
 class DataWorkspace(QObject):
-    """Shows the document's dataset; a choice of sequence moves the one playhead."""
+    """Shows the document's dataset; a choice of sequence moves the one playhead.
+
+    Attributes
+    ----------
+    fit : FitSession
+        The fitted body and the heat, while this workspace is shown.
+    """
 
     name = "Data"
     train_requested = Signal()
     open_requested = Signal()
 
-    def __init__(self, studio: Studio) -> None:
+    def __init__(self, studio: Studio, frames: ReposeSession, actions: Actions) -> None:
         super().__init__(studio.jobs)
         self._studio = studio
         self._sequences = SequenceList()
         self._facts = FactsPanel()
+        fit_panel = FitPanel(actions)
+        self.fit = FitSession(studio, frames, fit_panel, actions)
         self._strip = Filmstrip()
         self.left: QWidget | None = self._sequences
-        self.right: QWidget | None = self._facts
+        self.right: QWidget | None = _column(fit_panel, self._facts)
         self.bottom: QWidget | None = self._strip
         self._split: Split | None = None
         self._pictures: Task | None = None
         self._entered = False
         self._before = "off"
+        self._skeleton, self._skeleton_before = True, False  # here, and in other workspaces
         self._sequences.chosen.connect(self._play)
         self._sequences.open_requested.connect(self.open_requested)
         self._facts.train_requested.connect(self.train_requested)
@@ -53,25 +64,32 @@ class DataWorkspace(QObject):
         self.refresh()
 
     def enter(self) -> None:
-        """Look at the scans; pictures are drawn from now on."""
+        """Look at the scans through their skeletons; pictures are drawn from now on."""
         self._entered = True
         self._make_pictures(self._strip.shown_frames())
-        self._before = self._studio.viewport.scene.comparison
-        self._studio.viewport.set_comparison("scan")
+        viewport = self._studio.viewport
+        self._before, self._skeleton_before = viewport.scene.comparison, viewport.scene.skeleton
+        self.fit.enter()
+        viewport.set_overlays(skeleton=self._skeleton)
+        viewport.set_comparison("scan")
 
     def leave(self) -> None:
-        """Go back to what was compared before."""
+        """Go back to what was shown before."""
         self._entered = False
-        self._studio.viewport.set_comparison(self._before)
+        viewport = self._studio.viewport
+        self.fit.leave()
+        self._skeleton = viewport.scene.skeleton
+        viewport.set_overlays(skeleton=self._skeleton_before)
+        viewport.set_comparison(self._before)
 
     def refresh(self) -> None:
         """Read the dataset's facts again."""
         dataset = self._studio.document.dataset
         self._split = _split_of(dataset, self._studio.report)
-        self._facts.set_facts(_facts(dataset))
+        self._facts.set_facts(dataset_facts(dataset))
         problems = [str(problem) for problem in dataset.problems] if dataset else []
         self._facts.set_checks(problems, len(self._split.training) if self._split else 0)
-        self._sequences.set_rows(_rows(dataset, self._split))
+        self._sequences.set_rows(sequence_rows(dataset, self._split))
         self._show_clip()
 
     def _play(self, name: str) -> None:
@@ -120,6 +138,17 @@ class DataWorkspace(QObject):
             self._pictures = None
 
 
+def _column(*panels: QWidget) -> QWidget:
+    holder = QWidget()
+    holder.setProperty("panel", True)
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    for panel in panels:
+        column.addWidget(panel)
+    return holder
+
+
 def _draw(
     dataset: Dataset, sequence: str, frames: list[int]
 ) -> Generator[tuple[int, QImage], None, None]:
@@ -139,39 +168,3 @@ def _split_of(dataset: Dataset | None, report: Callable[[Exception], None]) -> S
     except StudioError as error:
         report(error)
         return read_split(dataset, "none")
-
-
-def _rows(dataset: Dataset | None, split: Split | None) -> list[SequenceRow]:
-    if dataset is None or split is None:
-        return []
-    whole = {name for name, _ in split.extrapolation}
-    part = {name for name, _ in split.interpolation}
-    return [
-        SequenceRow(
-            sequence.name,
-            sequence.frame_count,
-            "Held out"
-            if sequence.name in whole
-            else "Part held out"
-            if sequence.name in part
-            else "Train",
-            sum(sequence.name in str(problem.path) for problem in dataset.problems),
-        )
-        for sequence in dataset.sequences
-    ]
-
-
-def _facts(dataset: Dataset | None) -> list[tuple[str, str]]:
-    if dataset is None:
-        return [("", "No dataset is open.")]
-    rates = sorted({sequence.fps for sequence in dataset.sequences})
-    return [
-        ("Folder", str(dataset.path)),
-        ("Person", f"{dataset.subject}, {dataset.clothing}"),
-        ("Frames", f"{dataset.frame_count} in {len(dataset.sequences)} sequences"),
-        ("Rate", ", ".join(f"{rate:g} fps" for rate in rates)),
-        ("Units", "metres, y up"),
-        ("Body", f"{dataset.body.name}, {dataset.body.joint_count} joints"),
-        ("Surface", f"{int(dataset.faces.max()) + 1:,} vertices, {len(dataset.faces):,} faces"),
-        ("Colours", "per vertex" if dataset.colors is not None else "none"),
-    ]

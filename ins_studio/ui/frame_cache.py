@@ -1,4 +1,4 @@
-"""Exact frames as they arrive, bounded in bytes; the farthest from the playhead go first."""
+"""Arrays of frames as they arrive, bounded in bytes; the farthest from the playhead go first."""
 
 from collections.abc import Iterable
 
@@ -9,7 +9,7 @@ CAPACITY_BYTES = 160 * 2**20
 
 
 class FrameCache:
-    """Vertices by frame index, at most ``capacity`` bytes of them."""
+    """One array for each frame (vertices, distances), at most ``capacity`` bytes of them."""
 
     def __init__(self, frame_count: int, capacity: int = CAPACITY_BYTES) -> None:
         self._frames: dict[int, NDArray[np.float32]] = {}
@@ -20,7 +20,7 @@ class FrameCache:
         return len(self._frames)
 
     def get(self, index: int) -> NDArray[np.float32] | None:
-        """Return the vertices (V, 3) of a frame, or None."""
+        """Return the array of a frame, or None."""
         return self._frames.get(index)
 
     def put(self, index: int, vertices: NDArray[np.float32], playhead: int) -> None:

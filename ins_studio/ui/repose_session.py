@@ -26,11 +26,13 @@ class ReposeSession(QObject):
     A range plays as preview until all of it is exact, and changes over at its loop, so nothing
     flickers. Standing still, the exact frame replaces the preview as soon as it is there.
     ``status_changed`` says "exact", "preview", "scan" or "" and the milliseconds it took;
-    ``states_changed`` carries one number a frame for the timeline's strip.
+    ``states_changed`` carries one number a frame for the timeline's strip; ``scan_shown`` says
+    which frame's scan stands in the viewport now, in its own colours.
     """
 
     status_changed = Signal(str, float)
     states_changed = Signal(object)
+    scan_shown = Signal(int)
     noted = Signal(str)
 
     def __init__(self, studio: Studio) -> None:
@@ -157,6 +159,7 @@ class ReposeSession(QObject):
             self._report_once(error)
             return ""
         viewport.set_scan(vertices, scans.dataset.faces, scans.dataset.colors)
+        self.scan_shown.emit(frame)
         return "scan"
 
     def _show_skeleton(self, frame: int) -> None:

@@ -43,13 +43,13 @@ class Sessions(QObject):
         self.extraction = ExtractSession(studio)
         self.training = TrainSession(studio, self.extraction)
         self.export = ExportSession(studio)
-        data = DataWorkspace(studio)
+        self.data = DataWorkspace(studio, self.frames, actions)
         self.train = TrainWorkspace(studio, self.frames, self.training, self.extraction)
         paint = PaintWorkspace(studio, self.paint)
         animate = AnimateWorkspace(studio, actions)
-        self.workspaces: tuple[Workspace, ...] = (data, self.train, paint, animate)
-        data.train_requested.connect(self.train_now)
-        data.open_requested.connect(self.open_wanted)
+        self.workspaces: tuple[Workspace, ...] = (self.data, self.train, paint, animate)
+        self.data.train_requested.connect(self.train_now)
+        self.data.open_requested.connect(self.open_wanted)
         self.train.paint_requested.connect(lambda: self.workspace_wanted.emit(PAINT))
         paint.train_requested.connect(lambda: self.workspace_wanted.emit(TRAIN))
         animate.open_requested.connect(self.motion_wanted)
@@ -83,5 +83,6 @@ class Sessions(QObject):
         self.extraction.extract(run)
 
     def stop(self) -> None:
-        """End what runs between the playhead and its engine."""
+        """End what runs between the playhead and its engine, and what measures its scans."""
         self.frames.stop()
+        self.data.fit.stop()

@@ -1,6 +1,7 @@
 """Every keyboard shortcut of the window, in one place.
 
 Keys that act on the viewport alone (brush, navigation with modifiers) belong to their tools.
+B and D are taken in the Data workspace only.
 """
 
 SHORTCUTS: dict[str, str] = {
@@ -31,6 +32,8 @@ SHORTCUTS: dict[str, str] = {
     "wireframe": "W",
     "skeleton": "K",
     "compare": "C",
+    "show_body": "B",
+    "show_distance": "D",
     "train_now": "Ctrl+T",
     "extract": "Ctrl+Shift+E",
     "shortcuts": "F1",

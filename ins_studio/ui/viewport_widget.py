@@ -15,7 +15,7 @@ from ins_studio.ui.viewport_labels import PaneLabels
 from ins_studio.ui.viewport_tool import Pointer, Tool
 from ins_studio.viewport.camera import Camera, Size
 from ins_studio.viewport.panes import pane_at
-from ins_studio.viewport.scene import COMPARISONS, Scene
+from ins_studio.viewport.scene import COMPARISONS, SCAN_VIEWS, Scene
 from ins_studio.viewport.surface import Surface
 
 if TYPE_CHECKING:
@@ -128,15 +128,38 @@ class ViewportWidget(QWidget):
         colors: NDArray[np.uint8] | None = None,
     ) -> None:
         """Show a scan: (V, 3) world metres, (F, 3), sRGB (V, 3) uint8; cheap for the same faces."""
-        scan = self.scene.scan
-        if scan is not None and len(scan.vertices) == len(vertices) and same(scan.faces, faces):
-            scan.set_vertices(vertices)
-            if colors is not scan.colors:
-                scan.set_colors(colors)
-        else:
-            self.scene.scan = Surface(vertices, faces, colors=colors)
+        self.scene.scan = moved(self.scene.scan, vertices, faces, colors)
         self._settle(vertices)
         self._refresh_labels()
+
+    def set_scan_colors(self, colors: NDArray[np.uint8] | None) -> None:
+        """Show sRGB ``colors`` (V, 3) uint8 on the scan until ``set_scan`` brings others."""
+        scan = self.scene.scan
+        if scan is not None and colors is not scan.colors:
+            scan.set_colors(colors)
+            self.refresh()
+
+    def set_body(
+        self,
+        vertices: NDArray[np.floating],
+        faces: NDArray[np.integer],
+        colors: NDArray[np.uint8] | None = None,
+    ) -> None:
+        """Put the body fitted to the scan in: as ``set_scan``; seen as ``set_scan_view`` says."""
+        self.scene.body = moved(self.scene.body, vertices, faces, colors)
+        self.refresh()
+
+    def set_scan_view(self, view: str, through: bool = True) -> None:
+        """Show the "scan", "both" or the "body"; ``through`` lets the body shine through."""
+        if view not in SCAN_VIEWS:
+            raise ValueError(f"there is no view {view!r} of a scan")
+        self.scene.scan_view, self.scene.body_through = view, through
+        self.refresh()
+
+    def clear_body(self) -> None:
+        """Take the body away."""
+        self.scene.body = None
+        self.refresh()
 
     def clear_scan(self) -> None:
         """Take the scan away."""
@@ -294,6 +317,21 @@ class ViewportWidget(QWidget):
     def _refresh_labels(self) -> None:
         self._labels.place(self.scene.effective_comparison(), self.scene.wipe)
         self.refresh()
+
+
+def moved(
+    surface: Surface | None,
+    vertices: NDArray[np.floating],
+    faces: NDArray[np.integer],
+    colors: NDArray[np.uint8] | None,
+) -> Surface:
+    """Return ``surface`` moved to ``vertices``, or a new one where the topology is another."""
+    if surface is None or len(surface.vertices) != len(vertices) or not same(surface.faces, faces):
+        return Surface(vertices, faces, colors=colors)
+    surface.set_vertices(vertices)
+    if colors is not surface.colors:
+        surface.set_colors(colors)
+    return surface
 
 
 def same(a: NDArray[np.integer], b: NDArray[np.integer]) -> bool:

@@ -5,11 +5,13 @@ from typing import Any
 from vispy import gloo
 
 from ins_studio.viewport.camera import Camera
+from ins_studio.viewport.glass import draw_outside, draw_through
 from ins_studio.viewport.overlays import Overlays
 from ins_studio.viewport.panes import Pane, panes
 from ins_studio.viewport.programs import Eye, eye_of
 from ins_studio.viewport.scene import Scene
 from ins_studio.viewport.stage import Stage
+from ins_studio.viewport.surface import Surface
 from ins_studio.viewport.surface_node import SurfaceNode
 from ins_studio.viewport.texture_node import TextureNode
 
@@ -20,6 +22,7 @@ class Renderer:
     def __init__(self) -> None:
         self._avatar = SurfaceNode()
         self._scan = SurfaceNode()
+        self._body = SurfaceNode()
         self._texture = TextureNode()
         self._stage = Stage()
         self._overlays = Overlays()
@@ -47,6 +50,8 @@ class Renderer:
             self._avatar.sync(scene.avatar)
         if scene.scan is not None:
             self._scan.sync(scene.scan)
+        if scene.body is not None:
+            self._body.sync(scene.body)
         self._texture.sync(scene.texture)
         self._texture.build_mipmaps(context)
         self._stage.sync(scene.avatar or scene.scan, scene.ground)
@@ -59,16 +64,27 @@ class Renderer:
         gloo.set_state(scissor_test=True)
         gloo.set_scissor(*pane.scissor)
         gloo.clear(color=False, depth=True)
-        surface, node = (
-            (scene.avatar, self._avatar) if pane.shows == "avatar" else (scene.scan, self._scan)
-        )
+        view = scene.effective_scan_view()
+        surface, node = self._shown(scene, pane, view)
         if surface is not None:
             node.draw(eye, self._texture, scene.unlit)
         if scene.floor:
             self._stage.draw_floor(eye)
         if surface is not None and scene.wireframe:
             node.draw_wire(eye)
+        if pane.shows == "scan" and view == "both":
+            self._draw_glass(scene, eye)
         self._draw_overlays(scene, eye, pane)
+
+    def _shown(self, scene: Scene, pane: Pane, view: str) -> tuple[Surface | None, SurfaceNode]:
+        if pane.shows == "avatar":
+            return scene.avatar, self._avatar
+        return (scene.body, self._body) if view == "body" else (scene.scan, self._scan)
+
+    def _draw_glass(self, scene: Scene, eye: Eye) -> None:
+        draw_outside(eye, self._body, self._texture, scene.unlit)
+        if scene.body_through:
+            draw_through(eye, self._body, self._texture, scene.unlit)
 
     def _draw_overlays(self, scene: Scene, eye: Eye, pane: Pane) -> None:
         if scene.skeleton and scene.joints is not None and scene.parents is not None:

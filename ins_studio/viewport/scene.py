@@ -9,6 +9,7 @@ from ins_studio.viewport.surface import Surface
 
 Rect = tuple[int, int, int, int]  # left, top, width, height in texels
 COMPARISONS = ("off", "side", "wipe", "scan")
+SCAN_VIEWS = ("scan", "both", "body")
 MAX_RECTS = 64
 
 
@@ -37,6 +38,12 @@ class Scene:
     ----------
     avatar, scan : Surface or None
         The person's one mesh, and the raw scan of the same frame beside it.
+    body : Surface or None
+        The body fitted to the scan.
+    scan_view : str
+        What stands where the scan stands: "scan" alone, "both" with the body as glass, or "body".
+    body_through : bool
+        Whether the glass is seen through the scan, too; it tints what it lies under.
     texture : Texture or None
         Base colour of the avatar, sRGB.
     joints, parents : (J, 3) world metres, (J,) int
@@ -53,6 +60,7 @@ class Scene:
 
     avatar: Surface | None = None
     scan: Surface | None = None
+    body: Surface | None = None
     texture: Texture | None = None
     joints: NDArray[np.float32] | None = None
     parents: NDArray[np.int32] | None = None
@@ -64,6 +72,8 @@ class Scene:
     unlit: bool = False
     floor: bool = True
     comparison: str = "off"
+    scan_view: str = "scan"
+    body_through: bool = True
     wipe: float = 0.5
     ground: float = 0.0
 
@@ -76,6 +86,14 @@ class Scene:
         if self.scan is None:
             return "off"
         return "scan" if self.avatar is None else self.comparison
+
+    def scan_in_view(self) -> bool:
+        """Whether any part of the picture is the scan's."""
+        return self.effective_comparison() != "off"
+
+    def effective_scan_view(self) -> str:
+        """Return the view of the scan that can be shown with what is there."""
+        return "scan" if self.body is None else self.scan_view
 
     def bounds(self) -> tuple[NDArray[np.float32], NDArray[np.float32]] | None:
         """Box around all that is shown, (3,) each in metres; None when nothing is."""

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
+NEUTRAL = 176  # sRGB grey of what has no colour
 
 
 class Surface:
@@ -70,7 +71,7 @@ class Surface:
     def drawn_colors(self) -> NDArray[np.uint8]:
         """Colours of the split vertices, (S, 3) uint8 sRGB; a neutral grey where there are none."""
         if self.colors is None:
-            return np.full((len(self.source), 3), 176, np.uint8)
+            return np.full((len(self.source), 3), NEUTRAL, np.uint8)
         return np.ascontiguousarray(self.colors[:, :3].astype(np.uint8)[self.source])
 
     def normals(self) -> Floats:

@@ -1,5 +1,6 @@
 """Drawing one surface: buffers made once, vertices streamed."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,30 @@ from ins_studio.viewport.texture_node import TextureNode
 
 VERTEX = np.dtype([("a_position", np.float32, 3), ("a_normal", np.float32, 3)])
 WIRE_COLOR = (0.93, 0.96, 1.0, 0.17)
+# The picture itself stays opaque: the last two are for its own alpha.
+GLASS_BLEND = ("src_alpha", "one_minus_src_alpha", "zero", "one")
+
+
+@dataclass(frozen=True)
+class Glass:
+    """How a surface is seen through.
+
+    Attributes
+    ----------
+    opacity : float
+        0 to 1, where it faces the viewer.
+    edge : float
+        How much of the way to opaque it goes where it is seen from the side, 0 to 1.
+    sink : float
+        Metres that it is drawn under its true place, so that what coincides with it hides it.
+    """
+
+    opacity: float
+    edge: float = 0.0
+    sink: float = 0.0
+
+
+SOLID = Glass(1.0)
 
 
 class SurfaceNode:
@@ -40,16 +65,21 @@ class SurfaceNode:
 
     def draw(self, eye: Eye, texture: TextureNode, unlit: bool) -> None:
         """Draw lit, or ``unlit``: the texture where there is one, else vertex colours."""
-        surface = self._surface
-        if surface is None:
+        if self._surface is None:
             return
-        eye.apply(self._program)
-        shown = surface.textured and surface.colors is None and texture.filled
-        self._program["u_textured"] = float(shown)
-        self._program["u_texture"] = texture.image
-        self._program["u_unlit"] = float(unlit)
+        self._prepare(self._surface, eye, texture, unlit, SOLID)
         gloo.set_state(depth_test=True, blend=False, cull_face=False)
         self._program.draw("triangles", self._triangles)
+
+    def draw_glass(self, eye: Eye, texture: TextureNode, unlit: bool, glass: Glass) -> None:
+        """Blend in the nearest layer alone, where it is not hidden."""
+        if self._surface is None:
+            return
+        self._prepare(self._surface, eye, texture, unlit, glass)
+        self._draw_depth()
+        gloo.set_state(depth_test=True, depth_func="equal", blend=True, blend_func=GLASS_BLEND)
+        self._program.draw("triangles", self._triangles)
+        gloo.set_state(depth_func="less")
 
     def draw_wire(self, eye: Eye) -> None:
         """Draw every edge once, faintly, over the surface."""
@@ -64,6 +94,24 @@ class SurfaceNode:
         gloo.set_state(depth_test=True, blend=True, blend_func=("src_alpha", "one_minus_src_alpha"))
         gloo.set_line_width(1.0)
         self._wire.draw("lines", self._edges)
+
+    def _draw_depth(self) -> None:
+        gloo.set_state(depth_test=True, blend=False, cull_face=False)
+        gloo.set_color_mask(False, False, False, False)
+        self._program.draw("triangles", self._triangles)
+        gloo.set_color_mask(True, True, True, True)
+
+    def _prepare(
+        self, surface: Surface, eye: Eye, texture: TextureNode, unlit: bool, glass: Glass
+    ) -> None:
+        eye.apply(self._program)
+        shown = surface.textured and surface.colors is None and texture.filled
+        self._program["u_textured"] = float(shown)
+        self._program["u_texture"] = texture.image
+        self._program["u_unlit"] = float(unlit)
+        self._program["u_opacity"] = glass.opacity
+        self._program["u_edge"] = glass.edge
+        self._program["u_sink"] = glass.sink
 
     def _rebuild(self, surface: Surface) -> None:
         self._surface = surface

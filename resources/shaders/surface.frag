@@ -5,6 +5,8 @@ uniform mat4 u_view;
 uniform sampler2D u_texture;
 uniform float u_textured;
 uniform float u_unlit;
+uniform float u_opacity;
+uniform float u_edge;  // how much denser glass is where it is seen from the side
 varying vec3 v_normal;
 varying vec3 v_eye;
 varying vec2 v_texcoord;
@@ -21,13 +23,15 @@ vec3 to_srgb(vec3 c) {
 
 void main() {
     vec3 srgb = u_textured > 0.5 ? texture2D(u_texture, v_texcoord).rgb : v_color;
+    vec3 towards = normalize(-v_eye);
+    vec3 normal = normalize(v_normal);
+    float grazing = 1.0 - max(dot(normal, towards), 0.0);
+    float opacity = mix(u_opacity, 1.0, u_edge * grazing * grazing);
     if (u_unlit > 0.5) {
-        gl_FragColor = vec4(srgb, 1.0);
+        gl_FragColor = vec4(srgb, opacity);
         return;
     }
     vec3 albedo = to_linear(srgb);
-    vec3 towards = normalize(-v_eye);
-    vec3 normal = normalize(v_normal);
     float inside = step(dot(normal, towards), -0.15) * (gl_FrontFacing ? 0.0 : 1.0);
     normal = inside > 0.5 ? -normal : normal;
     vec3 up = normalize(mat3(u_view) * vec3(0.0, 1.0, 0.0));
@@ -41,11 +45,11 @@ void main() {
     light += vec3(0.86, 0.83, 0.78) * keyed * keyed * 0.95;
     light += vec3(0.16, 0.19, 0.24) * filled;
 
-    float grazing = 1.0 - max(dot(normal, towards), 0.0);
+    grazing = 1.0 - max(dot(normal, towards), 0.0);  // of the inside, too, which was turned over
     float rim = pow(grazing, 3.5) * smoothstep(-0.4, 0.8, dot(normal, up) + 0.3);
     vec3 halfway = normalize(key + towards);
     float gloss = pow(max(dot(normal, halfway), 0.0), 28.0) * 0.045;
     vec3 shaded = albedo * light + (albedo * 0.7 + 0.06) * rim * vec3(0.30, 0.36, 0.46) + gloss;
     shaded *= 1.0 - 0.65 * inside;
-    gl_FragColor = vec4(to_srgb(shaded), 1.0);
+    gl_FragColor = vec4(to_srgb(shaded), opacity);
 }

@@ -2,6 +2,7 @@
 // A lit surface. Eye space is metres, x right, y up, z towards the viewer.
 uniform mat4 u_view;
 uniform mat4 u_projection;
+uniform float u_sink;  // metres under the surface: what coincides with it is then in front
 attribute vec3 a_position;
 attribute vec3 a_normal;
 attribute vec2 a_texcoord;
@@ -12,7 +13,7 @@ varying vec2 v_texcoord;
 varying vec3 v_color;
 
 void main() {
-    vec4 eye = u_view * vec4(a_position, 1.0);
+    vec4 eye = u_view * vec4(a_position - u_sink * a_normal, 1.0);
     v_eye = eye.xyz;
     v_normal = mat3(u_view) * a_normal;
     v_texcoord = vec2(a_texcoord.x, 1.0 - a_texcoord.y);  // image row 0 is the top

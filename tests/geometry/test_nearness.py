@@ -5,7 +5,12 @@ import sys
 import numpy as np
 import pytest
 
-from ins_studio.geometry.closest import barycentric_coordinates, closest_points
+from ins_studio.geometry.closest import (
+    POINTS_A_TURN,
+    barycentric_coordinates,
+    closest_points,
+    surface_distances,
+)
 from ins_studio.geometry.marching_cubes import marching_cubes
 from ins_studio.geometry.raycast import RayCaster
 from ins_studio.geometry.winding import contains, winding_number
@@ -67,6 +72,15 @@ def test_closest_points_on_one_triangle() -> None:
     assert closest_points(probes[:0], vertices, faces)[2].shape == (0, 3)
     with pytest.raises(ValueError, match="without faces"):
         closest_points(probes, vertices, faces[:0])
+
+
+def test_distances_in_parts_are_the_distances_at_once(ball: Mesh, points: np.ndarray) -> None:
+    assert len(points) > 2 * POINTS_A_TURN
+    wanted, _, _ = closest_points(points, *ball)
+    np.testing.assert_array_equal(surface_distances(points, *ball), wanted)
+    assert surface_distances(points[:0], *ball).shape == (0,)
+    with pytest.raises(ValueError, match="without faces"):
+        surface_distances(points, ball[0], ball[1][:0])
 
 
 def test_flat_triangles_answer_as_segments_and_points() -> None:

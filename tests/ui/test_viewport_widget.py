@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from ins_studio.project.canonical import CanonicalMesh
 from ins_studio.ui.viewport_tool import Pointer
 from ins_studio.ui.viewport_widget import ViewportWidget
+from ins_studio.viewport.glass import OUTSIDE, THROUGH
 
 pytestmark = pytest.mark.gl
 
@@ -288,3 +289,77 @@ def test_a_painted_rectangle_shows_when_the_texture_is_seen_small(viewport):
     green = colored(picture, GREEN)
     assert green.mean() > 0.02
     assert np.abs(np.median(picture[green], axis=0) - GREEN[:3]).max() <= 3
+
+
+CYAN = (20, 190, 220)
+
+
+@pytest.fixture
+def scanned(viewport, mesh):
+    """A green scan and, in the same place, a cyan body; no light, no floor."""
+    green, cyan = (
+        np.tile(np.array(color[:3], np.uint8), (len(mesh.vertices), 1)) for color in (GREEN, CYAN)
+    )
+    viewport.set_overlays(unlit=True, floor=False)
+    viewport.set_scan(mesh.vertices, mesh.faces, green)
+    viewport.set_body(mesh.vertices, mesh.faces, cyan)
+    viewport.set_comparison("scan")
+    return viewport
+
+
+def near(picture, color) -> float:
+    """How much of a picture has this very colour."""
+    return float((np.abs(picture - np.array(color[:3])).max(2) <= 4).mean())
+
+
+def test_the_scan_alone_the_body_alone(scanned):
+    alone = near(grab(scanned), GREEN)
+    assert alone > 0.03
+    assert near(grab(scanned), CYAN) == 0
+    scanned.set_scan_view("body")
+    assert near(grab(scanned), CYAN) == pytest.approx(alone, rel=0.01)
+    assert near(grab(scanned), GREEN) == 0
+
+
+def opacity(picture) -> np.ndarray:
+    """How much of the cyan body lies over the green scan, 0 to 1; NaN where it is neither."""
+    green, cyan = np.array(GREEN[:3]), np.array(CYAN)
+    share = (picture - green) @ (cyan - green) / ((cyan - green) @ (cyan - green))
+    mixed = green + share[..., None] * (cyan - green)
+    return np.where(np.abs(picture - mixed).max(2) <= 4, share, np.nan)
+
+
+def test_a_covered_body_is_a_contour_and_a_bare_one_does_not_flicker(scanned):
+    """Body and scan coincide; each layer of the body behind the first would add to the glass."""
+    alone = near(grab(scanned), GREEN)
+    scanned.set_scan_view("both")
+    seen = opacity(grab(scanned))
+    assert np.isfinite(seen).mean() > 0.95 * alone
+    assert np.nanmin(seen) > THROUGH.opacity - 0.04
+    assert np.nanmedian(seen) < 0.35
+    assert np.nanquantile(seen, 0.98) > 0.5, "the contour"
+    scanned.set_scan_view("both", through=False)
+    assert near(grab(scanned), GREEN) > 0.95 * alone
+
+
+def test_the_body_is_strong_where_it_comes_out_of_the_scan(scanned, mesh):
+    body = mesh.vertices + np.float32([0, 0, 0.05])  # towards the viewer
+    scanned.set_body(body, mesh.faces, scanned.scene.body.colors)
+    scanned.set_scan_view("both", through=False)
+    front = opacity(grab(scanned))
+    assert (np.abs(front - OUTSIDE.opacity) < 0.04).mean() > 0.03
+    scanned.set_body(body - np.float32([0, 0, 0.1]), mesh.faces, scanned.scene.body.colors)
+    behind = opacity(grab(scanned))
+    assert (np.abs(behind - OUTSIDE.opacity) < 0.04).mean() < 0.003
+    assert near(grab(scanned), GREEN) > 0.03, "behind the cloth it is hidden"
+
+
+def test_without_a_body_the_scan_stays(scanned):
+    scanned.set_scan_view("body")
+    scanned.clear_body()
+    assert near(grab(scanned), GREEN) > 0.03
+
+
+def test_other_views_of_a_scan_are_refused(viewport):
+    with pytest.raises(ValueError, match="no view"):
+        viewport.set_scan_view("bones")

@@ -14,6 +14,8 @@ from ins_studio.document.recent import recent_projects
 from ins_studio.ui.main_window import MainWindow
 from ins_studio.ui.shortcuts import SHORTCUTS
 from ins_studio.ui.theme import apply_theme
+from ins_studio.viewport.heat import RAMP
+from ins_studio.viewport.surface import NEUTRAL
 
 pytestmark = pytest.mark.gl
 
@@ -200,3 +202,29 @@ def test_closing_keeps_unsaved_work(window, tmp_path):
     folder = window.studio.document.places.path
     window.close()
     assert (folder / "autosave" / "project.json").is_file()
+
+
+def share_of(window, color) -> float:
+    """How much of the viewport has this very colour."""
+    return float((np.abs(shades(window).astype(int) - color).max(axis=2) <= 3).mean())
+
+
+def test_in_data_the_body_and_the_heat_are_seen_and_leave_with_it(window, qtbot):
+    """Unlit, so that colours are the very ones; the tiny figure's legs are bare: cold."""
+    actions, viewport = window.actions_by_name, window.studio.viewport
+    window.studio.playback.set_playing(False)
+    cold = RAMP[0]
+    actions["data"].trigger()
+    viewport.set_overlays(unlit=True, skeleton=False)
+    scan = share_of(window, NEUTRAL)  # its own colours are a ramp of greys
+    assert share_of(window, cold) == 0
+    actions["show_body"].trigger()
+    actions["show_body"].trigger()
+    seen = share_of(window, NEUTRAL)
+    assert seen > 5 * scan
+    actions["show_distance"].trigger()
+    qtbot.waitUntil(lambda: share_of(window, cold) > 0.5 * seen, timeout=30_000)
+    assert share_of(window, NEUTRAL) == 0
+    actions["animate"].trigger()
+    assert share_of(window, cold) == 0
+    assert share_of(window, NEUTRAL) < 2 * scan

@@ -1,0 +1,43 @@
+"""A dataset in words: rows for the Data workspace's panels."""
+
+from ins_studio.dataset.cape import Dataset
+from ins_studio.dataset.splits import Split
+from ins_studio.ui.data_panels import SequenceRow
+
+
+def sequence_rows(dataset: Dataset | None, split: Split | None) -> list[SequenceRow]:
+    """Return one row for each sequence, and how the split uses it."""
+    if dataset is None or split is None:
+        return []
+    whole = {name for name, _ in split.extrapolation}
+    part = {name for name, _ in split.interpolation}
+    return [
+        SequenceRow(
+            sequence.name,
+            sequence.frame_count,
+            "Held out"
+            if sequence.name in whole
+            else "Part held out"
+            if sequence.name in part
+            else "Train",
+            sum(sequence.name in str(problem.path) for problem in dataset.problems),
+        )
+        for sequence in dataset.sequences
+    ]
+
+
+def dataset_facts(dataset: Dataset | None) -> list[tuple[str, str]]:
+    """Return what the dataset is, as rows of name and value."""
+    if dataset is None:
+        return [("", "No dataset is open.")]
+    rates = sorted({sequence.fps for sequence in dataset.sequences})
+    return [
+        ("Folder", str(dataset.path)),
+        ("Person", f"{dataset.subject}, {dataset.clothing}"),
+        ("Frames", f"{dataset.frame_count} in {len(dataset.sequences)} sequences"),
+        ("Rate", ", ".join(f"{rate:g} fps" for rate in rates)),
+        ("Units", "metres, y up"),
+        ("Body", f"{dataset.body.name}, {dataset.body.joint_count} joints"),
+        ("Surface", f"{int(dataset.faces.max()) + 1:,} vertices, {len(dataset.faces):,} faces"),
+        ("Colours", "per vertex" if dataset.colors is not None else "none"),
+    ]

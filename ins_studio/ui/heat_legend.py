@@ -1,0 +1,82 @@
+"""What the heat's colours mean: a bar with millimetres, in a corner of the viewport."""
+
+import numpy as np
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt
+from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from ins_studio.ui.theme import TEXT
+from ins_studio.viewport.heat import TOP_MM, heat_colors
+
+SIZE = (196, 58)
+GAP = 10
+BAR = QRectF(14, 27, 168, 9)
+STOPS = 17  # of the gradient
+TICKS = 5
+
+
+class HeatLegend(QWidget):
+    """Lies over the lower right corner of its owner; the mouse goes through it."""
+
+    def __init__(self, owner: QWidget) -> None:
+        super().__init__(owner)
+        self._owner = owner
+        self._title = ""
+        self.setFixedSize(*SIZE)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+        owner.installEventFilter(self)
+
+    @property
+    def title(self) -> str:
+        """What is measured."""
+        return self._title
+
+    def show_scale(self, title: str) -> None:
+        """Show the bar under ``title``."""
+        self._title = title
+        self._place()
+        self.raise_()  # the canvas may have come later
+        self.show()
+        self.update()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the owner's size."""
+        if event.type() == QEvent.Type.Resize:
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw plate, title, bar and numbers."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(16, 17, 20, 190))
+        painter.drawRoundedRect(QRectF(self.rect()), 8, 8)
+        painter.setBrush(_gradient())
+        painter.drawRoundedRect(BAR, 2, 2)
+        font = painter.font()
+        font.setPixelSize(11)
+        painter.setFont(font)
+        painter.setPen(QColor(TEXT))
+        row = QRectF(BAR.left(), 6, BAR.width(), 18)
+        middle = Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(row, Qt.AlignmentFlag.AlignLeft | middle, self._title)
+        painter.drawText(row, Qt.AlignmentFlag.AlignRight | middle, "mm")
+        for tick in range(TICKS):
+            share = tick / (TICKS - 1)
+            at = BAR.left() + share * BAR.width()
+            place = QRectF(at - 26, BAR.bottom() + 2, 52, 16)
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, f"{share * TOP_MM:g}")
+
+    def _place(self) -> None:
+        across = self._owner.width() - self.width() - GAP
+        self.move(across, self._owner.height() - self.height() - GAP)
+
+
+def _gradient() -> QLinearGradient:
+    gradient = QLinearGradient(BAR.topLeft(), BAR.topRight())
+    shares = np.linspace(0, 1, STOPS)
+    for share, (red, green, blue) in zip(shares, heat_colors(shares * TOP_MM), strict=True):
+        gradient.setColorAt(float(share), QColor(int(red), int(green), int(blue)))
+    return gradient
