@@ -11,6 +11,10 @@ EXIT_CODES = (
     "Exit codes: 0 done; 1 something is wrong, and the message says what; 2 wrong usage; "
     "130 interrupted, what was trained is saved."
 )
+SEVERAL_GPUS = (
+    " On several GPUs: torchrun --nproc-per-node 2 -m ins_studio train ...; on several hosts with "
+    "torchrun's --nnodes and --rdzv-endpoint, each with the dataset at the same path."
+)
 
 Commands = argparse._SubParsersAction  # the type has no public name
 
@@ -43,7 +47,7 @@ def _add_demo(commands: "Commands[argparse.ArgumentParser]") -> None:
 
 
 def _add_train(commands: "Commands[argparse.ArgumentParser]") -> None:
-    command = _add(commands, "train", "train an avatar on recordings")
+    command = _add(commands, "train", "train an avatar on recordings", SEVERAL_GPUS)
     command.add_argument("dataset", metavar="DATASET", help="folder in CAPE's layout")
     command.add_argument("--subject", help="whom, where the dataset holds several people")
     command.add_argument("--clothing", help="which dress, where there are several")
@@ -115,10 +119,10 @@ def _add_info(commands: "Commands[argparse.ArgumentParser]") -> None:
 
 
 def _add(
-    commands: "Commands[argparse.ArgumentParser]", name: str, text: str
+    commands: "Commands[argparse.ArgumentParser]", name: str, text: str, more: str = ""
 ) -> argparse.ArgumentParser:
     command: argparse.ArgumentParser = commands.add_parser(
-        name, help=text, description=f"{text[0].upper()}{text[1:]}.", epilog=EXIT_CODES
+        name, help=text, description=f"{text[0].upper()}{text[1:]}.{more}", epilog=EXIT_CODES
     )
     command.add_argument("--json", action="store_true", help="print the result as JSON")
     command.add_argument("--quiet", action="store_true", help="no progress on stderr")

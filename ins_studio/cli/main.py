@@ -26,12 +26,14 @@ def run(arguments: list[str]) -> int:
     chosen = build_parser().parse_args(arguments)
     _prepare_threads()
     try:
+        _check_alone(chosen.command)
         if chosen.command == "info":
             return _answer(_info(chosen), chosen)
         bar = ProgressBar(sys.stderr, quiet=chosen.quiet)
+        show = bar.show if _speaks() else _keep_quiet
         with Interrupt() as interrupt:
             try:
-                result = drive(COMMANDS[chosen.command](chosen), bar.show, interrupt)
+                result = drive(COMMANDS[chosen.command](chosen), show, interrupt)
             finally:
                 bar.close()
         return _answer(result, chosen)
@@ -170,6 +172,19 @@ def _answer(result: Any, chosen: argparse.Namespace) -> int:
     return INTERRUPTED if stopped else DONE
 
 
+def _speaks() -> bool:
+    """Whether this process is on its own, or the first of those that torchrun started."""
+    return "TORCHELASTIC_RUN_ID" not in os.environ or os.environ["RANK"] == "0"
+
+
+def _check_alone(command: str) -> None:
+    if "TORCHELASTIC_RUN_ID" in os.environ and command != "train":
+        raise StudioError(
+            f"torchrun starts the same {command} several times over, and only train can share.",
+            f"Call it without torchrun: ins-studio {command} ...",
+        )
+
+
 def _prepare_threads() -> None:
     """Before torch is imported: its threads must not spin while they wait for each other."""
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
@@ -186,7 +201,13 @@ def _unused(folder: Path) -> Path:
     return path
 
 
+def _keep_quiet(_record: Any) -> None:
+    pass
+
+
 def _say(text: str) -> None:
+    if not _speaks():
+        return
     try:
         sys.stdout.write(text + "\n")
         sys.stdout.flush()
@@ -195,5 +216,7 @@ def _say(text: str) -> None:
 
 
 def _complain(message: str, hint: str = "") -> None:
+    if not _speaks():
+        return
     sys.stderr.write(f"ins-studio: {message}\n" + (f"  {hint}\n" if hint else ""))
     sys.stderr.flush()
