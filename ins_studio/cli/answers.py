@@ -6,6 +6,7 @@ from dataclasses import asdict, is_dataclass
 from typing import Any
 
 from ins_studio.project.records import (
+    Batched,
     Demonstrated,
     Evaluated,
     EvaluationRow,
@@ -43,6 +44,7 @@ def as_text(result: Any) -> str:
         Exported: _exported,
         Evaluated: lambda r: table(r.rows),
         Demonstrated: _demonstrated,
+        Batched: _batched,
         dict: lambda r: "\n".join(_lines(r)),
     }
     return str(writers.get(type(result), str)(result))
@@ -52,9 +54,19 @@ def table(rows: tuple[EvaluationRow, ...]) -> str:
     """Return an evaluation as aligned columns."""
     cells = [[title for _, title, _ in COLUMNS]]
     cells += [[_cell(getattr(row, name), form) for name, _, form in COLUMNS] for row in rows]
-    widths = [max(len(row[column]) for row in cells) for column in range(len(COLUMNS))]
+    note = "* of the network's own field near the surface; not comparable with the mesh's."
+    return f"{_aligned(cells)}\n{note}"
+
+
+def _batched(result: Batched) -> str:
+    cells = [["job", "run", "state", "seconds", "reason"]]
+    cells += [[r.job, r.run, r.state, f"{r.seconds:.0f}", r.reason] for r in result.rows]
+    return _aligned(cells)
+
+
+def _aligned(cells: list[list[str]]) -> str:
+    widths = [max(len(row[column]) for row in cells) for column in range(len(cells[0]))]
     lines = ["  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)) for row in cells]
-    lines.append("* of the network's own field near the surface; not comparable with the mesh's.")
     return "\n".join(line.rstrip() for line in lines)
 
 

@@ -15,6 +15,15 @@ SEVERAL_GPUS = (
     " On several GPUs: torchrun --nproc-per-node 2 -m ins_studio train ...; on several hosts with "
     "torchrun's --nnodes and --rdzv-endpoint, each with the dataset at the same path."
 )
+JOBS_FILE = (
+    " The file holds [[train]], [[extract]], [[repose]], [[export]] and [[evaluate]] tables with "
+    "those commands' options as keys, such as dataset, out, preset and minutes; paths start from "
+    "its folder. Jobs of the same run folder are done one after another in the order above, "
+    "whatever their order in the file; all others at once. A failed job ends only those after it. "
+    "Each training is a run folder that the window can follow. For several GPUs or machines start "
+    "`dask scheduler`, and for each GPU `CUDA_VISIBLE_DEVICES=0 dask worker ADDRESS --nthreads 1` "
+    "where the same files are at the same paths."
+)
 
 Commands = argparse._SubParsersAction  # the type has no public name
 
@@ -34,6 +43,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_repose(commands)
     _add_export(commands)
     _add_evaluate(commands)
+    _add_batch(commands)
     _add_info(commands)
     return parser
 
@@ -107,6 +117,18 @@ def _add_evaluate(commands: "Commands[argparse.ArgumentParser]") -> None:
     command.add_argument("--dataset", help="where the recordings lie now, if they were moved")
     command.add_argument("--limit", type=int, help="at most so many frames of each split")
     command.add_argument("--compare", action="store_true", help="measure AVG-LBS as well")
+    _add_device(command)
+
+
+def _add_batch(commands: "Commands[argparse.ArgumentParser]") -> None:
+    command = _add(commands, "batch", "do many jobs at once, through dask", JOBS_FILE)
+    command.add_argument("jobs", metavar="JOBS.toml")
+    command.add_argument(
+        "--scheduler", metavar="tcp://HOST:PORT", help="default: workers on this machine"
+    )
+    command.add_argument(
+        "--workers", type=int, help="how many here at once: one for a GPU, else one for a core"
+    )
     _add_device(command)
 
 

@@ -14,7 +14,7 @@ from ins_studio.cli.answers import as_json, as_text
 from ins_studio.cli.arguments import build_parser
 from ins_studio.cli.progress import ProgressBar
 from ins_studio.errors import StudioError
-from ins_studio.project.records import Cancelled, Demonstrated, Trained
+from ins_studio.project.records import Batched, Cancelled, Demonstrated, Trained
 
 DONE, FAILED, INTERRUPTED = 0, 1, 130
 
@@ -149,6 +149,12 @@ def _evaluate(chosen: argparse.Namespace) -> Steps:
     )
 
 
+def _batch(chosen: argparse.Namespace) -> Steps:
+    from ins_studio.tasks.batch import batch
+
+    return batch(chosen.jobs, chosen.scheduler, chosen.workers, chosen.device)
+
+
 def _info(chosen: argparse.Namespace) -> dict[str, Any]:
     from ins_studio.tasks.describe import describe
 
@@ -162,11 +168,15 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], Steps]] = {
     "repose": _repose,
     "export": _export,
     "evaluate": _evaluate,
+    "batch": _batch,
 }
 
 
 def _answer(result: Any, chosen: argparse.Namespace) -> int:
     _say(as_json(result) if chosen.json else as_text(result))
+    if isinstance(result, Batched):
+        states = {row.state for row in result.rows}
+        return INTERRUPTED if "stopped" in states else FAILED if states - {"done"} else DONE
     stopped = isinstance(result, Trained) and not result.finished
     stopped = stopped or (isinstance(result, Demonstrated) and not result.files)
     return INTERRUPTED if stopped else DONE

@@ -149,7 +149,7 @@ class Ranks:
             yield
         except RuntimeError as error:
             raise StudioError(
-                f"Process {self.rank + 1} of {self.count} has lost the others ({error}).",
+                f"Process {self.rank + 1} of {self.count} has lost the others.",
                 "What ended them stands in their own output; then go on with --resume.",
             ) from error
 

@@ -58,11 +58,13 @@ def train(
     if not config["sizes"]["trained"]:
         return (yield from ranks.agree(_average(config, dataset, split, run, ranks)))
     trainer = yield from ranks.agree(_build(settings, config, dataset, split, run, ranks))
-    if settings.resume:
-        yield from _resume(trainer, config)
-    else:
-        yield from _begin(trainer, settings, config, time.monotonic() - began)
-    return (yield from ranks.in_step(trainer.steps() if ranks.first else trainer.silent_steps()))
+    prepared_s = time.monotonic() - began
+    start = (
+        _resume(trainer, config)
+        if settings.resume
+        else _begin(trainer, settings, config, prepared_s)
+    )
+    return (yield from ranks.in_step(_steps(start, trainer)))
 
 
 def choose_device(name: str) -> torch.device:
@@ -152,6 +154,11 @@ def _resume(trainer: Trainer, config: Config) -> Generator[Note, None, None]:
 def _load_newest(trainer: Trainer) -> int:
     newest = trainer.run.latest_checkpoint()
     return load_checkpoint(newest, trainer.model, trainer.optimizer) if newest else 0
+
+
+def _steps(start: Generator[Note, None, None], trainer: Trainer) -> Training:
+    yield from start
+    return (yield from trainer.steps() if trainer.ranks.first else trainer.silent_steps())
 
 
 def skeleton_of(body: Body, device: torch.device) -> Skeleton:

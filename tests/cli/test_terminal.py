@@ -33,6 +33,8 @@ CONTRACT = [
     "--texture FILE.png",
     "evaluate RUN",
     "evaluate RUN --split extrapolation --json",
+    "batch JOBS.toml",
+    "batch JOBS.toml --scheduler tcp://HOST:8786 --workers 4 --json",
     "info PATH --json",
 ]
 
