@@ -1,6 +1,7 @@
 """The dask workers of a batch: started on this machine, or found on a cluster."""
 
 import importlib.util
+import logging
 import os
 import signal
 import threading
@@ -35,6 +36,7 @@ def connected(scheduler: str | None, workers: int) -> Iterator["Client"]:
             processes=True,
             memory_limit=None,  # dask would kill a training for what it needs only at first
             dashboard_address=None,
+            silence_logs=logging.ERROR,
             env={"OMP_NUM_THREADS": threads, "OMP_WAIT_POLICY": "PASSIVE"},
         )
     with cluster, Client(cluster) as client:

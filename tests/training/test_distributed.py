@@ -13,11 +13,14 @@ from safetensors.torch import load_file
 
 import ins_studio
 from ins_studio.avatar import presets
+from ins_studio.errors import StudioError
 from ins_studio.project.records import Step
 from ins_studio.project.run import RunFolder
 from ins_studio.project.settings import TrainSettings
 from ins_studio.tasks.train import train
 from ins_studio.training.checkpoint import memory_path
+from ins_studio.training.distributed import Ranks, joined
+from ins_studio.training.sampling import Batch
 
 TERMINAL = Path(__file__).with_name("tiny_terminal.py")
 TINY = runpy.run_path(str(TERMINAL))["TINY"]
@@ -91,6 +94,32 @@ def alone(tiny_dataset: Path, tmp_path_factory: pytest.TempPathFactory) -> RunFo
     run = RunFolder(tmp_path_factory.mktemp("alone") / "run")
     assert finish(ONE, tiny_dataset, run).returncode == 0
     return run
+
+
+@pytest.mark.parametrize("count", [2, 3, 5])
+def test_the_parts_of_a_batch_are_the_whole_batch(count: int) -> None:
+    points = torch.arange(2 * 7 * 3.0).reshape(2, 7, 3)  # seven points a frame: none divides it
+    frames = torch.zeros(2, 4)
+    batch = Batch(points, points[..., 0], points[:, :, None], frames, frames, frames)
+    parts, shares = zip(*(Ranks(rank, count).part(batch) for rank in range(count)), strict=True)
+    found = torch.cat([part.points for part in parts], 1).sort(1).values
+    assert found.equal(points)
+    assert sum(shares) == pytest.approx(1)
+    for part, share in zip(parts, shares, strict=True):
+        assert part.inside.equal(part.points[..., 0])
+        assert part.starts.equal(part.points[:, :, None])
+        assert share == part.inside.shape[1] / 7
+
+
+def test_refuses_more_processes_than_gpus(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {"TORCHELASTIC_RUN_ID": "x", "WORLD_SIZE": "4"}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("LOCAL_WORLD_SIZE", "4")
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
+    with pytest.raises(StudioError, match="4 processes on a machine with 2 CUDA devices"):
+        joined(torch.device("cuda")).__enter__()
+    with pytest.raises(StudioError, match="cannot train on mps"):
+        joined(torch.device("mps")).__enter__()
 
 
 @pytest.mark.slow
