@@ -6,6 +6,7 @@ from dataclasses import asdict, is_dataclass
 from typing import Any
 
 from ins_studio.project.records import (
+    Batched,
     Converted,
     Demonstrated,
     Evaluated,
@@ -60,6 +61,7 @@ def as_text(result: Any) -> str:
         Exported: _exported,
         Evaluated: lambda r: table(r.rows),
         Demonstrated: _demonstrated,
+        Batched: _batched,
         dict: lambda r: "\n".join(_lines(r)),
     }
     return str(writers.get(type(result), str)(result))
@@ -77,14 +79,23 @@ def table(rows: tuple[EvaluationRow, ...]) -> str:
     figures = [figure for figure in figures if set(figure[2]) != {"-"}]
     head = [("", [row.system for row in rows]), ("", [row.split for row in rows])]
     lines = [*head, *((title, cells) for _, title, cells in figures)]
-    first = max(len(title) for title, _ in lines)
-    widths = [max(len(cells[column]) for _, cells in lines) for column in range(len(rows))]
-    text = [
-        "  ".join([title.ljust(first), *(c.rjust(w) for c, w in zip(cells, widths, strict=True))])
-        for title, cells in lines
-    ]
+    text = _aligned([[title, *cells] for title, cells in lines], numbers=True)
     shown = {name for name, _, _ in figures}
-    return "\n".join([*text, *(note for name, note in NOTES.items() if name in shown)])
+    return "\n".join([text, *(note for name, note in NOTES.items() if name in shown)])
+
+
+def _batched(result: Batched) -> str:
+    cells = [["job", "run", "state", "seconds", "reason"]]
+    cells += [[r.job, r.run, r.state, f"{r.seconds:.0f}", r.reason] for r in result.rows]
+    return _aligned(cells)
+
+
+def _aligned(cells: list[list[str]], *, numbers: bool = False) -> str:
+    """Return rows in columns; ``numbers`` sets all but the first flush right."""
+    widths = [max(len(row[column]) for row in cells) for column in range(len(cells[0]))]
+    fit = str.rjust if numbers else str.ljust
+    lines = ["  ".join([row[0].ljust(widths[0]), *map(fit, row[1:], widths[1:])]) for row in cells]
+    return "\n".join(line.rstrip() for line in lines)
 
 
 def _trained(result: Trained) -> str:

@@ -11,6 +11,19 @@ EXIT_CODES = (
     "Exit codes: 0 done; 1 something is wrong, and the message says what; 2 wrong usage; "
     "130 interrupted, what was trained is saved."
 )
+SEVERAL_GPUS = (
+    " On several GPUs: torchrun --nproc-per-node 2 -m ins_studio train ...; on several hosts with "
+    "torchrun's --nnodes and --rdzv-endpoint, each with the dataset at the same path."
+)
+JOBS_FILE = (
+    " The file holds [[train]], [[extract]], [[repose]], [[export]] and [[evaluate]] tables with "
+    "those commands' options as keys, such as dataset, out, preset and minutes; paths start from "
+    "its folder. Jobs of the same run folder are done one after another in the order above, "
+    "whatever their order in the file; all others at once. A failed job ends only those after it. "
+    "Each training is a run folder that the window can follow. For several GPUs or machines start "
+    "`dask scheduler`, and for each GPU `CUDA_VISIBLE_DEVICES=0 dask worker ADDRESS --nthreads 1` "
+    "where the same files are at the same paths."
+)
 
 Commands = argparse._SubParsersAction  # the type has no public name
 
@@ -31,6 +44,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_repose(commands)
     _add_export(commands)
     _add_evaluate(commands)
+    _add_batch(commands)
     _add_info(commands)
     return parser
 
@@ -44,7 +58,7 @@ def _add_demo(commands: "Commands[argparse.ArgumentParser]") -> None:
 
 
 def _add_train(commands: "Commands[argparse.ArgumentParser]") -> None:
-    command = _add(commands, "train", "train an avatar on recordings")
+    command = _add(commands, "train", "train an avatar on recordings", SEVERAL_GPUS)
     command.add_argument("dataset", metavar="DATASET", help="folder in CAPE's layout")
     command.add_argument("--subject", help="whom, where the dataset holds several people")
     command.add_argument("--clothing", help="which dress, where there are several")
@@ -127,6 +141,18 @@ def _add_evaluate(commands: "Commands[argparse.ArgumentParser]") -> None:
     _add_device(command)
 
 
+def _add_batch(commands: "Commands[argparse.ArgumentParser]") -> None:
+    command = _add(commands, "batch", "do many jobs at once, through dask", JOBS_FILE)
+    command.add_argument("jobs", metavar="JOBS.toml")
+    command.add_argument(
+        "--scheduler", metavar="tcp://HOST:PORT", help="default: workers on this machine"
+    )
+    command.add_argument(
+        "--workers", type=int, help="how many here at once: one for a GPU, else one for a core"
+    )
+    _add_device(command)
+
+
 def _add_info(commands: "Commands[argparse.ArgumentParser]") -> None:
     command = _add(commands, "info", "say what a file or folder is")
     command.add_argument("path", type=Path, metavar="PATH")
@@ -136,10 +162,10 @@ def _add_info(commands: "Commands[argparse.ArgumentParser]") -> None:
 
 
 def _add(
-    commands: "Commands[argparse.ArgumentParser]", name: str, text: str
+    commands: "Commands[argparse.ArgumentParser]", name: str, text: str, more: str = ""
 ) -> argparse.ArgumentParser:
     command: argparse.ArgumentParser = commands.add_parser(
-        name, help=text, description=f"{text[0].upper()}{text[1:]}.", epilog=EXIT_CODES
+        name, help=text, description=f"{text[0].upper()}{text[1:]}.{more}", epilog=EXIT_CODES
     )
     command.add_argument("--json", action="store_true", help="print the result as JSON")
     command.add_argument("--quiet", action="store_true", help="no progress on stderr")

@@ -14,7 +14,7 @@ from ins_studio.cli.answers import as_json, as_text
 from ins_studio.cli.arguments import build_parser
 from ins_studio.cli.progress import ProgressBar
 from ins_studio.errors import StudioError
-from ins_studio.project.records import Cancelled, Demonstrated, Trained
+from ins_studio.project.records import Batched, Cancelled, Demonstrated, Trained
 
 DONE, FAILED, INTERRUPTED = 0, 1, 130
 
@@ -26,12 +26,14 @@ def run(arguments: list[str]) -> int:
     chosen = build_parser().parse_args(arguments)
     _prepare_threads()
     try:
+        _check_alone(chosen.command)
         if chosen.command == "info":
             return _answer(_info(chosen), chosen)
         bar = ProgressBar(sys.stderr, quiet=chosen.quiet)
+        show = bar.show if _speaks() else _keep_quiet
         with Interrupt() as interrupt:
             try:
-                result = drive(COMMANDS[chosen.command](chosen), bar.show, interrupt)
+                result = drive(COMMANDS[chosen.command](chosen), show, interrupt)
             finally:
                 bar.close()
         return _answer(result, chosen)
@@ -154,6 +156,12 @@ def _evaluate(chosen: argparse.Namespace) -> Steps:
     )
 
 
+def _batch(chosen: argparse.Namespace) -> Steps:
+    from ins_studio.tasks.batch import batch
+
+    return batch(chosen.jobs, chosen.scheduler, chosen.workers, chosen.device)
+
+
 def _info(chosen: argparse.Namespace) -> dict[str, Any]:
     from ins_studio.tasks.describe import describe
 
@@ -168,14 +176,31 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], Steps]] = {
     "convert": _convert,
     "export": _export,
     "evaluate": _evaluate,
+    "batch": _batch,
 }
 
 
 def _answer(result: Any, chosen: argparse.Namespace) -> int:
     _say(as_json(result) if chosen.json else as_text(result))
+    if isinstance(result, Batched):
+        states = {row.state for row in result.rows}
+        return INTERRUPTED if "stopped" in states else FAILED if states - {"done"} else DONE
     stopped = isinstance(result, Trained) and not result.finished
     stopped = stopped or (isinstance(result, Demonstrated) and not result.files)
     return INTERRUPTED if stopped else DONE
+
+
+def _speaks() -> bool:
+    """Whether this process is on its own, or the first of those that torchrun started."""
+    return "TORCHELASTIC_RUN_ID" not in os.environ or os.environ["RANK"] == "0"
+
+
+def _check_alone(command: str) -> None:
+    if "TORCHELASTIC_RUN_ID" in os.environ and command != "train":
+        raise StudioError(
+            f"torchrun starts the same {command} several times over, and only train can share.",
+            f"Call it without torchrun: ins-studio {command} ...",
+        )
 
 
 def _prepare_threads() -> None:
@@ -194,7 +219,13 @@ def _unused(folder: Path) -> Path:
     return path
 
 
+def _keep_quiet(_record: Any) -> None:
+    pass
+
+
 def _say(text: str) -> None:
+    if not _speaks():
+        return
     try:
         sys.stdout.write(text + "\n")
         sys.stdout.flush()
@@ -203,5 +234,7 @@ def _say(text: str) -> None:
 
 
 def _complain(message: str, hint: str = "") -> None:
+    if not _speaks():
+        return
     sys.stderr.write(f"ins-studio: {message}\n" + (f"  {hint}\n" if hint else ""))
     sys.stderr.flush()

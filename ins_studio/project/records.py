@@ -205,8 +205,36 @@ class Demonstrated:
     rows: tuple[EvaluationRow, ...]
 
 
+@dataclass(frozen=True)
+class BatchRow:
+    """How one job of a batch ended: ``state`` is done, failed, stopped or skipped."""
+
+    job: str
+    run: str
+    state: str
+    seconds: float
+    reason: str
+
+
+@dataclass(frozen=True)
+class Batched:
+    """All jobs of a batch have ended, one way or another."""
+
+    rows: tuple[BatchRow, ...]
+
+
 Record = Progress | Step | Saved | Preview | Note | PosedFrame
-Result = Trained | Extracted | Reposed | Converted | Exported | Evaluated | Streamed | Demonstrated
+Result = (
+    Trained
+    | Extracted
+    | Reposed
+    | Converted
+    | Exported
+    | Evaluated
+    | Streamed
+    | Demonstrated
+    | Batched
+)
 
 RECORD_TYPES: tuple[type, ...] = (
     Progress,

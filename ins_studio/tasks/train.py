@@ -4,12 +4,14 @@ from collections.abc import Generator
 from dataclasses import replace
 from pathlib import Path
 
-from ins_studio.dataset.cape import open_dataset
-from ins_studio.dataset.splits import read_split
+from ins_studio.dataset.cape import Dataset, open_dataset
+from ins_studio.dataset.splits import Split, read_split
 from ins_studio.project.records import Note, Record, Trained
 from ins_studio.project.run import RunFolder
 from ins_studio.project.settings import TrainSettings
 from ins_studio.tasks.recordings import settings_of
+from ins_studio.training.distributed import joined
+from ins_studio.training.loop import choose_device
 from ins_studio.training.loop import train as train_loop
 
 SHOWN_PROBLEMS = 5
@@ -19,18 +21,28 @@ def train(settings: TrainSettings) -> Generator[Record, None, Trained]:
     """Train, or go on training, as ``settings`` say; closing or cancelling saves a checkpoint.
 
     A resumed run keeps the choices that it was started with, whatever ``settings`` say of them.
+    Under torchrun each process calls this, and all of them train one avatar.
     """
     run = RunFolder(Path(settings.out))
-    if settings.resume and run.config_path.exists():
-        settings = _as_begun(settings, settings_of(run))
+    with joined(choose_device(settings.device)) as ranks:
+        begun = ranks.share(lambda: _begun(settings, run))
+        settings = settings if begun is None else _as_begun(settings, begun)
+        dataset, split = yield from ranks.agree(_opened(settings))
+        return (yield from train_loop(settings, dataset, split, run, ranks))
+
+
+def _opened(settings: TrainSettings) -> Generator[Note, None, tuple[Dataset, Split]]:
     body = None if settings.body is None else Path(settings.body)
     dataset = open_dataset(Path(settings.dataset), settings.subject, settings.clothing, body)
     for problem in dataset.problems[:SHOWN_PROBLEMS]:
         yield Note(str(problem))
     if len(dataset.problems) > SHOWN_PROBLEMS:
         yield Note(f"... and {len(dataset.problems) - SHOWN_PROBLEMS} more problems.")
-    split = read_split(dataset, settings.heldout)
-    return (yield from train_loop(settings, dataset, split, run))
+    return dataset, read_split(dataset, settings.heldout)
+
+
+def _begun(settings: TrainSettings, run: RunFolder) -> TrainSettings | None:
+    return settings_of(run) if settings.resume and run.config_path.exists() else None
 
 
 def _as_begun(settings: TrainSettings, begun: TrainSettings) -> TrainSettings:

@@ -24,6 +24,7 @@ from ins_studio.project.records import Note, Progress, Trained
 from ins_studio.project.run import RunFolder
 from ins_studio.project.settings import TrainSettings
 from ins_studio.training.checkpoint import load_checkpoint
+from ins_studio.training.distributed import ALONE, Ranks
 from ins_studio.training.first_shape import start_from_labels
 from ins_studio.training.losses import Skeleton
 from ins_studio.training.sampling import label_frames
@@ -34,11 +35,13 @@ from ins_studio.training.watch import make_watch
 Config = dict[str, Any]
 
 
-def train(settings: TrainSettings, dataset: Dataset, split: Split, run: RunFolder) -> Training:
+def train(
+    settings: TrainSettings, dataset: Dataset, split: Split, run: RunFolder, ranks: Ranks = ALONE
+) -> Training:
     """Train an avatar on ``split.training``, into ``run``; or go on with what ``run`` holds.
 
     Cancelling (``close``, or ``Cancelled`` thrown in) saves a checkpoint. A run that is resumed
-    has the same losses as one that was never broken.
+    has the same losses as one that was never broken. Every rank of ``ranks`` calls this.
 
     Raises
     ------
@@ -46,11 +49,22 @@ def train(settings: TrainSettings, dataset: Dataset, split: Split, run: RunFolde
         When ``run`` already holds a run and ``settings.resume`` is not set, when there is nothing
         to resume or it belongs to another dataset, or when a file cannot be read or written.
     """
-    config = _old_config(dataset, run) if settings.resume else _new_config(settings, dataset, run)
+    began = time.monotonic()
+    config = ranks.share(
+        lambda: (
+            _old_config(dataset, run) if settings.resume else _new_config(settings, dataset, run)
+        )
+    )
     if not config["sizes"]["trained"]:
-        return (yield from _average(config, dataset, split, run))
-    trainer = yield from _prepare(settings, config, dataset, split, run)
-    return (yield from trainer.steps())
+        return (yield from ranks.agree(_average(config, dataset, split, run, ranks)))
+    trainer = yield from ranks.agree(_build(settings, config, dataset, split, run, ranks))
+    prepared_s = time.monotonic() - began
+    start = (
+        _resume(trainer, config)
+        if settings.resume
+        else _begin(trainer, settings, config, prepared_s)
+    )
+    return (yield from ranks.in_step(_steps(start, trainer)))
 
 
 def choose_device(name: str) -> torch.device:
@@ -70,16 +84,20 @@ def choose_device(name: str) -> torch.device:
     return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
 
 
-def _prepare(
-    settings: TrainSettings, config: Config, dataset: Dataset, split: Split, run: RunFolder
+def _build(
+    settings: TrainSettings,
+    config: Config,
+    dataset: Dataset,
+    split: Split,
+    run: RunFolder,
+    ranks: Ranks,
 ) -> Generator[Progress | Note, None, Trainer]:
-    """Build the model, label the points, and find out how many steps there are."""
-    began = time.monotonic()
+    """Build the model and label the points; how many steps there are is still open."""
     preset, seed = Preset.from_dict(config["sizes"]), int(config["settings"]["seed"])
     device, body = choose_device(settings.device), dataset.body
     yield Note("Starting from the fitted body.")
-    with torch.random.fork_rng():
-        torch.manual_seed(seed)
+    with torch.random.fork_rng(devices=[]):  # it is built on the processor
+        torch.default_generator.manual_seed(seed)
         model = build_model(preset, body)
     start_from_body(model, body)
     model.to(device)
@@ -88,7 +106,7 @@ def _prepare(
     model.remember(torch.from_numpy(labels.poses).to(device))
     avatar = Avatar(model, body, preset.name, labels.poses, device)
     watch = yield from make_watch(avatar, dataset, split, run)
-    trainer = Trainer(
+    return Trainer(
         run,
         preset,
         seed,
@@ -99,22 +117,48 @@ def _prepare(
         skeleton_of(body, device),
         watch,
         device,
+        ranks,
     )
-    if settings.resume:
-        trainer.total = int(config["total_steps"])
-        newest = run.latest_checkpoint()
-        if newest is not None:
-            trainer.step = load_checkpoint(newest, model, trainer.optimizer)
-            yield Note(f"Going on after step {trainer.step} of {trainer.total}.")
-        return trainer
-    trainer.total = settings.steps or preset.steps
+
+
+def _begin(
+    trainer: Trainer, settings: TrainSettings, config: Config, prepared_s: float
+) -> Generator[Note, None, None]:
+    """Find out how many steps there are, and write down what a resumed run needs.
+
+    ``prepared_s`` seconds of the minutes asked for are gone.
+    """
+    ranks, run, avatar = trainer.ranks, trainer.run, trainer.watch.avatar
+    ranks.align(trainer.model, trainer.optimizer)
+    trainer.total = settings.steps or trainer.preset.steps
     if settings.minutes is not None and settings.steps is None:
         yield Note("Timing a few steps.")
-        trainer.total = trainer.steps_in(60 * settings.minutes - (time.monotonic() - began))
-    write_atomic(run.body_path, encode_body(body))
-    write_atomic(run.poses_path, encode_npz(poses=labels.poses))
-    run.write_config({**config, "total_steps": trainer.total})
-    return trainer
+        trainer.total = trainer.steps_in(60 * settings.minutes - prepared_s)
+    trainer.total = ranks.share(lambda: trainer.total)
+    if ranks.first:
+        write_atomic(run.body_path, encode_body(avatar.body))
+        write_atomic(run.poses_path, encode_npz(poses=trainer.labels.poses))
+        run.write_config({**config, "total_steps": trainer.total})
+
+
+def _resume(trainer: Trainer, config: Config) -> Generator[Note, None, None]:
+    """Bring every rank to the newest checkpoint, which the first one reads."""
+    ranks = trainer.ranks
+    trainer.total = int(config["total_steps"])
+    trainer.step = ranks.share(lambda: _load_newest(trainer))
+    ranks.align(trainer.model, trainer.optimizer)
+    if trainer.step:
+        yield Note(f"Going on after step {trainer.step} of {trainer.total}.")
+
+
+def _load_newest(trainer: Trainer) -> int:
+    newest = trainer.run.latest_checkpoint()
+    return load_checkpoint(newest, trainer.model, trainer.optimizer) if newest else 0
+
+
+def _steps(start: Generator[Note, None, None], trainer: Trainer) -> Training:
+    yield from start
+    return (yield from trainer.steps() if trainer.ranks.first else trainer.silent_steps())
 
 
 def skeleton_of(body: Body, device: torch.device) -> Skeleton:
@@ -126,13 +170,18 @@ def skeleton_of(body: Body, device: torch.device) -> Skeleton:
     )
 
 
-def _average(config: Config, dataset: Dataset, split: Split, run: RunFolder) -> Training:
-    """Make AVG-LBS: there is nothing to train, only a mean to take."""
+def _average(
+    config: Config, dataset: Dataset, split: Split, run: RunFolder, ranks: Ranks
+) -> Training:
+    """Make AVG-LBS: there is nothing to train, only a mean to take; the first rank takes it."""
+    done = Trained(str(run.path), 0, 0, finished=True)
+    if not ranks.first:
+        return done
     average = yield from fit_average(dataset, split.training)
     write_atomic(run.body_path, encode_body(dataset.body))
     write_atomic(run.path / AVERAGE_FILE, encode_average(average))
     run.write_config({**config, "total_steps": 0})
-    return Trained(str(run.path), 0, 0, finished=True)
+    return done
 
 
 def _new_config(settings: TrainSettings, dataset: Dataset, run: RunFolder) -> Config:

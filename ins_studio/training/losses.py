@@ -17,7 +17,17 @@ class Losses(NamedTuple):
 
     total: Tensor
     bce: Tensor
-    iou_points: Tensor  # of the batch's points, with no gradient
+    common: Tensor  # how many points are inside by both the model and the labels
+    joined: Tensor  # how many are inside by either
+
+    @property
+    def iou_points(self) -> Tensor:
+        """Return the intersection over union of the batch's points."""
+        return self.common / self.joined.clamp_min(1)
+
+    def with_share(self, share: float) -> "Losses":
+        """Return what a part, with ``share`` of the batch's points, adds to the whole."""
+        return self._replace(total=share * self.total, bce=share * self.bce)
 
 
 class Skeleton(NamedTuple):
@@ -33,7 +43,8 @@ def losses_of(model: INS, batch: Batch, skeleton: Skeleton | None) -> Losses:
     logits = model.logits(batch.points, batch.bones, code, batch.starts)
     bce = nn.functional.binary_cross_entropy_with_logits(logits, batch.inside)
     total = bce if skeleton is None else bce + bone_losses(model, skeleton)
-    return Losses(total, bce, _iou(logits > 0, batch.inside > 0.5))
+    predicted, true = logits > 0, batch.inside > 0.5
+    return Losses(total, bce, (predicted & true).sum().float(), (predicted | true).sum().float())
 
 
 def bone_losses(model: INS, skeleton: Skeleton) -> Tensor:
@@ -53,7 +64,3 @@ def bone_losses(model: INS, skeleton: Skeleton) -> Tensor:
     own = torch.eye(len(skeleton.joints), device=ends.device)
     target = torch.where(child[:, None], (own + own[skeleton.parents]) / 2, own)
     return inside + JOINT_LOSS * nn.functional.mse_loss(model.weights(skeleton.joints), target)
-
-
-def _iou(predicted: Tensor, true: Tensor) -> Tensor:
-    return (predicted & true).sum() / (predicted | true).sum().clamp_min(1)

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Generator
+from contextlib import suppress
 from copy import deepcopy
 from dataclasses import asdict, dataclass
 
@@ -12,6 +13,7 @@ from ins_studio.avatar.presets import Preset
 from ins_studio.project.records import Cancelled, Record, Saved, Step, Trained
 from ins_studio.project.run import RunFolder
 from ins_studio.training.checkpoint import save_checkpoint
+from ins_studio.training.distributed import Ranks
 from ins_studio.training.losses import Skeleton, losses_of
 from ins_studio.training.sampling import Labels, draw
 from ins_studio.training.schedule import clip_networks, make_optimizer, set_rates
@@ -38,6 +40,7 @@ class Trainer:
     skeleton: Skeleton
     watch: Watch
     device: torch.device
+    ranks: Ranks
     step: int = 0
 
     def steps(self) -> Training:
@@ -60,16 +63,25 @@ class Trainer:
         yield Saved(self.step, str(self.run.checkpoint_path(self.step)))
         return Trained(str(self.run.path), self.step, self.total, finished=True)
 
+    def silent_steps(self) -> Training:
+        """Run the remaining steps and keep nothing: what every rank but the first does."""
+        with suppress(Cancelled):
+            while self.step < self.total:
+                yield self.advance()
+        return Trained(str(self.run.path), self.step, self.total, self.step == self.total)
+
     def advance(self) -> Step:
         """Take one step: a function of the parameters, the seed and the step's number alone."""
         started = time.monotonic()
         self.model.train()
         lr = set_rates(self.optimizer, self.preset, self.step, self.total)
-        batch = draw(self.labels, self.preset, self.seed, self.step, self.device)
+        whole = draw(self.labels, self.preset, self.seed, self.step, self.device)
+        batch, share = self.ranks.part(whole)
         warming_up = self.step < self.preset.warm_up * self.total
         losses = losses_of(self.model, batch, self.skeleton if warming_up else None)
         self.optimizer.zero_grad(set_to_none=True)
-        losses.total.backward()
+        losses.with_share(share).total.backward()
+        losses = self.ranks.sum_up(self.model, losses, share)
         norm = clip_networks(self.model, self.preset.max_grad_norm)
         self.optimizer.step()
         self.step += 1

@@ -36,6 +36,8 @@ CONTRACT = [
     "evaluate RUN",
     "evaluate RUN --split extrapolation --json",
     "evaluate RUN --slip --compare",
+    "batch JOBS.toml",
+    "batch JOBS.toml --scheduler tcp://HOST:8786 --workers 4 --json",
     "info PATH --json",
 ]
 
@@ -170,3 +172,18 @@ def test_sigint_to_the_program_itself(small_dataset: Path, tmp_path: Path) -> No
         _, err = process.communicate(timeout=60)
     assert process.returncode == 130, err
     assert RunFolder(out).latest_checkpoint() is not None
+
+
+@pytest.mark.parametrize("rank", ["0", "1"])
+def test_only_train_runs_under_torchrun_and_one_process_speaks(
+    rank: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("TORCHELASTIC_RUN_ID", "x")
+    monkeypatch.setenv("RANK", rank)
+    assert run(["info", str(tmp_path), "--json"]) == 1
+    said = capsys.readouterr()
+    assert ("only train can share" in said.err) == (rank == "0")
+    assert bool(said.out) == (rank == "0")
