@@ -1,9 +1,8 @@
 """AVG-LBS and FIRST-LBS measured straight from a dataset: what training has to beat."""
 
 from collections.abc import Generator
-from dataclasses import replace
 
-from ins_studio.avatar.average_lbs import fit_average
+from ins_studio.avatar.average_lbs import BASELINES, fit_baseline
 from ins_studio.avatar.extraction import without_atlas
 from ins_studio.avatar.reposer import Reposer
 from ins_studio.dataset.cape import Dataset
@@ -11,7 +10,7 @@ from ins_studio.dataset.splits import Split
 from ins_studio.project.records import EvaluationRow, Progress
 from ins_studio.training.evaluation import POINTS, evaluate
 
-BASELINES = ("avg-lbs", "first-lbs")
+__all__ = ["BASELINES", "evaluate_baseline"]
 
 
 def evaluate_baseline(
@@ -25,8 +24,6 @@ def evaluate_baseline(
     dataset, split, which, count
         As for ``evaluate``.
     """
-    frames = split.training if system == "avg-lbs" else split.training[:1]
-    avatar = yield from fit_average(dataset, frames)
+    avatar = yield from fit_baseline(system, dataset, split.training)
     reposer = Reposer(avatar, without_atlas(avatar))
-    rows = yield from evaluate(reposer, dataset, split, which, count)
-    return tuple(replace(row, system=system) for row in rows)
+    return (yield from evaluate(reposer, dataset, split, which, count))
