@@ -144,6 +144,9 @@ def _evaluate(chosen: argparse.Namespace) -> Steps:
         chosen.dataset,
         limit=chosen.limit,
         compare=chosen.compare,
+        extraction=chosen.extraction,
+        resolution=chosen.resolution,
+        frozen=chosen.frozen,
     )
 
 

@@ -4,11 +4,13 @@ from collections.abc import Generator
 
 from ins_studio.avatar.average_lbs import fit_average
 from ins_studio.avatar.extraction import extract as extract_mesh
+from ins_studio.avatar.frozen import Frozen
+from ins_studio.avatar.per_pose import Extraction
 from ins_studio.avatar.reposer import Reposer
 from ins_studio.dataset.cape import Dataset
 from ins_studio.dataset.splits import Split
 from ins_studio.project.records import Evaluated, EvaluationRow, Record
-from ins_studio.tasks.posing import opened, ready_reposer
+from ins_studio.tasks.posing import DEFAULT_RESOLUTION, opened, ready_poser
 from ins_studio.tasks.recordings import recordings_of
 from ins_studio.training.evaluation import evaluate as evaluate_split
 from ins_studio.training.evaluation import held_out
@@ -16,15 +18,19 @@ from ins_studio.training.evaluation import held_out
 Rows = Generator[Record, None, tuple[EvaluationRow, ...]]
 
 
-def evaluate(
+def evaluate(  # noqa: PLR0913  the choices of the terminal
     run: str,
     split: str = "all",
     device: str = "auto",
     dataset: str | None = None,
+    *,
     limit: int | None = None,
     compare: bool = False,
+    extraction: Extraction = "fast",
+    resolution: int = DEFAULT_RESOLUTION,
+    frozen: Frozen | None = None,
 ) -> Generator[Record, None, Evaluated]:
-    """Measure the mesh that the artist gets, reposed, against the recorded surface.
+    """Measure the mesh that the artist gets, posed, against the recorded surface.
 
     Parameters
     ----------
@@ -40,13 +46,21 @@ def evaluate(
         At most so many frames of each split, evenly spread.
     compare : bool
         Measure AVG-LBS of the same training frames too.
+    extraction : "fast" or "field"
+        How SNARF's mesh of a pose is made: extracted in canonical space and skinned, or in posed
+        space with roots searched. Other avatars have their one mesh.
+    resolution : int
+        Cells along the longest side of such a mesh.
+    frozen : "mean", "first" or None
+        Hold SNARF's shape at the mean training pose, or the first one: AVG-LBS and FIRST-LBS in
+        their other reading.
     """
     folder = opened(run)
     recorded, frames = recordings_of(folder, dataset)
     frames = _thinned(frames, limit)
     held_out(recorded, frames, split)  # says so before a mesh is extracted for nothing
-    reposer = yield from ready_reposer(folder, device)
-    rows = yield from evaluate_split(reposer, recorded, frames, split)
+    poser = yield from ready_poser(folder, device, extraction, resolution, frozen)
+    rows = yield from evaluate_split(poser, recorded, frames, split)
     if compare:
         rows += yield from _average(recorded, frames, split)
     return Evaluated(rows)

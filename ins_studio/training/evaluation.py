@@ -5,36 +5,35 @@ from collections.abc import Generator, Sequence
 from dataclasses import astuple
 
 import numpy as np
-import torch
 
 from ins_studio.avatar.avatar import AnyAvatar, Avatar
 from ins_studio.avatar.average_lbs import AverageAvatar
-from ins_studio.avatar.network_field import evaluating
-from ins_studio.avatar.reposer import Reposer
+from ins_studio.avatar.posed_field import PosedField
 from ins_studio.avatar.root_frame import to_root_frame
 from ins_studio.dataset.cape import Dataset, Frame
 from ins_studio.dataset.labels import label_points
 from ins_studio.dataset.splits import Split
 from ins_studio.errors import StudioError
+from ins_studio.geometry.surface import Surface
 from ins_studio.project.records import EvaluationRow, Progress
-from ins_studio.training.metrics import MeshMetrics, Surface, compare, intersection_over_union
+from ins_studio.training.metrics import MeshMetrics, compare, intersection_over_union
+from ins_studio.training.poser import Poser
 
 SPLITS = ("interpolation", "extrapolation")
 POINTS = 100_000
 FIELD_POINTS = 4_000
-FIELD_CHUNK = 16_384
 
 Key = tuple[str, int]
 
 
 def evaluate(
-    reposer: Reposer, dataset: Dataset, split: Split, which: str = "all", count: int = POINTS
+    poser: Poser, dataset: Dataset, split: Split, which: str = "all", count: int = POINTS
 ) -> Generator[Progress, None, tuple[EvaluationRow, ...]]:
-    """Measure the reposed canonical mesh on held-out frames, one row for each split.
+    """Measure an avatar's posed mesh on held-out frames, one row for each split.
 
     Parameters
     ----------
-    reposer : Reposer
+    poser : Poser
     dataset : Dataset
     split : Split
     which : "interpolation", "extrapolation" or "all"
@@ -51,7 +50,7 @@ def evaluate(
     rows = []
     for name, frames in chosen.items():
         if frames:
-            rows.append((yield from evaluate_frames(reposer, dataset, frames, name, count)))
+            rows.append((yield from evaluate_frames(poser, dataset, frames, name, count)))
     return tuple(rows)
 
 
@@ -78,14 +77,14 @@ def frames_of(split: Split, name: str) -> Sequence[Key]:
 
 
 def evaluate_frames(
-    reposer: Reposer, dataset: Dataset, frames: Sequence[Key], name: str, count: int = POINTS
+    poser: Poser, dataset: Dataset, frames: Sequence[Key], name: str, count: int = POINTS
 ) -> Generator[Progress, None, EvaluationRow]:
     """Measure on ``frames``; every figure is the mean over them. Damaged frames are left out."""
     measured, field = [], []
     for index, frame in enumerate(dataset.read(frames)):
         if isinstance(frame, Frame):
-            measured.append(measure(reposer, frame, dataset.faces, count))
-            field.append(field_iou(reposer.avatar, frame, dataset.faces))
+            measured.append(measure(poser, frame, dataset.faces, count))
+            field.append(field_iou(poser.avatar, frame, dataset.faces))
         yield Progress(f"Measuring {name}", index + 1, len(frames))
     if not measured:
         raise StudioError(
@@ -93,7 +92,7 @@ def evaluate_frames(
         )
     mean = MeshMetrics(*np.mean([astuple(m) for m in measured], axis=0).tolist())
     return EvaluationRow(
-        system=reposer.avatar.preset,
+        system=poser.avatar.preset,
         split=name,
         frame_count=len(measured),
         iou_surface=mean.iou_surface,
@@ -105,11 +104,10 @@ def evaluate_frames(
     )
 
 
-def measure(reposer: Reposer, frame: Frame, faces: np.ndarray, count: int = POINTS) -> MeshMetrics:
-    """Measure the mesh, reposed as the frame is, against the frame's recorded surface."""
-    vertices = reposer.posed(frame.pose, frame.transl)
+def measure(poser: Poser, frame: Frame, faces: np.ndarray, count: int = POINTS) -> MeshMetrics:
+    """Measure the mesh, posed as the frame is, against the frame's recorded surface."""
     seed = frame.index  # other points in every frame, the same in every run
-    mesh = Surface(vertices, reposer.mesh.faces)
+    mesh = poser.surface(frame.pose, frame.transl)
     return compare(mesh, Surface(frame.vertices, faces), count, seed)
 
 
@@ -131,18 +129,5 @@ def field_logits(
     avatar: Avatar, pose: np.ndarray, transl: np.ndarray, points: np.ndarray
 ) -> np.ndarray:
     """Return what the network says of world points (N,3) in a pose: (N,) float32, >0 inside."""
-    x_d, bones = to_root_frame(points, avatar.body.bones(np.asarray(pose, np.float64)), transl)
-    with evaluating(avatar.model), torch.no_grad():
-        code = avatar.model.pose_code(_batch(pose, avatar.device))
-        aligned = _batch(bones, avatar.device)
-        found = [avatar.model.logits(chunk, aligned, code)[0] for chunk in _chunks(x_d, avatar)]
-    return np.asarray(torch.cat(found).cpu().numpy(), np.float32)
-
-
-def _chunks(points: np.ndarray, avatar: Avatar) -> tuple[torch.Tensor, ...]:
-    chunks: tuple[torch.Tensor, ...] = _batch(points, avatar.device).split(FIELD_CHUNK, dim=1)
-    return chunks
-
-
-def _batch(array: np.ndarray, device: torch.device) -> torch.Tensor:
-    return torch.as_tensor(np.asarray(array), dtype=torch.float32, device=device)[None]
+    x_d, _ = to_root_frame(points, avatar.body.bones(np.asarray(pose, np.float64)), transl)
+    return PosedField(avatar, pose).values(x_d)

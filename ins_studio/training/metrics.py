@@ -10,6 +10,7 @@ import numpy as np
 
 from ins_studio.geometry.closest import closest_points
 from ins_studio.geometry.mesh import face_normals, sample_surface
+from ins_studio.geometry.surface import Surface
 from ins_studio.geometry.winding import contains
 
 SURFACE_SPREAD = 0.01
@@ -17,14 +18,6 @@ SURFACE_SPREAD = 0.01
 
 BOX_SCALE = 1.1
 """Side of the cube of uniform points over the longest side of the scan's box (SNARF's)."""
-
-
-@dataclass(frozen=True, eq=False)
-class Surface:
-    """A closed triangle mesh: ``vertices`` (V,3) metres, ``faces`` (F,3) outward."""
-
-    vertices: np.ndarray
-    faces: np.ndarray
 
 
 @dataclass(frozen=True)
