@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-MODULES = ("skinning", "networks", "reposing", "encoding")
+MODULES = ("skinning", "networks", "reposing", "systems", "encoding")
 RESULTS = Path(__file__).parent / "results"
 SECONDS = 2.0
 AT_LEAST, AT_MOST = 3, 200

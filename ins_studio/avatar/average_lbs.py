@@ -88,10 +88,18 @@ def fit_average(
 def fit_baseline(
     preset: str, dataset: Dataset, training: Sequence[tuple[str, int]]
 ) -> Generator[Progress, None, AverageAvatar]:
-    """Make the baseline named ``preset``, of all the ``training`` frames or of the first one."""
-    frames = training[:1] if preset == FIRST else training
+    """Make the baseline ``preset``: of all ``training`` frames, or of the first that is whole."""
+    frames = _first(dataset, training) if preset == FIRST else training
     average = yield from fit_average(dataset, frames)
     return replace(average, preset=preset)
+
+
+def _first(dataset: Dataset, frames: Sequence[tuple[str, int]]) -> Sequence[tuple[str, int]]:
+    """Return the first of ``frames`` that can be read, or none."""
+    for place, frame in enumerate(dataset.read(frames)):
+        if isinstance(frame, Frame):
+            return frames[place : place + 1]
+    return ()
 
 
 def nearest_weights(rest: np.ndarray, faces: np.ndarray, body: Body) -> np.ndarray:

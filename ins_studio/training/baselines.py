@@ -7,10 +7,9 @@ from ins_studio.avatar.extraction import without_atlas
 from ins_studio.avatar.reposer import Reposer
 from ins_studio.dataset.cape import Dataset
 from ins_studio.dataset.splits import Split
+from ins_studio.errors import StudioError
 from ins_studio.project.records import EvaluationRow, Progress
 from ins_studio.training.evaluation import POINTS, evaluate
-
-__all__ = ["BASELINES", "evaluate_baseline"]
 
 
 def evaluate_baseline(
@@ -23,7 +22,14 @@ def evaluate_baseline(
     system : "avg-lbs" or "first-lbs"
     dataset, split, which, count
         As for ``evaluate``.
+
+    Raises
+    ------
+    StudioError
+        When there is no such baseline, or nothing to measure on.
     """
+    if system not in BASELINES:
+        raise StudioError(f"There is no baseline {system!r}.", f"Use {' or '.join(BASELINES)}.")
     avatar = yield from fit_baseline(system, dataset, split.training)
     reposer = Reposer(avatar, without_atlas(avatar))
     return (yield from evaluate(reposer, dataset, split, which, count))
