@@ -1,9 +1,11 @@
 """The coupling layer: a 1D and then a 2D sub-layer, each undone in closed form."""
 
+from typing import cast
+
 import torch
 from torch import Tensor, nn
 
-from ins_studio.avatar.siren import siren
+from ins_studio.avatar.siren import SineLayer, siren
 
 
 class PoseField(nn.Module):
@@ -53,6 +55,9 @@ class JoinedField(nn.Module):
         super().__init__()
         width, layers, w0 = shape
         self.embedding = siren(inputs + code_size, width, layers, w0)
+        if w0:  # the coordinates keep the frequencies that they have without the code
+            first = cast("SineLayer", self.embedding[0]).linear
+            first.weight.data[:, :inputs].uniform_(-1 / inputs, 1 / inputs)
         self.out = nn.Linear(width, outputs)
         nn.init.zeros_(self.out.weight)
         nn.init.zeros_(self.out.bias)

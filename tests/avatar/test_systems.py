@@ -33,7 +33,7 @@ def make_model(name: str, body: Body) -> INS:
     spacing = 0.05 if chosen.grid_spacing else 0.0
     sizes = replace(chosen, width=16, occupancy_width=48, grid_spacing=spacing)
     # joined codes are not small near the canonical pose: as much deformation from smaller numbers
-    spread = 0.02 if chosen.pose_multiplied else 0.003
+    spread = 0.02 if chosen.pose_multiplied else 0.002
     model = build_model(sizes, body)
     start_from_body(model, body)
     for pin in (model.h_c, model.h_d):
@@ -97,6 +97,13 @@ def test_joined_codes_make_a_bijection_that_starts_as_the_identity() -> None:
     assert (pin.inverse(pin(x, code), code) - x).abs().max() < 1e-6
     assert (pin(x, torch.zeros_like(code)) - x).abs().max() > 1e-2
     assert (pin(x, code) - pin(x, -code)).abs().max() > 1e-2
+
+
+def test_joined_coordinates_keep_their_frequencies() -> None:
+    torch.manual_seed(0)
+    first = JoinedField(2, 1, 64, (128, 2, 30.0)).embedding[0].linear.weight
+    assert 0.45 < first[:, :2].abs().max() <= 0.5
+    assert first[:, 2:].abs().max() <= 1 / 66
 
 
 def test_without_rotation_no_angle_is_ever_turned() -> None:
