@@ -6,8 +6,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from ins_studio.avatar.average_lbs import PRESET as AVERAGE_PRESET
-from ins_studio.avatar.average_lbs import AverageAvatar, load_average
+from ins_studio.avatar.average_lbs import BASELINES, AverageAvatar, load_average
 from ins_studio.avatar.initial import build_model
 from ins_studio.avatar.ins import INS
 from ins_studio.avatar.presets import Preset
@@ -71,8 +70,8 @@ def load_avatar(
     config = run.config()
     name = str(config.get("preset", ""))
     body = load_body(run.body_path)
-    if name == AVERAGE_PRESET:
-        return load_average(run.path / AVERAGE_FILE, body)
+    if name in BASELINES:
+        return load_average(run.path / AVERAGE_FILE, body, name)
     where = torch.device(device)
     poses = read_npz(run.poses_path, ("poses",))["poses"].astype(np.float32)
     # The sizes that were trained, not those that the preset may have in this version.

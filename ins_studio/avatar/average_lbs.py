@@ -5,7 +5,7 @@ The baseline needs no training. The recordings share their topology and come unp
 """
 
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +20,7 @@ from ins_studio.geometry.skinning import skin
 from ins_studio.project.arrays import encode_npz, read_npz
 from ins_studio.project.records import Progress
 
-PRESET = "avg-lbs"
+AVERAGE, FIRST = BASELINES = ("avg-lbs", "first-lbs")
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,17 +35,15 @@ class AverageAvatar:
     faces : (F, 3) int32
     weights : (V, J) float32
         Skinning weights, rows sum to one.
+    preset : "avg-lbs" or "first-lbs"
+        The name under which it is chosen.
     """
 
     body: Body
     rest: np.ndarray
     faces: np.ndarray
     weights: np.ndarray
-
-    @property
-    def preset(self) -> str:
-        """The name under which it is chosen."""
-        return PRESET
+    preset: str = AVERAGE
 
     def canonical(self) -> np.ndarray:
         """Return the vertices (V, 3) float32 in the canonical pose."""
@@ -87,6 +85,23 @@ def fit_average(
     )
 
 
+def fit_baseline(
+    preset: str, dataset: Dataset, training: Sequence[tuple[str, int]]
+) -> Generator[Progress, None, AverageAvatar]:
+    """Make the baseline ``preset``: of all ``training`` frames, or of the first that is whole."""
+    frames = _first(dataset, training) if preset == FIRST else training
+    average = yield from fit_average(dataset, frames)
+    return replace(average, preset=preset)
+
+
+def _first(dataset: Dataset, frames: Sequence[tuple[str, int]]) -> Sequence[tuple[str, int]]:
+    """Return the first of ``frames`` that can be read, or none."""
+    for place, frame in enumerate(dataset.read(frames)):
+        if isinstance(frame, Frame):
+            return frames[place : place + 1]
+    return ()
+
+
 def nearest_weights(rest: np.ndarray, faces: np.ndarray, body: Body) -> np.ndarray:
     """Return skinning weights (V, J) float32 for vertices (V, 3) in the zero pose, metres.
 
@@ -102,11 +117,11 @@ def nearest_weights(rest: np.ndarray, faces: np.ndarray, body: Body) -> np.ndarr
 
 
 def encode_average(avatar: AverageAvatar) -> bytes:
-    """Return the bytes of an AVG-LBS file; the body is kept beside it, not inside."""
+    """Return the bytes of such a mesh's file; body and preset are kept beside it, not inside."""
     return encode_npz(rest=avatar.rest, faces=avatar.faces, weights=avatar.weights)
 
 
-def load_average(path: Path, body: Body) -> AverageAvatar:
+def load_average(path: Path, body: Body, preset: str = AVERAGE) -> AverageAvatar:
     """Read what ``encode_average`` wrote; StudioError names a damaged file."""
     arrays = read_npz(path, ("rest", "faces", "weights"))
     rest, faces, weights = arrays["rest"], arrays["faces"], arrays["weights"]
@@ -119,5 +134,5 @@ def load_average(path: Path, body: Body) -> AverageAvatar:
     if not fits:
         raise StudioError(f"{path} does not fit its body.", "Train the run again.")
     return AverageAvatar(
-        body, rest.astype(np.float32), faces.astype(np.int32), weights.astype(np.float32)
+        body, rest.astype(np.float32), faces.astype(np.int32), weights.astype(np.float32), preset
     )

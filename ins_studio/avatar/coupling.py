@@ -1,9 +1,11 @@
 """The coupling layer: a 1D and then a 2D sub-layer, each undone in closed form."""
 
+from typing import cast
+
 import torch
 from torch import Tensor, nn
 
-from ins_studio.avatar.siren import siren
+from ins_studio.avatar.siren import SineLayer, siren
 
 
 class PoseField(nn.Module):
@@ -37,6 +39,36 @@ class PoseField(nn.Module):
         return values
 
 
+class JoinedField(nn.Module):
+    """f(x, p) = A S(x, p) + b: the pose code enters the embedding beside the coordinates.
+
+    What stands in for ``PoseField`` in the ablation without pose multiplication. A zero code is
+    a code like any other: f is not zero there once it is trained. A and b start at zero.
+
+    Parameters
+    ----------
+    inputs, outputs, code_size, shape
+        As for ``PoseField``.
+    """
+
+    def __init__(self, inputs: int, outputs: int, code_size: int, shape: "EmbeddingShape") -> None:
+        super().__init__()
+        width, layers, w0 = shape
+        self.embedding = siren(inputs + code_size, width, layers, w0)
+        if w0:  # the coordinates keep the frequencies that they have without the code
+            first = cast("SineLayer", self.embedding[0]).linear
+            first.weight.data[:, :inputs].uniform_(-1 / inputs, 1 / inputs)
+        self.out = nn.Linear(width, outputs)
+        nn.init.zeros_(self.out.weight)
+        nn.init.zeros_(self.out.bias)
+
+    def forward(self, x: Tensor, code: Tensor) -> Tensor:
+        """Return f, (B, N, outputs), at ``x`` (B, N, inputs) for pose codes (B, P)."""
+        joined = torch.cat([x, code[:, None].expand(-1, x.shape[1], -1)], dim=-1)
+        values: Tensor = self.out(self.embedding(joined))
+        return values
+
+
 EmbeddingShape = tuple[int, int, float]  # width, layers, w0
 
 
@@ -54,13 +86,24 @@ class CouplingLayer(nn.Module):
         Width, layers and w0 of the spatial embeddings.
     turning : bool
         False leaves the rotation of the 2D sub-layer out (an ablation).
+    multiplied : bool
+        False feeds the pose code in beside the coordinates (an ablation): still a bijection, but
+        no longer the identity where the code is zero.
     """
 
-    def __init__(self, code_size: int, shape: EmbeddingShape, *, turning: bool = True) -> None:
+    def __init__(
+        self,
+        code_size: int,
+        shape: EmbeddingShape,
+        *,
+        turning: bool = True,
+        multiplied: bool = True,
+    ) -> None:
         super().__init__()
         self.turning = turning
-        self.f1 = PoseField(2, 1, code_size, shape)
-        self.f2 = PoseField(1, 3 if turning else 2, code_size, shape)
+        field = PoseField if multiplied else JoinedField
+        self.f1 = field(2, 1, code_size, shape)
+        self.f2 = field(1, 3 if turning else 2, code_size, shape)
 
     def forward(self, uv: Tensor, w: Tensor, code: Tensor) -> tuple[Tensor, Tensor]:
         """Move points towards canonical space: uv (B, N, 2), w (B, N, 1) metres, codes (B, P)."""

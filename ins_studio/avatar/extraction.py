@@ -1,7 +1,7 @@
 """The canonical mesh: taken from the occupancy field once, then kept for ever."""
 
 from collections.abc import Generator
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import numpy as np
 
@@ -25,6 +25,7 @@ RESOLUTIONS = (64, 128, 256)
 ATLAS_SIZE = 2048
 
 Mesh = tuple[np.ndarray, np.ndarray]
+Result = TypeVar("Result")
 
 
 class ShapeField(Protocol):
@@ -47,7 +48,8 @@ def extract(
     Parameters
     ----------
     avatar : Avatar or AverageAvatar
-        AVG-LBS has a mesh already: it is only given an atlas.
+        AVG-LBS has a mesh already: it is only given an atlas. SNARF's is that of the canonical
+        pose alone.
     resolution : int
         Marching-cubes cells along the longest side of the body; 128 are about 15 mm.
     target_faces : int, optional
@@ -99,9 +101,15 @@ def field_mesh(
 
 def raw_mesh(field: ShapeField, body: Body, resolution: int) -> Generator[Progress, None, Mesh]:
     """Return what marching cubes finds, largest component only: quick, for previews."""
-    canonical = body.canonical()
-    grid = grid_around(canonical, resolution)
-    values = yield from sample(field.values, grid, canonical)
+    return (yield from raw_mesh_near(field, body.canonical(), resolution))
+
+
+def raw_mesh_near(
+    field: ShapeField, expected: np.ndarray, resolution: int
+) -> Generator[Progress, None, Mesh]:
+    """Return what marching cubes finds near points ``expected`` (N,3), metres; as ``raw_mesh``."""
+    grid = grid_around(expected, resolution)
+    values = yield from sample(field.values, grid, expected)
     if not (values > 0).any():
         raise StudioError(
             "The avatar has no surface yet: its field is empty everywhere.", "Train it for longer."
@@ -109,6 +117,15 @@ def raw_mesh(field: ShapeField, body: Body, resolution: int) -> Generator[Progre
     vertices, faces = marching_cubes(values, grid.origin, grid.spacing)
     vertices, faces, _ = largest_component(vertices, faces)
     return np.asarray(vertices, np.float32), np.asarray(faces, np.int32)
+
+
+def finished(work: Generator[object, None, Result]) -> Result:
+    """Run a generator to its end and return its result."""
+    while True:
+        try:
+            next(work)
+        except StopIteration as stop:
+            return stop.value  # type: ignore[no-any-return]
 
 
 def _canonical(body: Body, mesh: Mesh, atlas: Mesh, weights: np.ndarray) -> CanonicalMesh:

@@ -26,6 +26,7 @@ def build_model(preset: Preset, body: Body, training_poses: np.ndarray | None = 
         torch.from_numpy(body.canonical()).float(),
         torch.from_numpy(body.weights).float(),
         torch.from_numpy(body.joints()).float(),
+        torch.from_numpy(body.parents.astype(np.int64)),
         torch.from_numpy(body.canonical_pose).float(),
     )
     poses = None if training_poses is None else torch.from_numpy(training_poses).float()

@@ -3,6 +3,9 @@
 forward, to canonical space (training):  x_d --H_d--> x_d' --LBS^-1--> x_p --H_c--> x_c --O--> logit
 inverse, to posed space (reposing):      x_c --H_c^-1--> x_p --LBS--> x_d' --H_d^-1--> x_d
 
+Two kinds of avatar leave parts of it out, or change them: without LBS (an ablation) the PINs alone
+map x_d to x_c; SNARF has no PINs, and its O sees the pose.
+
 All coordinates are root-aligned metres (see ``lbs``). B frames, N points, I candidates, J bones.
 """
 
@@ -11,14 +14,22 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
+from ins_studio.avatar import broyden
 from ins_studio.avatar.lbs import skin
 from ins_studio.avatar.occupancy import Occupancy
 from ins_studio.avatar.pin import PIN
+from ins_studio.avatar.pose_condition import PoseCondition
 from ins_studio.avatar.pose_encoder import BonePoseEncoder, PoseEmbedding
 from ins_studio.avatar.pose_gate import PoseGate
 from ins_studio.avatar.presets import Preset
 from ins_studio.avatar.root_finding import Roots, find_roots, implicit
-from ins_studio.avatar.skinning_field import NetworkSkinning, SkinningField, VoxelSkinning
+from ins_studio.avatar.skinning_field import (
+    NetworkSkinning,
+    PointSkinning,
+    SkinningField,
+    VoxelSkinning,
+    Weights,
+)
 from ins_studio.avatar.starts import BodyStarts, bone_starts
 from ins_studio.avatar.voxels import Voxels
 
@@ -33,14 +44,16 @@ class Figure(NamedTuple):
     vertices: Tensor  # (V, 3) metres
     weights: Tensor  # (V, J)
     joints: Tensor  # (J, 3) at rest, metres
+    parents: Tensor  # (J,), -1 for the root
     canonical_pose: Tensor  # (J, 3) radians
 
 
 class PoseCode(NamedTuple):
-    """A pose as the PINs see it, one code for each; zero at the canonical pose."""
+    """A pose as the PINs see it, one code for each, zero at the canonical pose; and as O does."""
 
     h_c: Tensor  # (B, P)
     h_d: Tensor  # (B, P)
+    o: Tensor  # (B, C), with C = 0 where O sees no pose
 
 
 class INS(nn.Module):
@@ -55,6 +68,8 @@ class INS(nn.Module):
     training_poses : Tensor or None
         (T, J, 3) what the gate compares with when reposing; None leaves the gate open.
     """
+
+    init_bones: Tensor
 
     def __init__(
         self, preset: Preset, figure: Figure, training_poses: Tensor | None = None
@@ -72,22 +87,25 @@ class INS(nn.Module):
             return PoseEmbedding(each, preset.pose_mix)
 
         def pin(blocks: int, code_size: int) -> PIN:
-            return PIN(blocks, code_size, shape, center, turning=preset.turning)
+            return PIN(
+                blocks,
+                code_size,
+                shape,
+                center,
+                turning=preset.turning,
+                multiplied=preset.pose_multiplied,
+            )
 
         self.encode_c, self.encode_d = encoder(), encoder()
         self.h_c = pin(preset.h_c_blocks, self.encode_c.size)
         self.h_d = pin(preset.h_d_blocks, self.encode_d.size)
+        self.condition = PoseCondition(figure.canonical_pose, used=preset.pose_conditioned)
         self.skinning = _skinning(preset, Voxels(low, high, preset.skinning_spacing, body), bones)
         grid = Voxels(low, high, preset.grid_spacing, body) if preset.grid_spacing else None
-        self.occupancy = Occupancy(
-            center,
-            preset.occupancy_width,
-            preset.occupancy_layers,
-            preset.octaves,
-            grid,
-            preset.grid_features,
-        )
+        self.occupancy = Occupancy(center, preset, grid, self.condition.size)
         self.starts = BodyStarts(figure.vertices, figure.weights)
+        init_bones = broyden.init_bones(figure.joints, figure.parents)
+        self.register_buffer("init_bones", init_bones, persistent=False)
         self.preset = preset
         self.gate: PoseGate | None = None
         if training_poses is not None:
@@ -113,7 +131,11 @@ class INS(nn.Module):
         if keep is None and self.gate is not None and not self.training:
             keep = self.gate(poses)
         scale = 1.0 if keep is None else keep[:, None]
-        return PoseCode(self.encode_c(poses) * scale, self.encode_d(poses) * scale)
+        return PoseCode(
+            self.encode_c(poses) * scale,
+            self.encode_d(poses) * scale,
+            self.condition(poses) * scale,
+        )
 
     def logits(
         self, x_d: Tensor, bones: Tensor, code: PoseCode, starts: Tensor | None = None
@@ -125,7 +147,8 @@ class INS(nn.Module):
         """
         x_c, valid = self.canonicalize(x_d, bones, code, starts)
         candidates = torch.full_like(x_c[..., 0], OUTSIDE)
-        logits = candidates.masked_scatter(valid, self.occupancy(x_c[valid]))
+        frame = valid.nonzero(as_tuple=True)[0]
+        logits = candidates.masked_scatter(valid, self.occupancy(x_c[valid], code.o[frame]))
         return aggregate(logits, valid, soft=self.training)
 
     def canonicalize(
@@ -133,6 +156,9 @@ class INS(nn.Module):
     ) -> tuple[Tensor, Tensor]:
         """Bring posed points (B, N, 3) back: candidates x_c (B, N, I, 3) and which are valid."""
         x = self.h_d(x_d, code.h_d)
+        if not self.preset.skinned:
+            x_c = self.h_c(x, code.h_c)
+            return x_c[:, :, None], torch.ones_like(x_c[..., :1], dtype=torch.bool)
         roots = self._roots(x.detach(), bones, starts)
         candidates = roots.packed()
         x_p = implicit(candidates, self.skinning, x, bones)
@@ -140,14 +166,26 @@ class INS(nn.Module):
         return candidates.spread(x_c), roots.valid
 
     def _roots(self, x: Tensor, bones: Tensor, starts: Tensor | None) -> Roots:
-        """Search from the given starts, else from the body's and then from the bones'."""
+        """Search from the given starts, else from the body's and then from the bones'.
+
+        Broyden's method always starts from the bones: from some in training, else from all.
+        """
+        if self.preset.skinning == "points":
+            every = torch.arange(bones.shape[1], device=bones.device)
+            starting = self.init_bones if self.training else every
+            return broyden.find_roots(self.skinning, x, bones, starting)
         if starts is not None:
             return find_roots(self.skinning, x, bones, starts)
         return find_roots(self.skinning, x, bones, self.find_starts(x, bones))
 
     @torch.no_grad()
     def find_starts(self, x: Tensor, bones: Tensor) -> Tensor:
-        """Return good starts (B, N, 2, 3) for posed points (B, N, 3): roots where there are any."""
+        """Return good starts (B, N, 2, 3) for posed points (B, N, 3): roots where there are any.
+
+        None at all, (B, N, 0, 3), where nothing is ever searched from them.
+        """
+        if not self.preset.skinned or self.preset.skinning == "points":
+            return x.new_zeros(*x.shape[:2], 0, 3)
         near = self.starts(x, bones)
         roots = find_roots(self.skinning, x, bones, near)
         starts = roots.first(2)
@@ -159,15 +197,28 @@ class INS(nn.Module):
                 starts[frame, lost] = again.first(2)[0]
         return starts
 
-    def repose(self, x_c: Tensor, bones: Tensor, code: PoseCode) -> Tensor:
+    def repose(
+        self, x_c: Tensor, bones: Tensor, code: PoseCode, weights: Weights | None = None
+    ) -> Tensor:
         """Carry canonical points (N, 3) or (B, N, 3) to the poses of ``bones``: (B, N, 3).
 
-        Closed form: the exact inverse of what training does, with no search.
+        Closed form: the exact inverse of what training does, with no search. ``weights`` may be
+        ``skinning.frozen()``, to save time over many poses.
         """
         x_c = x_c.expand(len(bones), -1, -1)
-        x_p = self.h_c.inverse(x_c, code.h_c)
-        x = skin(x_p, self.skinning(x_p), bones)
+        x = self.h_c.inverse(x_c, code.h_c)
+        if self.preset.skinned:
+            x = skin(x, (weights or self.skinning)(x), bones)
         return self.h_d.inverse(x, code.h_d)
+
+    def shape(self, x: Tensor, condition: Tensor | None = None) -> Tensor:
+        """Return the logits (N,) at canonical points (N, 3), by O alone.
+
+        ``condition`` (1, C) is one pose's ``PoseCode.o``; the canonical pose's when left out.
+        """
+        condition = self.condition.canonical() if condition is None else condition
+        logits: Tensor = self.occupancy(x, condition.expand(len(x), -1))
+        return logits
 
     def weights(self, x: Tensor) -> Tensor:
         """Return the skinning weights (N, J) at canonical points (N, 3)."""
@@ -191,5 +242,7 @@ def aggregate(logits: Tensor, valid: Tensor, *, soft: bool) -> Tensor:
 
 
 def _skinning(preset: Preset, voxels: Voxels, bones: int) -> SkinningField:
-    kind = VoxelSkinning if preset.skinning == "voxel" else NetworkSkinning
+    if preset.skinning == "voxel":
+        return VoxelSkinning(voxels, bones)
+    kind = PointSkinning if preset.skinning == "points" else NetworkSkinning
     return kind(voxels, bones)

@@ -1,4 +1,7 @@
-"""The occupancy field O: canonical space -> logit, positive inside. It never sees the pose."""
+"""The occupancy field O: canonical space -> logit, positive inside.
+
+INS's never sees the pose. SNARF's does: the condition is fed in beside the coordinates.
+"""
 
 import math
 from typing import cast
@@ -6,46 +9,51 @@ from typing import cast
 import torch
 from torch import Tensor, nn
 
+from ins_studio.avatar.presets import Preset
 from ins_studio.avatar.voxels import Voxels
 
 
 class Occupancy(nn.Module):
     """An implicit shape: a network on encoded coordinates, and a grid that carries the detail.
 
+    logit(x, condition) = grid(x) + network(x, the grid's features at x, condition): the grid is
+    the same for every pose, so with a condition it holds the mean shape, and the network says
+    what a pose changes about it.
+
     Parameters
     ----------
     center : Tensor
         (3,) middle of the canonical box, metres.
-    width, layers : int
-        Of the network; with more than four layers the input is fed in again half-way.
-    octaves : int
-        Of the positional encoding.
+    preset : Preset
+        Width, layers and octaves of the network, the grid's features, and whether there is weight
+        norm. With more than four layers the input is fed in again half-way.
     grid : Voxels or None
         Nodes of the grid; None for the network alone.
-    features : int
-        Learned numbers per node that the network is fed, beside one that adds to the logit.
+    condition : int
+        Numbers of the pose that the network is fed beside the coordinates; 0 for none.
     """
 
     center: Tensor
 
     def __init__(
-        self,
-        center: Tensor,
-        width: int,
-        layers: int,
-        octaves: int,
-        grid: Voxels | None = None,
-        features: int = 4,
+        self, center: Tensor, preset: Preset, grid: Voxels | None = None, condition: int = 0
     ) -> None:
         super().__init__()
         self.register_buffer("center", center.clone(), persistent=False)
-        self.octaves, self.grid = octaves, grid
-        inputs = 3 + 6 * octaves + (features if grid else 0)
+        width, layers, features = (
+            preset.occupancy_width,
+            preset.occupancy_layers,
+            preset.grid_features,
+        )
+        self.octaves, self.grid = preset.octaves, grid
+        inputs = 3 + 6 * self.octaves + (features if grid else 0)
         self.again = layers // 2 if layers > 4 else -1
-        fan_in = [inputs] + [width] * (layers - 1)
-        if self.again > 0:
+        fan_in, fan_out = [inputs + condition] + [width] * (layers - 1), [width] * layers
+        if self.again > 0 and preset.weight_norm:  # as SNARF's: all inner layers equally wide
+            fan_out[self.again - 1] -= inputs
+        elif self.again > 0:
             fan_in[self.again] += inputs
-        self.hidden = nn.ModuleList(nn.Linear(n, width) for n in fan_in)
+        self.hidden = nn.ModuleList(map(nn.Linear, fan_in, fan_out))
         self.out = nn.Linear(width, 1)
         if grid is None:
             self._start_as_sphere()
@@ -54,14 +62,20 @@ class Occupancy(nn.Module):
             nn.init.normal_(self.nodes[:, 1:].data, std=0.1)
             nn.init.zeros_(self.out.weight)
             nn.init.zeros_(self.out.bias)
+        if preset.weight_norm:
+            for layer in (*self.hidden, self.out):
+                nn.utils.parametrizations.weight_norm(layer)
 
-    def forward(self, x: Tensor) -> Tensor:
-        """Return the logits (M,) at ``x`` (M, 3), metres in canonical space."""
+    def forward(self, x: Tensor, condition: Tensor | None = None) -> Tensor:
+        """Return the logits (M,) at ``x`` (M, 3), metres in canonical space.
+
+        ``condition`` (M, C) where the network was built with one.
+        """
         inputs, logit = self.encode(x - self.center), torch.zeros_like(x[:, 0])
         if self.grid is not None:
             sampled = self.grid.sample(self.nodes, x)  # (M, 1 + features)
             logit, inputs = sampled[:, 0], torch.cat([inputs, sampled[:, 1:]], dim=-1)
-        hidden = inputs
+        hidden = inputs if condition is None else torch.cat([inputs, condition], dim=-1)
         for index, layer in enumerate(self.hidden):
             if index == self.again:
                 hidden = torch.cat([hidden, inputs], dim=-1) / math.sqrt(2)
@@ -87,5 +101,7 @@ class Occupancy(nn.Module):
             nn.init.zeros_(layer.bias)
             if index == 0:
                 layer.weight[:, 3:] = 0
+            elif index == self.again:  # the coordinates follow the hidden layer, then their waves
+                layer.weight[:, layer.in_features - 6 * self.octaves :] = 0
         nn.init.normal_(self.out.weight, mean=-math.sqrt(math.pi / self.out.in_features), std=1e-4)
         nn.init.ones_(self.out.bias)

@@ -13,6 +13,8 @@ FOCUS_AXES = (2, 1, 0, 0, 1, 2)  # the axis that each block's 1D sub-layer shift
 class PIN(nn.Module):
     """A bijection of space for every pose: the identity where the pose code is zero.
 
+    (But for the ablation without pose multiplication, which is the identity nowhere.)
+
     Parameters
     ----------
     blocks : int
@@ -23,8 +25,8 @@ class PIN(nn.Module):
         Width, layers and w0 of the spatial embeddings.
     center : Tensor
         (3,) middle of the canonical box, metres: the embeddings' origin.
-    turning : bool
-        False leaves the rotations out (an ablation).
+    turning, multiplied : bool
+        False leaves the rotations out, or the multiplication by the pose code (two ablations).
     """
 
     center: Tensor
@@ -37,11 +39,13 @@ class PIN(nn.Module):
         center: Tensor,
         *,
         turning: bool = True,
+        multiplied: bool = True,
     ) -> None:
         super().__init__()
         self.register_buffer("center", center.clone(), persistent=False)
         self.layers = nn.ModuleList(
-            CouplingLayer(code_size, shape, turning=turning) for _ in range(blocks)
+            CouplingLayer(code_size, shape, turning=turning, multiplied=multiplied)
+            for _ in range(blocks)
         )
         self.axes = tuple(FOCUS_AXES[index % len(FOCUS_AXES)] for index in range(blocks))
 

@@ -18,16 +18,26 @@ class Preset:
         Of the PINs' spatial embeddings; w0 = 0 takes ordinary layers.
     turning : bool
         Whether the coupling layers rotate.
+    pose_multiplied : bool
+        Whether the pose code multiplies the spatial embedding, or is only fed in beside x.
+    skinned : bool
+        False leaves LBS out: the PINs alone map posed space to canonical space.
     bone_hidden, bone_code : int
         Of each bone's encoder.
     pose_mix : int
         Width of the network that mixes the bones' codes; 0 for none.
     occupancy_width, occupancy_layers, octaves : int
         Of the occupancy network.
+    weight_norm : bool
+        Whether that network is built exactly as SNARF's: weight norm, and the layer before the
+        input is fed in again narrower by as much.
+    pose_conditioned : bool
+        Whether that network sees the pose, as SNARF's does: then every pose has its own mesh.
     grid_spacing, grid_features
         Of the occupancy's grid: metres (0 for none), learned numbers per node.
     skinning : str
-        "voxel" weights started from the body, or "network".
+        "voxel" weights started from the body, "network" for one that is asked on their nodes, or
+        "points" for one that is asked at the points, with Broyden's method from the bones.
     skinning_spacing : float
         Metres between the nodes of the weights.
     pose_dropout : float
@@ -62,12 +72,16 @@ class Preset:
     sine_layers: int = 2
     w0: float = 30.0
     turning: bool = True
+    pose_multiplied: bool = True
+    skinned: bool = True
     bone_hidden: int = 32
     bone_code: int = 8
     pose_mix: int = 128
     occupancy_width: int = 128
     occupancy_layers: int = 4
     octaves: int = 4
+    weight_norm: bool = False
+    pose_conditioned: bool = False
     grid_spacing: float = 0.02
     grid_features: int = 4
     skinning: str = "voxel"
@@ -106,6 +120,9 @@ class Preset:
 
 
 BALANCED = Preset("balanced")
+SNARF_NC = replace(BALANCED, name="snarf-nc", h_c_blocks=0, h_d_blocks=0)
+# dropout and gate fall back on the shape of no pose, which is INS's idea and not SNARF's
+SNARF = replace(SNARF_NC, name="snarf", pose_conditioned=True, pose_dropout=0.0, gate_fade_deg=0.0)
 
 PRESETS: dict[str, Preset] = {
     preset.name: preset
@@ -129,8 +146,31 @@ PRESETS: dict[str, Preset] = {
             max_grad_norm=0.1,
             steps=100_000,
         ),
-        replace(BALANCED, name="snarf-nc", h_c_blocks=0, h_d_blocks=0),
+        SNARF_NC,
+        SNARF,
+        # SNARF as its code has it for CAPE, to compare speed with
+        replace(
+            SNARF,
+            name="snarf-published",
+            occupancy_width=256,
+            occupancy_layers=8,
+            weight_norm=True,
+            grid_spacing=0.0,
+            skinning="points",
+            points=2250,
+            lr_weights=1e-3,
+            max_grad_norm=0.1,
+            steps=100_000,
+        ),
+        replace(BALANCED, name="no-pose-mul", pose_multiplied=False),
+        replace(BALANCED, name="no-siren", w0=0.0),
+        replace(BALANCED, name="no-rotation", turning=False),
+        replace(BALANCED, name="no-h-d", h_d_blocks=0),
+        replace(BALANCED, name="no-h-c", h_c_blocks=0),
+        # without LBS there is nothing that dropout and gate could fall back on
+        replace(BALANCED, name="no-lbs", skinned=False, pose_dropout=0.0, gate_fade_deg=0.0),
         Preset("avg-lbs", h_c_blocks=0, h_d_blocks=0, trained=False, steps=0),
+        Preset("first-lbs", h_c_blocks=0, h_d_blocks=0, trained=False, steps=0),
     )
 }
 

@@ -7,10 +7,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ins_studio.avatar import lbs
 from ins_studio.avatar.avatar import AnyAvatar, Avatar
 from ins_studio.avatar.average_lbs import AverageAvatar, rest_transforms
-from ins_studio.avatar.ins import PoseCode
 from ins_studio.avatar.root_frame import to_root_frame, to_world
 from ins_studio.errors import StudioError
 from ins_studio.geometry.skeleton import bone_transforms
@@ -40,6 +38,7 @@ class Reposer:
                 f"its avatar {avatar.body.joint_count}.",
                 "They are from different runs; extract the mesh again.",
             )
+        require_one_mesh(avatar)
         self.avatar = avatar
         self.mesh = mesh
         self._exact: NetworkPoser | AveragePoser = (
@@ -96,6 +95,21 @@ class Reposer:
         return bone_transforms(pose, mesh.canonical_pose, mesh.joints, mesh.parents)
 
 
+def has_one_mesh(avatar: AnyAvatar) -> bool:
+    """Say whether all poses share a mesh; SNARF's have one each."""
+    return isinstance(avatar, AverageAvatar) or not avatar.model.condition.varies
+
+
+def require_one_mesh(avatar: AnyAvatar) -> None:
+    """Raise StudioError for an avatar that has another mesh in every pose."""
+    if not has_one_mesh(avatar):
+        raise StudioError(
+            f"{avatar.preset} has another mesh for every pose: there is no one mesh to repose, "
+            "paint or export.",
+            "Measure it by `ins-studio evaluate`, or train another preset.",
+        )
+
+
 class AveragePoser:
     """AVG-LBS: the mesh in the zero pose, skinned once by T, as the recordings were."""
 
@@ -119,24 +133,18 @@ class NetworkPoser:
         self._model, self._device = avatar.model, avatar.device
         x_c = torch.as_tensor(vertices, dtype=torch.float32, device=avatar.device)
         self._chunks = x_c[None].split(CHUNK, dim=1)
-        with torch.no_grad():
-            self._node_weights = avatar.model.skinning.node_weights()
+        self._weights = avatar.model.skinning.frozen()
 
     def __call__(self, pose: np.ndarray, bones: np.ndarray) -> np.ndarray:
         """Return the vertices (V, 3) float64 for ``pose`` (J, 3), bones (J, 4, 4), no transl."""
         _, aligned = to_root_frame(np.zeros((0, 3)), bones, np.zeros(3))
         with torch.no_grad():
             code = self._model.pose_code(self._batch(pose))
-            x_d = [self._inverse(x_c, self._batch(aligned), code) for x_c in self._chunks]
+            transforms = self._batch(aligned)
+            x_d = [
+                self._model.repose(x_c, transforms, code, self._weights)[0] for x_c in self._chunks
+            ]
         return to_world(torch.cat(x_d).cpu().numpy(), bones)
-
-    def _inverse(self, x_c: Tensor, bones: Tensor, code: PoseCode) -> Tensor:
-        """Carry x_c (1, N, 3) to posed space, as ``INS.repose`` does: (N, 3)."""
-        model = self._model
-        x_p = model.h_c.inverse(x_c, code.h_c)
-        weights = model.skinning.voxels.sample(self._node_weights, x_p[0])
-        x = lbs.skin(x_p, weights[None], bones)
-        return model.h_d.inverse(x, code.h_d)[0]
 
     def _batch(self, array: np.ndarray) -> Tensor:
         """Return a batch of one."""

@@ -1,5 +1,6 @@
 """The field of skinning weights w: canonical space -> the simplex over the bones."""
 
+from collections.abc import Callable
 from itertools import pairwise
 
 import torch
@@ -7,6 +8,8 @@ from torch import Tensor, nn
 
 from ins_studio.avatar.lbs import blend
 from ins_studio.avatar.voxels import Voxels
+
+Weights = Callable[[Tensor], Tensor]  # points (..., 3) to weights (..., J)
 
 SHARPNESS = 20.0  # SNARF's scale of the weight network's output before the softmax
 
@@ -36,7 +39,16 @@ class SkinningField(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Return the weights (..., J) at ``x`` (..., 3), metres in canonical space."""
-        weights = self.voxels.sample(self.node_weights(), x.reshape(-1, 3))
+        return self._between(self.node_weights(), x)
+
+    @torch.no_grad()
+    def frozen(self) -> Weights:
+        """Return the field as it is now, what does not depend on the points computed once."""
+        nodes = self.node_weights()
+        return lambda x: self._between(nodes, x)
+
+    def _between(self, nodes: Tensor, x: Tensor) -> Tensor:
+        weights = self.voxels.sample(nodes, x.reshape(-1, 3))
         return weights.reshape(*x.shape[:-1], self.bones)
 
     @torch.no_grad()
@@ -77,5 +89,21 @@ class NetworkSkinning(SkinningField):
 
     def node_weights(self) -> Tensor:
         """Return the weights (G, J) at the nodes."""
-        logits: Tensor = self.network(self.voxels.nodes())
+        return self.at(self.voxels.nodes())
+
+    def at(self, x: Tensor) -> Tensor:
+        """Return what the network itself says at points (..., 3): weights (..., J)."""
+        logits: Tensor = self.network(x)
         return (SHARPNESS * logits).softmax(dim=-1)
+
+
+class PointSkinning(NetworkSkinning):
+    """The same network, asked at the points themselves and not on a grid, as SNARF does."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Return the weights (..., J) at ``x`` (..., 3)."""
+        return self.at(x)
+
+    def frozen(self) -> Weights:
+        """Return the network: nothing of it can be computed beforehand."""
+        return self.at

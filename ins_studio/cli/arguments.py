@@ -7,6 +7,8 @@ from ins_studio.project.settings import DEVICES, PRESETS
 
 SPLITS = ("interpolation", "extrapolation", "all")
 FORMATS = ("glb", "fbx")
+EXTRACTIONS = ("fast", "field")
+FROZEN = ("mean", "first")
 EXIT_CODES = (
     "Exit codes: 0 done; 1 something is wrong, and the message says what; 2 wrong usage; "
     "130 interrupted, what was trained is saved."
@@ -137,6 +139,16 @@ def _add_evaluate(commands: "Commands[argparse.ArgumentParser]") -> None:
     command.add_argument("--compare", action="store_true", help="measure AVG-LBS as well")
     command.add_argument(
         "--slip", action="store_true", help="measure how far the texture leaves the cloth as well"
+    )
+    command.add_argument(
+        "--extraction",
+        choices=EXTRACTIONS,
+        default="fast",
+        help="of SNARF's mesh of a pose: in canonical space and skinned, or in posed space",
+    )
+    command.add_argument("--resolution", type=int, default=128, help="cells of such a mesh")
+    command.add_argument(
+        "--frozen", choices=FROZEN, help="hold SNARF's shape at the mean or first training pose"
     )
     _add_device(command)
 

@@ -153,6 +153,9 @@ def _evaluate(chosen: argparse.Namespace) -> Steps:
         limit=chosen.limit,
         compare=chosen.compare,
         slip=chosen.slip,
+        extraction=chosen.extraction,
+        resolution=chosen.resolution,
+        frozen=chosen.frozen,
     )
 
 

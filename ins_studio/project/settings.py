@@ -5,7 +5,22 @@ from typing import Any
 
 from ins_studio.errors import StudioError
 
-PRESETS = ("balanced", "paper", "draft", "snarf-nc", "avg-lbs")
+PRESETS = (
+    "balanced",
+    "draft",
+    "paper",
+    "snarf-nc",
+    "snarf",
+    "snarf-published",
+    "no-pose-mul",
+    "no-siren",
+    "no-rotation",
+    "no-h-d",
+    "no-h-c",
+    "no-lbs",
+    "avg-lbs",
+    "first-lbs",
+)
 DEVICES = ("auto", "cpu", "cuda", "mps")
 
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Generator
 
+from ins_studio.avatar.frozen import Frozen
+from ins_studio.avatar.per_pose import Extraction
 from ins_studio.dataset.splits import Split
 from ins_studio.project.records import Evaluated, Record
-from ins_studio.tasks.posing import opened, ready_reposer
+from ins_studio.tasks.posing import DEFAULT_RESOLUTION, opened, ready_poser
 from ins_studio.tasks.recordings import recordings_of
 from ins_studio.training.baselines import evaluate_baseline
 from ins_studio.training.evaluation import evaluate as evaluate_split
@@ -20,8 +22,11 @@ def evaluate(  # noqa: PLR0913  the choices of a command
     limit: int | None = None,
     compare: bool = False,
     slip: bool = False,
+    extraction: Extraction = "fast",
+    resolution: int = DEFAULT_RESOLUTION,
+    frozen: Frozen | None = None,
 ) -> Generator[Record, None, Evaluated]:
-    """Measure the mesh that the artist gets, reposed, against the recorded surface.
+    """Measure the mesh that the artist gets, posed, against the recorded surface.
 
     Parameters
     ----------
@@ -39,13 +44,21 @@ def evaluate(  # noqa: PLR0913  the choices of a command
         Measure AVG-LBS of the same training frames too.
     slip : bool
         Measure how far the texture leaves the cloth, too.
+    extraction : "fast" or "field"
+        How SNARF's mesh of a pose is made: extracted in canonical space and skinned, or in posed
+        space with roots searched. Other avatars have their one mesh.
+    resolution : int
+        Cells along the longest side of such a mesh.
+    frozen : "mean", "first" or None
+        Hold SNARF's shape at the mean training pose, or the first one: AVG-LBS and FIRST-LBS in
+        their other reading.
     """
     folder = opened(run)
     recorded, frames = recordings_of(folder, dataset)
     frames = _thinned(frames, limit)
     held_out(recorded, frames, split)  # says so before a mesh is extracted for nothing
-    reposer = yield from ready_reposer(folder, device)
-    rows = yield from evaluate_split(reposer, recorded, frames, split, slip=slip)
+    poser = yield from ready_poser(folder, device, extraction, resolution, frozen)
+    rows = yield from evaluate_split(poser, recorded, frames, split, slip=slip)
     if compare:
         rows += yield from evaluate_baseline("avg-lbs", recorded, frames, split, slip=slip)
     return Evaluated(rows)

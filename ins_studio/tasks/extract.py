@@ -8,7 +8,7 @@ import numpy as np
 
 from ins_studio.avatar.avatar import load_avatar
 from ins_studio.avatar.extraction import extract as extract_mesh
-from ins_studio.avatar.reposer import Reposer
+from ins_studio.avatar.reposer import Reposer, has_one_mesh
 from ins_studio.errors import StudioError
 from ins_studio.export.gltf import encode_static_glb
 from ins_studio.files import write_atomic
@@ -52,7 +52,11 @@ def extract(
     folder = open_run(Path(run))
     avatar = load_avatar(folder, choose_device(device))
     mesh = yield from extract_mesh(avatar, resolution, target_faces)
-    texture = yield from _scan_color(folder, Reposer(avatar, mesh), texture_size)
+    texture = None
+    if has_one_mesh(avatar):
+        texture = yield from _scan_color(folder, Reposer(avatar, mesh), texture_size)
+    else:
+        yield Note(f"{avatar.preset} has another mesh for every pose: this is the canonical one's.")
     _write(folder, mesh, texture)
     seconds = time.monotonic() - began
     return Extracted(str(folder.path), len(mesh.vertices), len(mesh.faces), seconds)

@@ -1,26 +1,69 @@
-"""From a run folder to a reposer: what repose, export, stream and evaluate begin with."""
+"""From a run folder to what poses it: what repose, export, stream and evaluate begin with."""
 
 from collections.abc import Generator
 from pathlib import Path
 
-from ins_studio.avatar.avatar import load_avatar
-from ins_studio.avatar.reposer import Reposer
+from ins_studio.avatar.avatar import AnyAvatar, Avatar, load_avatar
+from ins_studio.avatar.extraction import extract as extract_mesh
+from ins_studio.avatar.frozen import Frozen, freeze
+from ins_studio.avatar.per_pose import Extraction, per_pose
+from ins_studio.avatar.reposer import Reposer, has_one_mesh, require_one_mesh
 from ins_studio.project.canonical import load_canonical
 from ins_studio.project.records import Note, Record
 from ins_studio.project.run import RunFolder, open_run
 from ins_studio.tasks.extract import extract
 from ins_studio.training.loop import choose_device
+from ins_studio.training.poser import Poser
 
 DEFAULT_RESOLUTION = 128
 
 
 def ready_reposer(run: RunFolder, device: str) -> Generator[Record, None, Reposer]:
-    """Load the avatar of ``run`` with its mesh, extracting that first if there is none yet."""
+    """Load the avatar of ``run`` with its mesh, extracting that first if there is none yet.
+
+    StudioError for SNARF, which has no one mesh.
+    """
+    avatar = load_avatar(run, choose_device(device))
+    return (yield from _with_mesh(run, device, avatar))
+
+
+def ready_poser(
+    run: RunFolder,
+    device: str,
+    extraction: Extraction = "fast",
+    resolution: int = DEFAULT_RESOLUTION,
+    frozen: Frozen | None = None,
+) -> Generator[Record, None, Poser]:
+    """Load what can be measured of ``run``: its one mesh, or for SNARF a new one in every pose.
+
+    Parameters
+    ----------
+    run : RunFolder
+    device : str
+        Where the networks run.
+    extraction, resolution
+        How SNARF's meshes are made; see ``per_pose``.
+    frozen : "mean", "first" or None
+        Hold SNARF's shape as it is in one pose; see ``freeze``.
+    """
+    avatar = load_avatar(run, choose_device(device))
+    if frozen is not None:
+        avatar = freeze(avatar, frozen)
+        mesh = yield from extract_mesh(avatar, resolution)
+        return Reposer(avatar, mesh)
+    if isinstance(avatar, Avatar) and not has_one_mesh(avatar):
+        poser = per_pose(avatar, extraction, resolution)
+        yield Note(f"{avatar.preset}: a new mesh of {resolution} cells for every pose.")
+        return poser
+    return (yield from _with_mesh(run, device, avatar))
+
+
+def _with_mesh(run: RunFolder, device: str, avatar: AnyAvatar) -> Generator[Record, None, Reposer]:
+    require_one_mesh(avatar)
     if not run.mesh_path.is_file():
         yield Note(f"The run has no mesh yet: extracting it at {DEFAULT_RESOLUTION}.")
         yield from extract(str(run.path), DEFAULT_RESOLUTION, device)
-    mesh = load_canonical(run.mesh_path)
-    return Reposer(load_avatar(run, choose_device(device)), mesh)
+    return Reposer(avatar, load_canonical(run.mesh_path))
 
 
 def opened(run: str) -> RunFolder:

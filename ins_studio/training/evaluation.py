@@ -5,11 +5,10 @@ from collections.abc import Generator, Sequence
 from dataclasses import asdict
 
 import numpy as np
-import torch
 
 from ins_studio.avatar.avatar import AnyAvatar, Avatar
 from ins_studio.avatar.average_lbs import AverageAvatar
-from ins_studio.avatar.network_field import evaluating
+from ins_studio.avatar.posed_field import PosedField
 from ins_studio.avatar.root_frame import to_root_frame
 from ins_studio.dataset.cape import Dataset, Frame
 from ins_studio.dataset.labels import label_points
@@ -25,7 +24,6 @@ from ins_studio.training.slip_gauge import SlipGauge, bound_to
 SPLITS = ("interpolation", "extrapolation")
 POINTS = 100_000
 FIELD_POINTS = 4_000
-FIELD_CHUNK = 16_384
 
 Key = tuple[str, int]
 
@@ -165,18 +163,5 @@ def field_logits(
     avatar: Avatar, pose: np.ndarray, transl: np.ndarray, points: np.ndarray
 ) -> np.ndarray:
     """Return what the network says of world points (N,3) in a pose: (N,) float32, >0 inside."""
-    x_d, bones = to_root_frame(points, avatar.body.bones(np.asarray(pose, np.float64)), transl)
-    with evaluating(avatar.model), torch.no_grad():
-        code = avatar.model.pose_code(_batch(pose, avatar.device))
-        aligned = _batch(bones, avatar.device)
-        found = [avatar.model.logits(chunk, aligned, code)[0] for chunk in _chunks(x_d, avatar)]
-    return np.asarray(torch.cat(found).cpu().numpy(), np.float32)
-
-
-def _chunks(points: np.ndarray, avatar: Avatar) -> tuple[torch.Tensor, ...]:
-    chunks: tuple[torch.Tensor, ...] = _batch(points, avatar.device).split(FIELD_CHUNK, dim=1)
-    return chunks
-
-
-def _batch(array: np.ndarray, device: torch.device) -> torch.Tensor:
-    return torch.as_tensor(np.asarray(array), dtype=torch.float32, device=device)[None]
+    x_d, _ = to_root_frame(points, avatar.body.bones(np.asarray(pose, np.float64)), transl)
+    return PosedField(avatar, pose).values(x_d)

@@ -19,7 +19,7 @@ def start_from_labels(model: INS, labels: Labels) -> None:
     the logits of ``start_from_body`` in it: where no point ever came, the body's shape stays.
     """
     grid = model.occupancy.grid
-    if grid is None:
+    if grid is None or not model.preset.skinned:  # no place for it, or no roots known
         return
     logits = model.occupancy.nodes[:, 0]
     inside, count = PRIOR * logits.sigmoid(), torch.full_like(logits, PRIOR)

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 
 from ins_studio.avatar.avatar import AVERAGE_FILE, Avatar
-from ins_studio.avatar.average_lbs import encode_average, fit_average
+from ins_studio.avatar.average_lbs import encode_average, fit_baseline
 from ins_studio.avatar.initial import build_model, start_from_body
 from ins_studio.avatar.presets import Preset
 from ins_studio.avatar.presets import preset as preset_of
@@ -173,11 +173,11 @@ def skeleton_of(body: Body, device: torch.device) -> Skeleton:
 def _average(
     config: Config, dataset: Dataset, split: Split, run: RunFolder, ranks: Ranks
 ) -> Training:
-    """Make AVG-LBS: there is nothing to train, only a mean to take; the first rank takes it."""
+    """Make AVG-LBS or FIRST-LBS: only a mean to take, no training; the first rank takes it."""
     done = Trained(str(run.path), 0, 0, finished=True)
     if not ranks.first:
         return done
-    average = yield from fit_average(dataset, split.training)
+    average = yield from fit_baseline(config["preset"], dataset, split.training)
     write_atomic(run.body_path, encode_body(dataset.body))
     write_atomic(run.path / AVERAGE_FILE, encode_average(average))
     run.write_config({**config, "total_steps": 0})

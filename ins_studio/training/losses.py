@@ -58,7 +58,7 @@ def bone_losses(model: INS, skeleton: Skeleton) -> Tensor:
     ends, starts = skeleton.joints[child], skeleton.joints[skeleton.parents[child]]
     along = torch.linspace(0, 1, POINTS_PER_BONE, device=ends.device)[:, None, None]
     on_bones = torch.lerp(starts, ends, along).reshape(-1, 3)
-    occupancy = model.occupancy(on_bones)
+    occupancy = model.shape(on_bones)
     inside = nn.functional.binary_cross_entropy_with_logits(occupancy, torch.ones_like(occupancy))
 
     own = torch.eye(len(skeleton.joints), device=ends.device)

@@ -1,16 +1,16 @@
 """A quick look at an avatar while it trains: coarse mesh, one frame, one figure."""
 
-from collections.abc import Generator, Sequence
-from typing import TypeVar
+from collections.abc import Sequence
 
 import numpy as np
 
 from ins_studio.avatar.avatar import Avatar
 from ins_studio.avatar.average_lbs import AverageAvatar, fit_average, rest_transforms
-from ins_studio.avatar.extraction import raw_mesh
+from ins_studio.avatar.extraction import finished, raw_mesh
 from ins_studio.avatar.field_grid import grid_around
 from ins_studio.avatar.level_set import project
 from ins_studio.avatar.network_field import NetworkField, evaluating
+from ins_studio.avatar.per_pose import condition_of
 from ins_studio.avatar.reposer import NetworkPoser
 from ins_studio.dataset.cape import Dataset, Frame
 from ins_studio.geometry.skinning import skin
@@ -18,7 +18,6 @@ from ins_studio.geometry.surface import Surface
 from ins_studio.training.metrics import mean_distance_mm
 
 RESOLUTION = 64
-Result = TypeVar("Result")
 
 
 def preview(
@@ -52,7 +51,7 @@ def preview(
         While the field has no surface yet.
     """
     with evaluating(avatar.model):
-        field = NetworkField(avatar.model, avatar.device)
+        field = NetworkField(avatar.model, avatar.device, condition_of(avatar, frame.pose))
         canonical, mesh_faces = finished(raw_mesh(field, avatar.body, resolution))
         # marching cubes alone would cost some millimetres at this resolution
         spacing = grid_around(avatar.body.canonical(), resolution).spacing
@@ -76,12 +75,3 @@ def average_error_mm(average: AverageAvatar, frame: Frame, faces: np.ndarray) ->
     posed = skin(average.rest, average.weights, rest_transforms(average.body, frame.pose))
     mesh = Surface(posed + frame.transl, average.faces)
     return mean_distance_mm(mesh, Surface(frame.vertices, faces))
-
-
-def finished(work: Generator[object, None, Result]) -> Result:
-    """Run a generator to its end and return its result."""
-    while True:
-        try:
-            next(work)
-        except StopIteration as stop:
-            return stop.value  # type: ignore[no-any-return]

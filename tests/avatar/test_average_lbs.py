@@ -1,5 +1,6 @@
 """AVG-LBS: exact when every recording is the same, and the mean when they are not."""
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from ins_studio.avatar.average_lbs import (
     AverageAvatar,
     encode_average,
     fit_average,
+    fit_baseline,
     load_average,
     nearest_weights,
 )
@@ -34,6 +36,22 @@ def test_first_is_the_first_frame(tiny_dataset: Path) -> None:
     frames = read_split(dataset).training
     first = finished(fit_average(dataset, frames[:1]))
     np.testing.assert_array_equal(first.rest, dataset.frame(*frames[0]).v_cano)
+
+
+def test_first_lbs_takes_the_first_frame_that_is_whole(tiny_dataset: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "dataset"
+    shutil.copytree(tiny_dataset, copy)
+    dataset = open_dataset(copy)
+    training = read_split(dataset).training
+    file = dataset.sequence(training[0][0]).files[training[0][1]]
+    with np.load(file) as arrays:
+        broken = {**arrays, "v_posed": np.full_like(arrays["v_posed"], np.nan)}
+    np.savez_compressed(file, **broken)
+    first = finished(fit_baseline("first-lbs", dataset, training))
+    assert first.preset == "first-lbs"
+    np.testing.assert_array_equal(first.rest, dataset.frame(*training[1]).v_cano)
+    with pytest.raises(StudioError, match="no training frame"):
+        finished(fit_baseline("first-lbs", dataset, training[:1]))
 
 
 def test_its_error_on_its_only_frame_is_nothing(tiny_dataset: Path) -> None:
