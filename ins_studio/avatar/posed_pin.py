@@ -2,7 +2,6 @@
 
 from copy import deepcopy
 
-import torch
 from torch import Tensor
 
 from ins_studio.avatar.coupling import CouplingLayer, PoseField

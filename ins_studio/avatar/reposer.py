@@ -13,12 +13,14 @@ from ins_studio.avatar.average_lbs import AverageAvatar, rest_transforms
 from ins_studio.avatar.posed_pin import InversePIN, PosedPIN
 from ins_studio.avatar.root_frame import to_world
 from ins_studio.errors import StudioError
+from ins_studio.geometry.baked_poser import BakedPoser
 from ins_studio.geometry.skeleton import bone_transforms, invert_rigid
 from ins_studio.geometry.skinning import skin, unskin
 from ins_studio.motion.motion import Motion
+from ins_studio.project.baked import BakedCorrectives
 from ins_studio.project.canonical import CanonicalMesh
 
-Mode = Literal["exact", "lbs"]
+Mode = Literal["exact", "lbs", "baked"]
 BATCH = 8  # poses at once where a whole motion is posed
 POINTS = 16_384  # together through the networks
 GPU_POINTS = 262_144
@@ -32,9 +34,13 @@ class Reposer:
     avatar : Avatar or AverageAvatar
     mesh : CanonicalMesh
         The avatar's extracted mesh.
+    baked : BakedCorrectives, optional
+        Of this mesh; only the mode "baked" needs them.
     """
 
-    def __init__(self, avatar: AnyAvatar, mesh: CanonicalMesh) -> None:
+    def __init__(
+        self, avatar: AnyAvatar, mesh: CanonicalMesh, baked: BakedCorrectives | None = None
+    ) -> None:
         if len(mesh.joints) != avatar.body.joint_count:
             raise StudioError(
                 f"The canonical mesh has {len(mesh.joints)} joints, "
@@ -43,6 +49,7 @@ class Reposer:
             )
         self.avatar = avatar
         self.mesh = mesh
+        self._baked = None if baked is None else BakedPoser(mesh, baked)
         self._exact: NetworkPoser | AveragePoser = (
             AveragePoser(avatar, mesh)
             if isinstance(avatar, AverageAvatar)
@@ -60,8 +67,9 @@ class Reposer:
             Axis-angle in radians, relative to the zero pose.
         transl : (3,) float, optional
             Metres, added last.
-        mode : "exact" or "lbs"
-            The learned inverse map, or plain skinning of the canonical mesh.
+        mode : "exact", "lbs" or "baked"
+            The learned inverse map, plain skinning of the canonical mesh, or skinning with the
+            correctives that imitate the map.
         """
         vertices = self._posed(self._checked(pose)[None], mode)[0]
         if transl is not None:
@@ -78,11 +86,18 @@ class Reposer:
 
     def _posed(self, poses: np.ndarray, mode: Mode) -> np.ndarray:
         """Return (B, V, 3) for ``poses`` (B, J, 3), without transl."""
+        if mode == "baked":
+            return self._by_correctives(poses)
         mesh = self.mesh
         bones = bone_transforms(poses, mesh.canonical_pose, mesh.joints, mesh.parents)
         if mode == "lbs":
             return np.stack([skin(mesh.vertices, mesh.weights, own) for own in bones])
         return self._exact(poses, bones)
+
+    def _by_correctives(self, poses: np.ndarray) -> np.ndarray:
+        if self._baked is None:
+            raise StudioError("This avatar is not baked.", "Run `ins-studio bake` on its run.")
+        return self._baked.posed(poses)
 
     def _checked(self, pose: np.ndarray) -> np.ndarray:
         pose = np.asarray(pose, np.float64)

@@ -27,6 +27,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_demo(commands)
     _add_train(commands)
     _add_extract(commands)
+    _add_bake(commands)
     _add_repose(commands)
     _add_export(commands)
     _add_evaluate(commands)
@@ -72,12 +73,20 @@ def _add_extract(commands: "Commands[argparse.ArgumentParser]") -> None:
     _add_device(command)
 
 
+def _add_bake(commands: "Commands[argparse.ArgumentParser]") -> None:
+    command = _add(commands, "bake", "imitate the avatar's networks by fast corrective shapes")
+    _add_run(command)
+    command.add_argument("--correctives", type=int, default=64, help="at most so many shapes")
+    command.add_argument("--dataset", help="where the recordings lie now, if they were moved")
+    _add_device(command)
+
+
 def _add_repose(commands: "Commands[argparse.ArgumentParser]") -> None:
     command = _add(commands, "repose", "write the posed vertices of a motion")
     _add_run(command)
     command.add_argument("motion", metavar="MOTION.npz")
     command.add_argument("--out", required=True, metavar="OUT.npz")
-    command.add_argument("--mode", choices=("exact", "lbs"), default="exact")
+    command.add_argument("--mode", choices=("exact", "lbs", "baked"), default="exact")
     _add_device(command)
 
 
