@@ -37,7 +37,8 @@ class PoseField(nn.Module):
 
     def basis(self, code: Tensor) -> Tensor:
         """Return (B, width, outputs), which the spatial embedding is multiplied by."""
-        return self.pose(code)[:, :, None] * self.out.weight.T
+        basis: Tensor = self.pose(code)[:, :, None] * self.out.weight.T
+        return basis
 
 
 EmbeddingShape = tuple[int, int, float]  # width, layers, w0

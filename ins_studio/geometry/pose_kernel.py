@@ -32,7 +32,8 @@ class Gate:
         traces = np.matmul(own.transpose(1, 0, 2), known.transpose(1, 2, 0))  # (J - 1, B, T)
         angles = np.arccos(np.clip((traces - 1) / 2, -1, 1)).mean(axis=0)
         distance = np.rad2deg(angles.min(axis=1))
-        return np.exp(-((np.maximum(distance - self._free_deg, 0) / self._fade_deg) ** 2))
+        scale: Array = np.exp(-((np.maximum(distance - self._free_deg, 0) / self._fade_deg) ** 2))
+        return scale
 
 
 class PoseKernel:
@@ -68,7 +69,8 @@ class PoseKernel:
         return near
 
     def _near(self, a: Array, b: Array) -> Array:
-        return np.exp(-_squared_distances(a, b) / (2 * self.width**2))
+        near: Array = np.exp(-_squared_distances(a, b) / (2 * self.width**2))
+        return near
 
 
 def rotations(poses: Array) -> Array:
@@ -77,12 +79,12 @@ def rotations(poses: Array) -> Array:
     ``poses`` (B, J, 3) axis-angle in radians. Turning the whole person changes nothing.
     """
     turned = axis_angle_to_matrix(np.asarray(poses, np.float64))[:, 1:]
-    return turned.reshape(len(turned), -1)
+    return turned.reshape(len(turned), 9 * turned.shape[1])
 
 
 def _squared_distances(a: Array, b: Array) -> Array:
     squares = (a**2).sum(axis=1)[:, None] + (b**2).sum(axis=1) - 2 * a @ b.T
-    return np.maximum(squares, 0)
+    return np.asarray(np.maximum(squares, 0))
 
 
 def _median_distance(turned: Array) -> float:

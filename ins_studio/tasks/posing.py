@@ -28,8 +28,7 @@ def ready_reposer(
     mesh = load_canonical(run.mesh_path)
     baked = None
     if mode == "baked":
-        steps = run.steps()
-        baked = load_baked(run.baked_path, mesh, steps[-1] if steps else None)
+        baked = load_baked(run.baked_path, mesh, max(run.steps(), default=0))
         if not baked.within_tolerance:
             yield Note(baked.summary)
     return Reposer(load_avatar(run, choose_device(device)), mesh, baked)

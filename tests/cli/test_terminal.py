@@ -26,8 +26,11 @@ CONTRACT = [
     "--heldout NAME,NAME --resume --out RUN --device cpu --seed 3",
     "extract RUN",
     "extract RUN --resolution 64",
+    "bake RUN",
+    "bake RUN --correctives 128 --dataset FOLDER --json",
     "repose RUN MOTION.npz --out OUT.npz",
     "repose RUN MOTION.npz --out OUT.npz --mode lbs",
+    "repose RUN MOTION.npz --out OUT.npz --mode baked",
     "export RUN --motion MOTION.npz --format glb --out FILE",
     "export RUN --motion MOTION.npz --format fbx --out FOLDER --per-frame --tolerance-mm 0.5 "
     "--texture FILE.png",
