@@ -13,7 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from ins_studio.avatar.avatar import load_avatar
-from ins_studio.avatar.extraction import extract
+from ins_studio.avatar.extraction import extract, finished
 from ins_studio.avatar.reposer import Reposer
 from ins_studio.dataset.cape import open_dataset
 from ins_studio.dataset.splits import read_split
@@ -23,7 +23,6 @@ from ins_studio.project.records import EvaluationRow
 from ins_studio.project.run import open_run
 from ins_studio.training.baselines import BASELINES, evaluate_baseline
 from ins_studio.training.evaluation import POINTS, evaluate
-from ins_studio.training.preview import finished
 
 PATH = Path(__file__).parent / "results" / "accuracy.json"
 

@@ -9,6 +9,7 @@ import torch
 from torch import nn
 
 from ins_studio.avatar.avatar import Avatar
+from ins_studio.avatar.extraction import finished
 from ins_studio.avatar.initial import build_model, start_from_body
 from ins_studio.avatar.ins import INS
 from ins_studio.avatar.per_pose import FastPoser, FieldPoser
@@ -19,7 +20,6 @@ from ins_studio.dataset.demo import demo_dataset_path
 from ins_studio.dataset.labels import label_points
 from ins_studio.dataset.splits import read_split
 from ins_studio.training.losses import losses_of
-from ins_studio.training.preview import finished
 from ins_studio.training.sampling import draw, label_frames
 from ins_studio.training.schedule import clip_networks, make_optimizer
 

@@ -34,9 +34,13 @@ class PoseField(nn.Module):
 
     def forward(self, x: Tensor, code: Tensor) -> Tensor:
         """Return f, (B, N, outputs), at ``x`` (B, N, inputs) for pose codes (B, P)."""
-        basis = self.pose(code)[:, :, None] * self.out.weight.T  # (B, width, outputs)
-        values: Tensor = self.embedding(x) @ basis
+        values: Tensor = self.embedding(x) @ self.basis(code)
         return values
+
+    def basis(self, code: Tensor) -> Tensor:
+        """Return (B, width, outputs), which the spatial embedding is multiplied by."""
+        basis: Tensor = self.pose(code)[:, :, None] * self.out.weight.T
+        return basis
 
 
 class JoinedField(nn.Module):
@@ -108,20 +112,23 @@ class CouplingLayer(nn.Module):
     def forward(self, uv: Tensor, w: Tensor, code: Tensor) -> tuple[Tensor, Tensor]:
         """Move points towards canonical space: uv (B, N, 2), w (B, N, 1) metres, codes (B, P)."""
         w = w - self.f1(uv, code)
-        angle, t = self._turn(w, code)
+        angle, t = self._angle_and_shift(self.f2(w, code))
         return rotate(uv - t, -angle), w
 
     def inverse(self, uv: Tensor, w: Tensor, code: Tensor) -> tuple[Tensor, Tensor]:
         """Undo ``forward`` exactly, up to float rounding."""
-        angle, t = self._turn(w, code)
-        uv = rotate(uv, angle) + t
+        uv = self.turn_back(uv, self.f2(w, code))
         return uv, w + self.f1(uv, code)
 
-    def _turn(self, w: Tensor, code: Tensor) -> tuple[Tensor, Tensor]:
-        """Return the angle (B, N, 1) in radians and the shift (B, N, 2) in metres at ``w``."""
-        motion = self.f2(w, code)
+    def turn_back(self, uv: Tensor, motion: Tensor) -> Tensor:
+        """Turn and shift ``uv`` (B, N, 2) towards posed space by what f2 gave, (B, N, 3 or 2)."""
+        angle, t = self._angle_and_shift(motion)
+        return rotate(uv, angle) + t
+
+    def _angle_and_shift(self, motion: Tensor) -> tuple[Tensor, Tensor]:
+        """Return the angle (B, N, 1) in radians and the shift (B, N, 2) in metres."""
         if not self.turning:
-            return torch.zeros_like(w), motion
+            return torch.zeros_like(motion[..., :1]), motion
         return motion[..., :1], motion[..., 1:]
 
 

@@ -54,7 +54,7 @@ class PIN(nn.Module):
         if not self.layers:
             return x
         x = x - self.center
-        for layer, axis in zip(self._blocks(), self.axes, strict=True):
+        for layer, axis in zip(self.blocks(), self.axes, strict=True):
             uv, w = split(x, axis)
             uv, w = layer(uv, w, code)
             x = join(uv, w, axis)
@@ -65,13 +65,14 @@ class PIN(nn.Module):
         if not self.layers:
             return x
         x = x - self.center
-        for layer, axis in zip(self._blocks()[::-1], self.axes[::-1], strict=True):
+        for layer, axis in zip(self.blocks()[::-1], self.axes[::-1], strict=True):
             uv, w = split(x, axis)
             uv, w = layer.inverse(uv, w, code)
             x = join(uv, w, axis)
         return x + self.center
 
-    def _blocks(self) -> list[CouplingLayer]:
+    def blocks(self) -> list[CouplingLayer]:
+        """Return the coupling layers, in the order of ``forward``."""
         return cast("list[CouplingLayer]", list(self.layers))
 
 

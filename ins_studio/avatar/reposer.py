@@ -7,18 +7,24 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from ins_studio.avatar import lbs
 from ins_studio.avatar.avatar import AnyAvatar, Avatar
 from ins_studio.avatar.average_lbs import AverageAvatar, rest_transforms
-from ins_studio.avatar.root_frame import to_root_frame, to_world
+from ins_studio.avatar.posed_pin import InversePIN, PosedPIN
+from ins_studio.avatar.root_frame import to_world
 from ins_studio.errors import StudioError
-from ins_studio.geometry.skeleton import bone_transforms
+from ins_studio.geometry.baked_poser import BakedPoser
+from ins_studio.geometry.skeleton import bone_transforms, invert_rigid
 from ins_studio.geometry.skinning import skin, unskin
 from ins_studio.geometry.surface import Surface
 from ins_studio.motion.motion import Motion
+from ins_studio.project.baked import BakedCorrectives
 from ins_studio.project.canonical import CanonicalMesh
 
-Mode = Literal["exact", "lbs"]
-CHUNK = 32_768
+Mode = Literal["exact", "lbs", "baked"]
+BATCH = 8  # poses at once where a whole motion is posed
+POINTS = 16_384  # together through the networks
+GPU_POINTS = 262_144
 
 
 class Reposer:
@@ -29,9 +35,13 @@ class Reposer:
     avatar : Avatar or AverageAvatar
     mesh : CanonicalMesh
         The avatar's extracted mesh.
+    baked : BakedCorrectives, optional
+        Of this mesh; only the mode "baked" needs them.
     """
 
-    def __init__(self, avatar: AnyAvatar, mesh: CanonicalMesh) -> None:
+    def __init__(
+        self, avatar: AnyAvatar, mesh: CanonicalMesh, baked: BakedCorrectives | None = None
+    ) -> None:
         if len(mesh.joints) != avatar.body.joint_count:
             raise StudioError(
                 f"The canonical mesh has {len(mesh.joints)} joints, "
@@ -41,6 +51,7 @@ class Reposer:
         require_one_mesh(avatar)
         self.avatar = avatar
         self.mesh = mesh
+        self._baked = None if baked is None else BakedPoser(mesh, baked)
         self._exact: NetworkPoser | AveragePoser = (
             AveragePoser(avatar, mesh)
             if isinstance(avatar, AverageAvatar)
@@ -58,15 +69,11 @@ class Reposer:
             Axis-angle in radians, relative to the zero pose.
         transl : (3,) float, optional
             Metres, added last.
-        mode : "exact" or "lbs"
-            The learned inverse map, or plain skinning of the canonical mesh.
+        mode : "exact", "lbs" or "baked"
+            The learned inverse map, plain skinning of the canonical mesh, or skinning with the
+            correctives that imitate the map.
         """
-        pose = self._checked(pose)
-        bones = self._bones(pose)
-        if mode == "lbs":
-            vertices = skin(self.mesh.vertices, self.mesh.weights, bones)
-        else:
-            vertices = self._exact(pose, bones)
+        vertices = self._posed(self._checked(pose)[None], mode)[0]
         if transl is not None:
             vertices = vertices + np.asarray(transl, np.float64)
         return np.asarray(vertices, np.float32)
@@ -76,9 +83,27 @@ class Reposer:
         return Surface(self.posed(pose, transl), self.mesh.faces, self.mesh.vertices)
 
     def frames(self, motion: Motion, mode: Mode = "exact") -> Iterator[np.ndarray]:
-        """Yield the vertices of every frame of ``motion``; see ``posed``."""
-        for pose, transl in zip(motion.poses, motion.transl, strict=True):
-            yield self.posed(pose, transl, mode)
+        """Yield the vertices of every frame of ``motion``, several computed at once."""
+        for start in range(0, motion.frame_count, BATCH):
+            poses = [self._checked(pose) for pose in motion.poses[start : start + BATCH]]
+            posed = self._posed(np.stack(poses), mode)
+            for vertices, transl in zip(posed, motion.transl[start:], strict=False):
+                yield np.asarray(vertices + transl.astype(np.float64), np.float32)
+
+    def _posed(self, poses: np.ndarray, mode: Mode) -> np.ndarray:
+        """Return (B, V, 3) for ``poses`` (B, J, 3), without transl."""
+        if mode == "baked":
+            return self._by_correctives(poses)
+        mesh = self.mesh
+        bones = bone_transforms(poses, mesh.canonical_pose, mesh.joints, mesh.parents)
+        if mode == "lbs":
+            return np.stack([skin(mesh.vertices, mesh.weights, own) for own in bones])
+        return self._exact(poses, bones)
+
+    def _by_correctives(self, poses: np.ndarray) -> np.ndarray:
+        if self._baked is None:
+            raise StudioError("This avatar is not baked.", "Run `ins-studio bake` on its run.")
+        return self._baked.posed(poses)
 
     def _checked(self, pose: np.ndarray) -> np.ndarray:
         pose = np.asarray(pose, np.float64)
@@ -89,10 +114,6 @@ class Reposer:
                 f"Give {3 * joints} numbers: three for each joint.",
             )
         return pose.reshape(joints, 3)
-
-    def _bones(self, pose: np.ndarray) -> np.ndarray:
-        mesh = self.mesh
-        return bone_transforms(pose, mesh.canonical_pose, mesh.joints, mesh.parents)
 
 
 def has_one_mesh(avatar: AnyAvatar) -> bool:
@@ -118,34 +139,51 @@ class AveragePoser:
         transforms = rest_transforms(avatar.body, mesh.canonical_pose)
         self._rest = unskin(mesh.vertices.astype(np.float64), mesh.weights, transforms)
 
-    def __call__(self, pose: np.ndarray, _bones: np.ndarray) -> np.ndarray:
-        """Return the vertices (V, 3) for ``pose`` (J, 3), without transl."""
-        return skin(self._rest, self._weights, rest_transforms(self._body, pose))
+    def __call__(self, poses: np.ndarray, _bones: np.ndarray) -> np.ndarray:
+        """Return the vertices (B, V, 3) for ``poses`` (B, J, 3), without transl."""
+        transforms = (rest_transforms(self._body, pose) for pose in poses)
+        return np.stack([skin(self._rest, self._weights, own) for own in transforms])
 
 
 class NetworkPoser:
     """INS in the frame of the root: H_c^-1, skinning, H_d^-1.
 
-    What does not depend on the pose is computed once: the skinning weights on the grid's nodes.
+    What does not depend on the pose is computed once: the skinning weights on the grid's nodes
+    and the tables of the PINs' one-dimensional embeddings.
     """
 
     def __init__(self, avatar: Avatar, vertices: np.ndarray) -> None:
-        self._model, self._device = avatar.model, avatar.device
-        x_c = torch.as_tensor(vertices, dtype=torch.float32, device=avatar.device)
-        self._chunks = x_c[None].split(CHUNK, dim=1)
-        self._weights = avatar.model.skinning.frozen()
-
-    def __call__(self, pose: np.ndarray, bones: np.ndarray) -> np.ndarray:
-        """Return the vertices (V, 3) float64 for ``pose`` (J, 3), bones (J, 4, 4), no transl."""
-        _, aligned = to_root_frame(np.zeros((0, 3)), bones, np.zeros(3))
+        model = avatar.model
+        self._model, self._device = model, avatar.device
+        self._x_c = torch.as_tensor(vertices, dtype=torch.float32, device=avatar.device)
+        low, high = model.box
+        reach = (high - low).norm() / 2
         with torch.no_grad():
-            code = self._model.pose_code(self._batch(pose))
-            transforms = self._batch(aligned)
-            x_d = [
-                self._model.repose(x_c, transforms, code, self._weights)[0] for x_c in self._chunks
-            ]
-        return to_world(torch.cat(x_d).cpu().numpy(), bones)
+            self._weights = model.skinning.frozen()
+            self._h_c = InversePIN(model.h_c, low, high)
+            # a limb may point anywhere
+            self._h_d = InversePIN(model.h_d, model.h_d.center - reach, model.h_d.center + reach)
 
-    def _batch(self, array: np.ndarray) -> Tensor:
-        """Return a batch of one."""
-        return torch.as_tensor(array, dtype=torch.float32, device=self._device)[None]
+    def __call__(self, poses: np.ndarray, bones: np.ndarray) -> np.ndarray:
+        """Return the vertices (B, V, 3) float64 for poses (B, J, 3), bones (B, J, 4, 4)."""
+        aligned = invert_rigid(bones[:, :1]) @ bones
+        with torch.no_grad():
+            code = self._model.pose_code(self._tensor(poses))
+            h_c, h_d = self._h_c.at(code.h_c), self._h_d.at(code.h_d)
+            step = max(1, (POINTS if self._device.type == "cpu" else GPU_POINTS) // len(poses))
+            x_d = [
+                self._inverse(x_c.expand(len(poses), -1, -1), self._tensor(aligned), h_c, h_d)
+                for x_c in self._x_c.split(step)
+            ]
+        posed = torch.cat(x_d, dim=1).cpu().numpy()
+        return np.stack([to_world(x, own) for x, own in zip(posed, bones, strict=True)])
+
+    def _inverse(self, x_c: Tensor, bones: Tensor, h_c: PosedPIN, h_d: PosedPIN) -> Tensor:
+        """Carry x_c (B, N, 3) to posed space, as ``INS.repose`` does: (B, N, 3)."""
+        x = h_c(x_c)
+        if self._model.preset.skinned:
+            x = lbs.skin(x, self._weights(x), bones)
+        return h_d(x)
+
+    def _tensor(self, array: np.ndarray) -> Tensor:
+        return torch.as_tensor(array, dtype=torch.float32, device=self._device)

@@ -29,7 +29,9 @@ class SineLayer(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Embed ``x`` (..., inputs) as (..., outputs) in [-1, 1]."""
-        return torch.sin(self.w0 * self.linear(x))
+        # w0 goes into the few parameters, not over the many points
+        weight, bias = self.w0 * self.linear.weight, self.w0 * self.linear.bias
+        return torch.sin(nn.functional.linear(x, weight, bias))
 
 
 class SmoothLayer(nn.Module):

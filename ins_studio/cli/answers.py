@@ -6,6 +6,7 @@ from dataclasses import asdict, is_dataclass
 from typing import Any
 
 from ins_studio.project.records import (
+    Baked,
     Batched,
     Converted,
     Demonstrated,
@@ -56,6 +57,7 @@ def as_text(result: Any) -> str:
     writers: dict[type, Any] = {
         Trained: _trained,
         Extracted: _extracted,
+        Baked: _baked,
         Reposed: lambda r: f"{r.frame_count} posed frames are in {r.path}",
         Converted: lambda r: f"{r.frame_count} frames of {r.joint_count} joints are in {r.path}",
         Exported: _exported,
@@ -108,6 +110,14 @@ def _extracted(result: Extracted) -> str:
     return (
         f"{result.vertex_count:,} vertices and {result.face_count:,} faces in "
         f"{result.seconds:.0f} s: {result.run}/mesh"
+    )
+
+
+def _baked(result: Baked) -> str:
+    return (
+        f"{result.path}: {result.corrective_count} correctives; 95 % of the vertices of "
+        f"{result.frame_count} unseen poses come within {result.p95_mm:.2f} mm of the exact ones "
+        f"({result.mean_mm:.2f} mm on average, {result.max_mm:.1f} mm at most)."
     )
 
 

@@ -42,6 +42,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_demo(commands)
     _add_train(commands)
     _add_extract(commands)
+    _add_bake(commands)
     _add_convert(commands)
     _add_repose(commands)
     _add_export(commands)
@@ -89,6 +90,14 @@ def _add_extract(commands: "Commands[argparse.ArgumentParser]") -> None:
     _add_device(command)
 
 
+def _add_bake(commands: "Commands[argparse.ArgumentParser]") -> None:
+    command = _add(commands, "bake", "imitate the avatar's networks by fast corrective shapes")
+    _add_run(command)
+    command.add_argument("--correctives", type=int, default=64, help="at most so many shapes")
+    command.add_argument("--dataset", help="where the recordings lie now, if they were moved")
+    _add_device(command)
+
+
 def _add_convert(commands: "Commands[argparse.ArgumentParser]") -> None:
     command = _add(commands, "convert", "turn poses of the SMPL family, y up, into a motion")
     command.add_argument("file", metavar="FILE.npz", help="poses, or global_orient, body_pose, ...")
@@ -111,7 +120,7 @@ def _add_repose(commands: "Commands[argparse.ArgumentParser]") -> None:
     _add_run(command)
     command.add_argument("motion", metavar="MOTION.npz")
     command.add_argument("--out", required=True, metavar="OUT.npz")
-    command.add_argument("--mode", choices=("exact", "lbs"), default="exact")
+    command.add_argument("--mode", choices=("exact", "lbs", "baked"), default="exact")
     _add_device(command)
 
 

@@ -113,6 +113,12 @@ def _extract(chosen: argparse.Namespace) -> Steps:
     return extract(chosen.run, chosen.resolution, chosen.device, chosen.target_faces, size)
 
 
+def _bake(chosen: argparse.Namespace) -> Steps:
+    from ins_studio.tasks.bake import bake
+
+    return bake(chosen.run, chosen.correctives, chosen.device, chosen.dataset)
+
+
 def _repose(chosen: argparse.Namespace) -> Steps:
     from ins_studio.tasks.repose import repose
 
@@ -175,6 +181,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], Steps]] = {
     "demo": _demo,
     "train": _train,
     "extract": _extract,
+    "bake": _bake,
     "repose": _repose,
     "convert": _convert,
     "export": _export,

@@ -35,15 +35,18 @@ def principal_components(
     components : (K, V, 3) float64
         ``courses.T @ moves``.
     """
-    courses = _directions(moves)[:, : max(limit, 0)]
+    courses = directions(moves)[:, : max(limit, 0)]
     kept = courses[:, : _fewest(moves, courses, tolerance)]
     if kept.shape[1] == limit:
         kept = _evened(moves, kept, tolerance)
     return kept, np.tensordot(kept.T, moves.astype(np.float64), 1)
 
 
-def _directions(moves: np.ndarray) -> np.ndarray:
-    """Eigenvectors of the T x T Gram matrix, strongest first, noise left out."""
+def directions(moves: np.ndarray) -> np.ndarray:
+    """Return the principal courses over time of ``moves`` (T, V, 3): orthonormal columns (T, K).
+
+    Eigenvectors of the T x T Gram matrix, strongest first, noise left out, with fixed signs.
+    """
     gram = np.zeros((len(moves), len(moves)))
     for block in _blocks(moves):
         gram += block @ block.T
@@ -83,7 +86,7 @@ def _evened(moves: np.ndarray, courses: np.ndarray, tolerance: float) -> np.ndar
             break
         say *= np.sqrt(far / far.mean() + LEAST_SAY)
         say /= say.mean()
-        courses = _directions(moves * say[:, None])[:, :count]
+        courses = directions(moves * say[:, None])[:, :count]
         far = _vertex_errors(moves, courses)
         if far.max() < least:
             best, least = courses, float(far.max())

@@ -104,6 +104,23 @@ class Extracted:
 
 
 @dataclass(frozen=True)
+class Baked:
+    """Pose-driven correctives were written to ``path``.
+
+    The errors are distances between baked and exact vertices on ``frame_count`` poses that the
+    fit did not see.
+    """
+
+    path: str
+    corrective_count: int
+    frame_count: int
+    mean_mm: float
+    p95_mm: float
+    max_mm: float
+    within_tolerance: bool
+
+
+@dataclass(frozen=True)
 class Reposed:
     """Posed vertices were written to ``path``."""
 
@@ -227,6 +244,7 @@ Record = Progress | Step | Saved | Preview | Note | PosedFrame
 Result = (
     Trained
     | Extracted
+    | Baked
     | Reposed
     | Converted
     | Exported
@@ -245,6 +263,7 @@ RECORD_TYPES: tuple[type, ...] = (
     PosedFrame,
     Trained,
     Extracted,
+    Baked,
     Reposed,
     Converted,
     Exported,

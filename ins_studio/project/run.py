@@ -62,6 +62,11 @@ class RunFolder:
         """The colours of the scans, as a texture of the canonical mesh."""
         return self.path / "mesh" / "scan_color.png"
 
+    @property
+    def baked_path(self) -> Path:
+        """What poses the canonical mesh without the networks."""
+        return self.path / "mesh" / "baked.npz"
+
     def checkpoint_path(self, step: int) -> Path:
         """Where the weights of a checkpoint after ``step`` steps lie; its facts are ``.json``."""
         return self.checkpoints / f"step-{step:06d}.safetensors"

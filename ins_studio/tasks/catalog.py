@@ -28,6 +28,12 @@ def _extract(**arguments: Any) -> Steps:
     return extract(**arguments)
 
 
+def _bake(**arguments: Any) -> Steps:
+    from ins_studio.tasks.bake import bake
+
+    return bake(**arguments)
+
+
 def _repose(**arguments: Any) -> Steps:
     from ins_studio.tasks.repose import repose
 
@@ -74,6 +80,7 @@ def _probe(**arguments: Any) -> Steps:
 TASKS: dict[str, Callable[..., Steps]] = {
     "train": _train,
     "extract": _extract,
+    "bake": _bake,
     "repose": _repose,
     "convert": _convert,
     "stream": _stream,

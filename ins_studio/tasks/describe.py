@@ -10,6 +10,7 @@ from ins_studio.errors import StudioError
 from ins_studio.motion.motion import load_motion
 from ins_studio.motion.smpl_file import load_smpl_file
 from ins_studio.project.arrays import read_npz
+from ins_studio.project.baked import load_baked
 from ins_studio.project.canonical import load_canonical
 from ins_studio.project.project import open_project
 from ins_studio.project.run import RunFolder
@@ -151,7 +152,17 @@ def _run(run: RunFolder) -> Facts:
         "total_steps": total,
         "finished": total == (steps[-1] if steps else 0),
         "mesh": _mesh(run.mesh_path) if run.mesh_path.is_file() else None,
+        "baked": _baked(run) if run.baked_path.is_file() else None,
     }
+
+
+def _baked(run: RunFolder) -> str:
+    """Say how close the correctives come, or why they cannot be used."""
+    try:
+        mesh = load_canonical(run.mesh_path)
+        return load_baked(run.baked_path, mesh, max(run.steps(), default=0)).summary
+    except StudioError as error:
+        return str(error)
 
 
 def _dataset(path: Path, subject: str | None, clothing: str | None, body: Path | None) -> Facts:

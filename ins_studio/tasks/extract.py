@@ -65,6 +65,7 @@ def extract(
 def _write(folder: RunFolder, mesh: CanonicalMesh, texture: bytes | None) -> None:
     surface = (mesh.vertices, mesh.faces, mesh.texcoords, mesh.texcoord_faces)
     view = encode_static_glb(*surface, texture)
+    folder.baked_path.unlink(missing_ok=True)  # of another mesh
     write_atomic(folder.mesh_path, encode_canonical(mesh))
     write_atomic(folder.glb_path, view)
     if texture is None:

@@ -7,7 +7,8 @@ from ins_studio.avatar.avatar import AnyAvatar, Avatar, load_avatar
 from ins_studio.avatar.extraction import extract as extract_mesh
 from ins_studio.avatar.frozen import Frozen, freeze
 from ins_studio.avatar.per_pose import Extraction, per_pose
-from ins_studio.avatar.reposer import Reposer, has_one_mesh, require_one_mesh
+from ins_studio.avatar.reposer import Mode, Reposer, has_one_mesh, require_one_mesh
+from ins_studio.project.baked import load_baked
 from ins_studio.project.canonical import load_canonical
 from ins_studio.project.records import Note, Record
 from ins_studio.project.run import RunFolder, open_run
@@ -18,13 +19,16 @@ from ins_studio.training.poser import Poser
 DEFAULT_RESOLUTION = 128
 
 
-def ready_reposer(run: RunFolder, device: str) -> Generator[Record, None, Reposer]:
+def ready_reposer(
+    run: RunFolder, device: str, mode: Mode = "exact"
+) -> Generator[Record, None, Reposer]:
     """Load the avatar of ``run`` with its mesh, extracting that first if there is none yet.
 
+    For the mode "baked" its correctives are loaded too; a Note says when they are not close.
     StudioError for SNARF, which has no one mesh.
     """
     avatar = load_avatar(run, choose_device(device))
-    return (yield from _with_mesh(run, device, avatar))
+    return (yield from _with_mesh(run, device, avatar, mode))
 
 
 def ready_poser(
@@ -58,12 +62,20 @@ def ready_poser(
     return (yield from _with_mesh(run, device, avatar))
 
 
-def _with_mesh(run: RunFolder, device: str, avatar: AnyAvatar) -> Generator[Record, None, Reposer]:
+def _with_mesh(
+    run: RunFolder, device: str, avatar: AnyAvatar, mode: Mode = "exact"
+) -> Generator[Record, None, Reposer]:
     require_one_mesh(avatar)
     if not run.mesh_path.is_file():
         yield Note(f"The run has no mesh yet: extracting it at {DEFAULT_RESOLUTION}.")
         yield from extract(str(run.path), DEFAULT_RESOLUTION, device)
-    return Reposer(avatar, load_canonical(run.mesh_path))
+    mesh = load_canonical(run.mesh_path)
+    if mode != "baked":
+        return Reposer(avatar, mesh)
+    baked = load_baked(run.baked_path, mesh, max(run.steps(), default=0))
+    if not baked.within_tolerance:
+        yield Note(baked.summary)
+    return Reposer(avatar, mesh, baked)
 
 
 def opened(run: str) -> RunFolder:

@@ -13,7 +13,7 @@ from ins_studio.project.arrays import encode_npz
 from ins_studio.project.records import Progress, Record, Reposed
 from ins_studio.tasks.posing import opened, ready_reposer
 
-MODES = ("exact", "lbs")
+MODES = ("exact", "lbs", "baked")
 
 
 def repose(
@@ -32,14 +32,14 @@ def repose(
         Motion file.
     out : str
         The .npz to write.
-    mode : "exact" or "lbs"
-        The learned map, or plain skinning.
+    mode : "exact", "lbs" or "baked"
+        The learned map, plain skinning, or the correctives that ``bake`` has written.
     device : str
         Where the networks run.
     """
     if mode not in MODES:
         raise StudioError(f"There is no mode {mode!r}.", f"Choose one of: {', '.join(MODES)}.")
-    reposer = yield from ready_reposer(opened(run), device)
+    reposer = yield from ready_reposer(opened(run), device, mode)
     clip = load_motion(Path(motion), len(reposer.mesh.parents))
     vertices = yield from posed_frames(reposer, clip, mode)
     content = encode_npz(

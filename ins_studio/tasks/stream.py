@@ -11,7 +11,7 @@ from ins_studio.project.records import PosedFrame, Record, Streamed
 from ins_studio.project.run import RunFolder
 from ins_studio.tasks.posing import opened, ready_reposer
 
-Key = tuple[str, str, int, int]
+Key = tuple[str, str, bool, int, int, int]
 
 
 class ReposerShelf:
@@ -21,18 +21,21 @@ class ReposerShelf:
         self._key: Key | None = None
         self._reposer: Reposer | None = None
 
-    def reposer(self, run: RunFolder, device: str) -> Generator[Record, None, Reposer]:
+    def reposer(
+        self, run: RunFolder, device: str, mode: Mode = "exact"
+    ) -> Generator[Record, None, Reposer]:
         """Return the reposer of ``run``, loading it if need be."""
-        if self._reposer is None or self._key != _key(run, device):
+        if self._reposer is None or self._key != _key(run, device, mode):
             self._reposer = None  # before the next one needs the memory
-            self._reposer = yield from ready_reposer(run, device)
-            self._key = _key(run, device)
+            self._reposer = yield from ready_reposer(run, device, mode)
+            self._key = _key(run, device, mode)
         return self._reposer
 
 
-def _key(run: RunFolder, device: str) -> Key:
-    newest = run.latest_checkpoint()
-    return str(run.path.resolve()), device, _written(run.mesh_path), _written(newest)
+def _key(run: RunFolder, device: str, mode: Mode) -> Key:
+    files = (run.mesh_path, run.latest_checkpoint(), run.baked_path)
+    mesh, newest, baked = (_written(file) for file in files)
+    return str(run.path.resolve()), device, mode == "baked", mesh, newest, baked
 
 
 def _written(path: Path | None) -> int:
@@ -62,8 +65,8 @@ def stream(
         Metres.
     order : sequence of int or None
         Which frames, the most urgent first; None for all.
-    mode : "exact" or "lbs"
-        The learned map, or plain skinning.
+    mode : "exact", "lbs" or "baked"
+        The learned map, plain skinning, or the correctives that ``bake`` has written.
     device : str
         Where the networks run.
     """
@@ -72,7 +75,7 @@ def stream(
     wanted = range(len(frames)) if order is None else order
     if len(frames) != len(places) or any(not 0 <= index < len(frames) for index in wanted):
         raise StudioError("The frames asked for are not in the motion.", "Load the motion again.")
-    reposer = yield from _shelf.reposer(opened(run), device)
+    reposer = yield from _shelf.reposer(opened(run), device, mode)
     for index in wanted:
         vertices = reposer.posed(frames[index], places[index], mode)
         yield PosedFrame(int(index), vertices, exact=mode == "exact")

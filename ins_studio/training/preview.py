@@ -57,7 +57,8 @@ def preview(
         spacing = grid_around(avatar.body.canonical(), resolution).spacing
         canonical = project(canonical, field.gradients, spacing)
         poser = NetworkPoser(avatar, canonical)
-        posed = poser(frame.pose, avatar.body.bones(frame.pose.astype(np.float64)))
+        bones = avatar.body.bones(frame.pose.astype(np.float64))
+        posed = poser(frame.pose[None], bones[None])[0]
     vertices = np.asarray(posed + frame.transl, np.float32)
     error = mean_distance_mm(Surface(vertices, mesh_faces), Surface(frame.vertices, faces))
     return vertices, mesh_faces, error

@@ -15,11 +15,12 @@ from ins_studio.avatar.average_lbs import (
     load_average,
     nearest_weights,
 )
+from ins_studio.avatar.extraction import finished
 from ins_studio.body.body import Body
 from ins_studio.dataset.cape import open_dataset
 from ins_studio.dataset.splits import read_split
 from ins_studio.errors import StudioError
-from ins_studio.training.preview import finished, mean_mesh_error_mm
+from ins_studio.training.preview import mean_mesh_error_mm
 
 
 def test_mean_of_the_training_frames(tiny_dataset: Path) -> None:

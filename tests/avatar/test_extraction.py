@@ -4,14 +4,13 @@ import numpy as np
 import pytest
 
 from ins_studio.avatar.average_lbs import AverageAvatar
-from ins_studio.avatar.extraction import extract, field_mesh, raw_mesh
+from ins_studio.avatar.extraction import extract, field_mesh, finished, raw_mesh
 from ins_studio.avatar.field_grid import grid_around
 from ins_studio.avatar.level_set import project, regularize
 from ins_studio.body.body import Body
 from ins_studio.errors import StudioError
 from ins_studio.geometry.mesh import boundary_edges, face_areas, is_closed, signed_volume
 from ins_studio.project.canonical import encode_canonical, load_canonical
-from ins_studio.training.preview import finished
 
 
 class Tube:

@@ -4,20 +4,23 @@ import numpy as np
 import pytest
 import torch
 
-from ins_studio.avatar.avatar import Avatar
+from ins_studio.avatar.avatar import Avatar, load_avatar
 from ins_studio.avatar.average_lbs import AverageAvatar
-from ins_studio.avatar.extraction import extract
+from ins_studio.avatar.extraction import extract, finished
 from ins_studio.avatar.initial import build_model, start_from_body
 from ins_studio.avatar.presets import preset
-from ins_studio.avatar.reposer import Reposer
+from ins_studio.avatar.reposer import BATCH, Reposer
 from ins_studio.avatar.root_frame import to_root_frame, to_world
 from ins_studio.body.body import Body
+from ins_studio.dataset.demo import demo_run_path
 from ins_studio.errors import StudioError
 from ins_studio.geometry.mesh import is_closed
 from ins_studio.geometry.rotation import axis_angle_to_matrix
+from ins_studio.geometry.skeleton import bone_transforms
 from ins_studio.motion.motion import Motion
-from ins_studio.project.canonical import CanonicalMesh
-from ins_studio.training.preview import finished, preview
+from ins_studio.project.canonical import CanonicalMesh, load_canonical
+from ins_studio.project.run import RunFolder
+from ins_studio.training.preview import preview
 
 JOINTS = 5
 
@@ -86,6 +89,27 @@ def test_matches_the_model(avatar: Avatar, reposer: Reposer) -> None:
     assert np.linalg.norm(found - plain, axis=1).max() > 1e-3  # the PINs do move it
 
 
+def test_the_demo_avatar_is_posed_as_its_model_says() -> None:
+    """Tables and batches against the plain formula, on the networks that are shipped."""
+    run = RunFolder(demo_run_path())
+    avatar, mesh = load_avatar(run), load_canonical(run.mesh_path)
+    assert isinstance(avatar, Avatar)
+    poses = avatar.training_poses[[3, 60, 110]]
+    still = Motion(poses, np.zeros((3, 3), np.float32))
+    for pose, found in zip(poses, Reposer(avatar, mesh).frames(still), strict=True):
+        bones = bone_transforms(
+            pose.astype(np.float64), mesh.canonical_pose, mesh.joints, mesh.parents
+        )
+        _, aligned = to_root_frame(np.zeros((0, 3)), bones, np.zeros(3))
+        with torch.no_grad():
+            x_d = avatar.model.repose(
+                torch.tensor(mesh.vertices),
+                torch.tensor(aligned, dtype=torch.float32)[None],
+                avatar.model.pose_code(torch.tensor(pose)[None]),
+            )
+        np.testing.assert_allclose(found, to_world(x_d[0].numpy(), bones), atol=1e-6)
+
+
 def test_far_from_the_training_poses_the_gate_leaves_skinning(reposer: Reposer) -> None:
     pose = some_pose(77, size=1.2)
     difference = reposer.posed(pose) - reposer.posed(pose, mode="lbs")
@@ -110,8 +134,20 @@ def test_frames_of_a_motion(reposer: Reposer) -> None:
     motion = Motion(poses, np.arange(9, dtype=np.float32).reshape(3, 3))
     frames = list(reposer.frames(motion))
     assert [frame.shape for frame in frames] == [reposer.mesh.vertices.shape] * 3
-    np.testing.assert_array_equal(frames[1], reposer.posed(poses[1], motion.transl[1]))
-    np.testing.assert_array_equal(reposer.posed(poses[1].reshape(-1), motion.transl[1]), frames[1])
+    alone = reposer.posed(poses[1], motion.transl[1])
+    np.testing.assert_allclose(frames[1], alone, atol=1e-6)  # they are computed together
+    np.testing.assert_array_equal(reposer.posed(poses[1].reshape(-1), motion.transl[1]), alone)
+
+
+def test_a_motion_longer_than_a_batch_keeps_its_order(reposer: Reposer) -> None:
+    poses = np.stack([some_pose(seed, 0.1) for seed in range(BATCH + 3)]).astype(np.float32)
+    motion = Motion(poses, np.arange(3 * len(poses), dtype=np.float32).reshape(-1, 3))
+    for mode in ("exact", "lbs"):
+        frames = list(reposer.frames(motion, mode))
+        assert len(frames) == len(poses)
+        for index in (0, BATCH - 1, BATCH, BATCH + 2):
+            alone = reposer.posed(poses[index], motion.transl[index], mode)
+            np.testing.assert_allclose(frames[index], alone, atol=4e-6)
 
 
 def test_average_avatar_poses_as_the_body_does(capsule_body: Body) -> None:

@@ -26,10 +26,13 @@ CONTRACT = [
     "--heldout NAME,NAME --resume --out RUN --device cpu --seed 3",
     "extract RUN",
     "extract RUN --resolution 64",
+    "bake RUN",
+    "bake RUN --correctives 128 --dataset FOLDER --json",
     "convert FILE.npz --body MODEL --out MOTION.npz",
     "convert FILE.npz --body MODEL --out MOTION.npz --flat-hands --json",
     "repose RUN MOTION.npz --out OUT.npz",
     "repose RUN MOTION.npz --out OUT.npz --mode lbs",
+    "repose RUN MOTION.npz --out OUT.npz --mode baked",
     "export RUN --motion MOTION.npz --format glb --out FILE",
     "export RUN --motion MOTION.npz --format fbx --out FOLDER --per-frame --tolerance-mm 0.5 "
     "--texture FILE.png",

@@ -10,15 +10,19 @@ import numpy as np
 import pytest
 
 from ins_studio.dataset.cape import open_dataset
+from ins_studio.dataset.demo import demo_run_path
 from ins_studio.engine.client import Engine
 from ins_studio.errors import StudioError
 from ins_studio.project.arrays import read_npz
 from ins_studio.project.canonical import load_canonical
 from ins_studio.project.project import create_project
-from ins_studio.project.records import Exported, Note, PosedFrame, Reposed, Streamed
+from ins_studio.project.records import Baked, Exported, Note, PosedFrame, Reposed, Streamed
 from ins_studio.project.run import RunFolder
+from ins_studio.tasks.bake import bake
+from ins_studio.tasks.describe import describe
 from ins_studio.tasks.evaluate import evaluate
 from ins_studio.tasks.export import default_texture, export
+from ins_studio.tasks.extract import extract
 from ins_studio.tasks.recordings import recordings_of
 from ins_studio.tasks.repose import repose
 from ins_studio.tasks.stream import ReposerShelf, stream
@@ -54,6 +58,39 @@ def test_repose_meets_the_contract(
     frame = open_dataset(small_dataset).frame("shirt_wave", 2)
     assert np.abs(posed["vertices"][2] - frame.vertices).max() < 0.03  # the belly breathes 3 cm
     assert posed["names"][2] == "shirt_wave.000003"
+
+
+def test_what_was_not_baked_or_needs_no_baking_says_so(
+    own_run: RunFolder, motion: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(StudioError, match="no networks to bake"):
+        finish(bake(str(own_run.path), device="cpu"))
+    with pytest.raises(StudioError, match="1 to 512"):
+        finish(bake(str(own_run.path), correctives=0))
+    given = (str(own_run.path), str(motion), str(tmp_path / "posed.npz"), "baked", "cpu")
+    with pytest.raises(StudioError, match="not baked"):
+        finish(repose(*given))
+
+
+def test_a_bake_is_written_used_and_dropped_with_its_mesh(motion: Path, tmp_path: Path) -> None:
+    """A few poses of the demo avatar: too few for half a millimetre, and it says so."""
+    shutil.copytree(demo_run_path().parent, tmp_path / "demo")
+    run = RunFolder(tmp_path / "demo" / demo_run_path().name)
+    notes, result = finish(bake(str(run.path), correctives=4, device="cpu", samples=12))
+    assert isinstance(result, Baked)
+    assert result.frame_count == 96
+    assert not result.within_tolerance
+    assert "use exact frames" in [note.text for note in notes if isinstance(note, Note)][-1]
+    poses = np.load(run.poses_path)["poses"][:2]
+    steps = stream(str(run.path), poses, np.zeros((2, 3)), mode="baked", device="cpu")
+    told, _ = finish(steps)
+    frames = [record for record in told if isinstance(record, PosedFrame)]
+    assert [frame.exact for frame in frames] == [False, False]
+    assert any(isinstance(record, Note) for record in told)
+    assert "4 correctives" in describe(run.path)["baked"]
+    finish(extract(str(run.path), 64, "cpu", texture_size=64))
+    assert not run.baked_path.exists()
+    assert describe(run.path)["baked"] is None
 
 
 def test_stream_yields_in_the_order_asked_for_what_repose_writes(

@@ -10,7 +10,7 @@ import torch
 
 from ins_studio.avatar.avatar import Avatar
 from ins_studio.avatar.average_lbs import fit_average
-from ins_studio.avatar.extraction import extract
+from ins_studio.avatar.extraction import extract, finished
 from ins_studio.avatar.initial import build_model, start_from_body
 from ins_studio.avatar.presets import preset
 from ins_studio.avatar.reposer import Reposer
@@ -21,7 +21,6 @@ from ins_studio.errors import StudioError
 from ins_studio.project.records import Progress
 from ins_studio.training.baselines import BASELINES, evaluate_baseline
 from ins_studio.training.evaluation import evaluate, evaluate_frames
-from ins_studio.training.preview import finished
 from ins_studio.training.scan_views import scan_views, spread
 
 COUNT = 2000

@@ -8,13 +8,12 @@ import numpy as np
 import pytest
 
 from ins_studio.avatar.average_lbs import fit_average
-from ins_studio.avatar.extraction import without_atlas
+from ins_studio.avatar.extraction import finished, without_atlas
 from ins_studio.avatar.reposer import Reposer
 from ins_studio.dataset.cape import Dataset, open_dataset
 from ins_studio.dataset.splits import read_split
 from ins_studio.geometry.surface import Surface
 from ins_studio.training.evaluation import evaluate
-from ins_studio.training.preview import finished
 from ins_studio.training.slip_gauge import bound_to, reference_frames
 
 COUNT = 2000
