@@ -54,7 +54,8 @@ class FastPoser:
         with evaluating(avatar.model):
             field = NetworkField(avatar.model, avatar.device, condition_of(avatar, pose))
             vertices, faces = finished(mesh_of(field, avatar.body, self._resolution))
-            posed = NetworkPoser(avatar, vertices)(pose, avatar.body.bones(pose))
+            bones = avatar.body.bones(np.asarray(pose, np.float64))
+            posed = NetworkPoser(avatar, vertices)(pose[None], bones[None])[0]
         return Surface(np.asarray(posed + transl, np.float32), faces, vertices)
 
 

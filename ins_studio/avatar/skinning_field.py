@@ -11,6 +11,9 @@ from ins_studio.avatar.voxels import Voxels
 
 Weights = Callable[[Tensor], Tensor]  # points (..., 3) to weights (..., J)
 
+# What a start gives at least to the bones of a node that have nothing to do there, together: a
+# share for each alone would drag the surface the farther, the more bones a rig has.
+LEAST_OF_ALL = 24e-4
 SHARPNESS = 20.0  # SNARF's scale of the weight network's output before the softmax
 
 
@@ -69,9 +72,9 @@ class VoxelSkinning(SkinningField):
         return self.log_weights.softmax(dim=-1)
 
     @torch.no_grad()
-    def start_from(self, weights: Tensor, least: float = 1e-4) -> None:
+    def start_from(self, weights: Tensor) -> None:
         """Take node weights (G, J), kept off zero so that every bone stays learnable."""
-        self.log_weights.copy_(weights.clamp_min(least).log())
+        self.log_weights.copy_(weights.clamp_min(LEAST_OF_ALL / self.bones).log())
 
 
 class NetworkSkinning(SkinningField):

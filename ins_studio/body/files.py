@@ -14,7 +14,8 @@ from ins_studio.body.joints import JOINT_NAMES, KIND_OF_COUNT, spread_legs
 from ins_studio.body.unpickle import load_pickle
 from ins_studio.errors import StudioError
 
-_MOST_BETAS = 16  # what AMASS files carry; SMPL-X stores 400, most of them never used
+_MOST_BETAS = 16  # what AMASS files carry; SMPL-X stores 300, most of them never used
+_BETAS_OF_SMPLX = {20: 10, 400: 300}  # of so many columns; the others are its expressions
 _REQUIRED = ("v_template", "f", "J_regressor", "weights", "kintree_table")
 _OPTIONAL = ("shapedirs", "posedirs")
 _OWN = ("name", "kind", "gender", "joint_names", "canonical_pose")
@@ -167,7 +168,7 @@ def _body_of(path: Path, arrays: dict[str, Any], gender: str) -> Body:
     weights = _floats(path, "weights", arrays["weights"], (count, None))
     joints = weights.shape[1]
     kind = str(arrays.get("kind", KIND_OF_COUNT.get(joints, "body")))
-    shape_dirs = _directions(path, "shapedirs", arrays, count)[:, :, :_MOST_BETAS]
+    shape_dirs = _shape_directions(path, kind, arrays, count)
     pose_dirs = _directions(path, "posedirs", arrays, count)
     if pose_dirs.shape[2] not in {0, 9 * (joints - 1)}:
         raise _wrong(path, "posedirs", pose_dirs.shape)
@@ -206,6 +207,17 @@ def _floats(path: Path, key: str, value: Any, shape: tuple[int | None, ...]) -> 
             f"{path}: {key} holds NaN or infinite numbers.", "Download the file again."
         )
     return np.ascontiguousarray(array)
+
+
+def _shape_directions(
+    path: Path, kind: str, arrays: dict[str, Any], count: int
+) -> NDArray[np.float32]:
+    """Return what the betas do, (V, 3, S), without the expressions that SMPL-X has behind them."""
+    directions = _directions(path, "shapedirs", arrays, count)
+    betas = directions.shape[2]
+    if kind == "smplx":
+        betas = _BETAS_OF_SMPLX.get(betas, betas)
+    return directions[:, :, : min(betas, _MOST_BETAS)]
 
 
 def _directions(path: Path, key: str, arrays: dict[str, Any], count: int) -> NDArray[np.float32]:

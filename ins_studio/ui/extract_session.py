@@ -28,6 +28,7 @@ class ExtractSession(QObject):
         super().__init__(studio.jobs)
         self._studio = studio
         self._run: RunFolder | None = None
+        self._former: RunFolder | None = None  # what is shown until another avatar can be
 
     @property
     def running(self) -> bool:
@@ -47,10 +48,15 @@ class ExtractSession(QObject):
         task.cancelled.connect(self._end)
 
     def use(self, run: RunFolder) -> None:
-        """Show another avatar of the project, and take the paint along."""
+        """Show another avatar of the project, and take the paint along.
+
+        Where that fails or is cancelled the document keeps the avatar that it shows.
+        """
         if self.running:
             return
-        self._studio.document.use_run(run)
+        document = self._studio.document
+        self._former = document.run
+        document.use_run(run)
         if not run.mesh_path.is_file():
             self.extract(run)
             return
@@ -94,10 +100,14 @@ class ExtractSession(QObject):
     def _show(self) -> None:
         try:
             self._studio.document.reload_mesh()
+            self._former = None
         finally:
             self.extracted.emit()
             self._end()
 
     def _end(self, _error: object = None) -> None:
+        former, self._former = self._former, None
+        if former is not None:
+            self._studio.document.use_run(former)
         self._run = None
         self.ended.emit()

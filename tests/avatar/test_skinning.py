@@ -10,6 +10,7 @@ from ins_studio.avatar.ins import INS
 from ins_studio.avatar.lbs import inverse_3x3, rigid_inverse, root_aligned, skin, to_root, to_world
 from ins_studio.avatar.presets import Preset
 from ins_studio.avatar.root_finding import find_roots, implicit
+from ins_studio.avatar.skinning_field import VoxelSkinning
 from ins_studio.avatar.starts import bone_starts
 from ins_studio.avatar.voxels import Voxels
 from ins_studio.body.body import Body
@@ -182,3 +183,16 @@ class _Implicit(torch.nn.Module):
 
     def forward(self, candidates, x_posed, bones):
         return implicit(candidates, self.field, x_posed, bones)
+
+
+def test_a_start_leaves_as_little_to_other_bones_however_many_there_are() -> None:
+    voxels = Voxels(torch.zeros(3), torch.ones(3), 0.5, torch.full((1, 3), 0.5))
+    left = []
+    for joints in (24, 240):
+        field = VoxelSkinning(voxels, joints)
+        field.start_from(torch.eye(joints)[:1].expand(voxels.count, -1))
+        weights = field.node_weights()[0].detach()
+        assert weights.min() > 0  # every bone can still be learned
+        left.append(float(1 - weights[0]))
+    assert 1e-3 < left[0] < 3e-3
+    assert left[1] == pytest.approx(left[0], rel=0.1)

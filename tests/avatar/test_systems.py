@@ -17,10 +17,13 @@ from ins_studio.avatar.occupancy import Occupancy
 from ins_studio.avatar.pin import PIN
 from ins_studio.avatar.pose_condition import PoseCondition
 from ins_studio.avatar.presets import PRESETS, preset
+from ins_studio.avatar.reposer import Reposer
+from ins_studio.avatar.root_frame import to_world
 from ins_studio.avatar.siren import SineLayer
 from ins_studio.body.body import Body
 from ins_studio.errors import StudioError
 from ins_studio.project import settings
+from ins_studio.project.canonical import CanonicalMesh
 
 ABLATIONS = ("no-pose-mul", "no-siren", "no-rotation", "no-h-d", "no-h-c", "no-lbs")
 POSES = 0.3 * torch.randn(2, 5, 3, generator=torch.Generator().manual_seed(1))
@@ -47,6 +50,22 @@ def aligned(body: Body, poses: Tensor) -> Tensor:
     return root_aligned(torch.from_numpy(body.bones(poses.numpy())).float())[0]
 
 
+def mesh_of(model: INS, body: Body) -> CanonicalMesh:
+    """The body itself as the canonical mesh of ``model``, without an atlas."""
+    vertices = body.canonical().astype(np.float32)
+    return CanonicalMesh(
+        vertices=vertices,
+        faces=body.faces,
+        texcoords=np.zeros((1, 2), np.float32),
+        texcoord_faces=np.zeros_like(body.faces),
+        weights=model.weights(torch.from_numpy(vertices)).numpy(),
+        joints=body.joints().astype(np.float32),
+        parents=body.parents,
+        joint_names=body.joint_names,
+        canonical_pose=body.canonical_pose,
+    )
+
+
 def near_body(body: Body, count: int = 1000) -> Tensor:
     rng = np.random.default_rng(1)
     vertices = body.canonical()[rng.integers(0, len(body.template), count)]
@@ -68,6 +87,26 @@ def test_reposing_is_undone_in_every_ablation(capsule_body: Body, name: str) -> 
     back, valid = model.canonicalize(x_d, bones, code)
     off = (back - x[:, None]).norm(dim=-1).masked_fill(~valid, torch.inf).amin(-1)
     assert (off < 1e-3).float().mean() > 0.99
+
+
+@torch.no_grad()
+@pytest.mark.parametrize("name", [name for name, chosen in PRESETS.items() if chosen.trained])
+def test_every_system_is_reposed_as_its_model_says(capsule_body: Body, name: str) -> None:
+    """The reposer's tables and batches against the plain formula, where they apply or not."""
+    model, poses = make_model(name, capsule_body), POSES.numpy()
+    model.remember(POSES)  # else the gate would leave nothing but skinning
+    avatar = Avatar(model, capsule_body, name, poses, torch.device("cpu"))
+    if model.condition.varies:
+        avatar = freeze(avatar, "mean")
+    reposer = Reposer(avatar, mesh_of(model, capsule_body))
+    x = torch.from_numpy(reposer.mesh.vertices)
+    wanted = model.repose(x, aligned(capsule_body, POSES), model.pose_code(POSES))
+    for pose, x_d in zip(poses, wanted, strict=True):
+        bones = capsule_body.bones(pose.astype(np.float64))
+        found = reposer.posed(pose)
+        np.testing.assert_allclose(found, to_world(x_d.numpy(), bones), atol=1e-6)
+        plain = np.abs(found - reposer.posed(pose, mode="lbs")).max()
+        assert (plain > 1e-3) == bool(model.h_c.layers or model.h_d.layers)
 
 
 @torch.no_grad()

@@ -34,9 +34,16 @@ def test_round_trip(tmp_path: Path, capsule_body: Body) -> None:
             np.testing.assert_array_equal(getattr(again, name), getattr(capsule_body, name))
 
 
-def test_hundreds_of_betas_are_cut_to_sixteen(tmp_path: Path) -> None:
-    body = load_body(write_npz(tmp_path / "m.npz", fake_arrays("smplx", betas=60)))
-    assert body.shape_dirs.shape[2] == 16
+@pytest.mark.parametrize(
+    ("kind", "columns", "betas"),
+    [("smplx", 400, 16), ("smplx", 20, 10), ("smplx", 16, 16), ("smplh", 20, 16), ("smpl", 10, 10)],
+)
+def test_at_most_sixteen_betas_and_no_expressions(
+    tmp_path: Path, kind: str, columns: int, betas: int
+) -> None:
+    arrays = fake_arrays(kind, betas=columns)
+    body = load_body(write_npz(tmp_path / "m.npz", arrays))
+    np.testing.assert_allclose(body.shape_dirs, arrays["shapedirs"][:, :, :betas], rtol=1e-6)
 
 
 def test_pickle_like_the_original(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,8 @@ from ins_studio.project.canonical import load_canonical
 from ins_studio.project.records import Note
 from ins_studio.project.run import RunFolder
 from ins_studio.project.settings import TrainSettings
+from ins_studio.tasks.bake import bake
+from ins_studio.tasks.evaluate import evaluate
 from ins_studio.tasks.export import export
 from ins_studio.tasks.extract import extract
 from ins_studio.tasks.repose import repose
@@ -49,6 +51,7 @@ def test_what_needs_one_mesh_is_refused(snarf_run: RunFolder, motion: Path, tmp_
     for steps in (
         repose(run, str(motion), out, device="cpu"),
         export(run, str(motion), "glb", str(tmp_path / "out.glb"), device="cpu"),
+        bake(run, device="cpu"),
         stream(run, np.zeros((1, 5, 3)), np.zeros((1, 3)), device="cpu"),
     ):
         with pytest.raises(StudioError, match="another mesh for every pose"):
@@ -65,6 +68,13 @@ def test_evaluate_from_the_terminal(
     shown = capsys.readouterr().out
     assert ("snarf-mean" in shown) == ("--frozen" in choice)
     assert "snarf" in shown
+
+
+def test_slip_is_followed_from_one_mesh_to_the_next(snarf_run: RunFolder) -> None:
+    steps = evaluate(str(snarf_run.path), "interpolation", "cpu", limit=1, slip=True, resolution=32)
+    (row,) = finished(steps).rows
+    assert 0 < row.slide_mm < row.slip_mm < 100
+    assert row.slip_share > 0.5
 
 
 def test_nothing_else_can_be_frozen(

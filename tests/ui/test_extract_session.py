@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from ins_studio.document.document import Document
+from ins_studio.errors import StudioError
 from ins_studio.files import write_atomic
 from ins_studio.project.canonical import CanonicalMesh, encode_canonical
 from ins_studio.project.run import RunFolder
@@ -40,13 +41,26 @@ def mesh():
     return CanonicalMesh(vertices, faces, texcoords, faces, **rest)
 
 
-def test_using_another_avatar_takes_the_paint_along(qtbot, tmp_path, monkeypatch, mesh):
+@pytest.fixture
+def errors():
+    return []
+
+
+@pytest.fixture
+def document(tmp_path, monkeypatch):
     monkeypatch.setenv("INS_STUDIO_HOME", str(tmp_path / "home"))
-    errors = []
-    document = Document()
+    return Document()
+
+
+@pytest.fixture
+def session(qtbot, document, errors):
     board = JobBoard(Engines(), errors.append)
-    studio = Studio(document, None, None, None, board, errors.append)
-    session = ExtractSession(studio)
+    return ExtractSession(Studio(document, None, None, None, board, errors.append))
+
+
+def test_using_another_avatar_takes_the_paint_along(
+    qtbot, tmp_path, mesh, document, session, errors
+):
     packaged = write_run(tmp_path / "packaged", mesh, 1024)
     turned = replace(mesh, texcoords=mesh.texcoords[:, ::-1].copy())
     own = write_run(document.places.run("001").path, turned, 2048)
@@ -71,3 +85,25 @@ def test_using_another_avatar_takes_the_paint_along(qtbot, tmp_path, monkeypatch
     assert document.file.current_run is None
     assert document.paint.has_paint
     assert errors == []
+
+
+@pytest.mark.parametrize("painted", [True, False])
+def test_an_avatar_that_cannot_be_shown_is_not_switched_to(
+    qtbot, tmp_path, mesh, document, session, errors, painted
+):
+    packaged = write_run(tmp_path / "packaged", mesh, 1024)
+    damaged = write_run(document.places.run("001").path, mesh, 1024)
+    damaged.mesh_path.write_bytes(damaged.mesh_path.read_bytes()[:100])
+    document.offer_packaged_run(packaged)
+    shown = document.mesh
+    if painted:  # it fails while the paint is carried over, else while the mesh is read
+        document.paint.painted_layers()[0].pixels[500:600, 400:500] = (200, 30, 30, 255)
+        with qtbot.waitSignal(session.ended, timeout=60_000):
+            session.use(damaged)
+        assert "canonical.npz" in str(errors[0])
+    else:
+        with pytest.raises(StudioError, match=r"canonical\.npz"):
+            session.use(damaged)
+    assert document.run.path == packaged.path
+    assert document.mesh is shown
+    assert not session.running
