@@ -8,6 +8,7 @@ os.environ.setdefault("LP_NUM_THREADS", "1")
 
 import gc
 import json
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,6 +25,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
 
 FRAMES_PER_SEQUENCE = 12
+SMALL_FRAMES = 3
 
 
 @pytest.fixture(autouse=True)
@@ -139,6 +141,34 @@ def tiny_dataset(tmp_path_factory: pytest.TempPathFactory, capsule_body: Body) -
     root = tmp_path_factory.mktemp("tiny") / "dataset"
     write_tiny_dataset(root, capsule_body)
     return root
+
+
+@pytest.fixture(scope="session")
+def small_dataset(tiny_dataset: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The first frames of each sequence of ``tiny_dataset``; not to be written to."""
+    root = tmp_path_factory.mktemp("small") / "dataset"
+    shutil.copytree(tiny_dataset, root)
+    for folder in (root / "sequences" / "00001").glob("shirt_*"):
+        for file in sorted(folder.glob("*.npz"))[SMALL_FRAMES:]:
+            file.unlink()
+    split = {
+        "version": 1,
+        "extrapolation": ["shirt_wave"],
+        "interpolation": {"shirt_swing": [[1, 2]]},
+    }
+    (root / "splits.json").write_text(json.dumps(split))
+    return root
+
+
+@pytest.fixture(scope="session")
+def motion(small_dataset: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The held-out sequence of ``small_dataset`` as a motion file."""
+    from ins_studio.dataset.cape import open_dataset
+    from ins_studio.motion.motion import encode_motion
+
+    path = tmp_path_factory.mktemp("motion") / "wave.npz"
+    path.write_bytes(encode_motion(open_dataset(small_dataset).motion("shirt_wave")))
+    return path
 
 
 @pytest.fixture(scope="session")
