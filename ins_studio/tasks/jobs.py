@@ -150,7 +150,8 @@ def _placed(path: Path, value: str) -> str:
 def _fits(value: Any, hint: Any) -> bool:
     if get_origin(hint) is Literal:
         return value in get_args(hint)
-    kinds = get_args(hint) or (hint,)
+    if get_args(hint):  # a union
+        return any(_fits(value, kind) for kind in get_args(hint))
     if isinstance(value, bool):
-        return bool in kinds
-    return isinstance(value, kinds) or (float in kinds and isinstance(value, int))
+        return hint is bool
+    return isinstance(value, hint) or (hint is float and isinstance(value, int))

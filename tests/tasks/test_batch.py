@@ -1,5 +1,6 @@
 """Jobs files, and what becomes of their jobs on dask workers in this very process."""
 
+import json
 import sys
 from collections.abc import Generator
 from pathlib import Path
@@ -59,6 +60,13 @@ def test_jobs_of_a_run_come_in_the_order_that_they_need(tmp_path: Path) -> None:
     assert jobs[3].arguments["per_frame"] is True
 
 
+def test_evaluate_takes_all_of_its_options(tmp_path: Path) -> None:
+    given = {"frozen": "mean", "extraction": "field", "slip": True, "limit": 3, "resolution": 64}
+    lines = [f"{key} = {json.dumps(value)}" for key, value in given.items()]
+    (job,) = read_jobs(written(tmp_path, "\n".join(['[[evaluate]]\nrun = "r"', *lines])))
+    assert job.arguments == {"run": str(tmp_path / "r"), "device": "auto", **given}
+
+
 TRAIN = '[[train]]\ndataset = "d"\nout = "r"\n'
 WRONG = {
     "presett = 1": r"jobs\.toml: \[\[train\]\] number 2 has the key 'presett', which train does",
@@ -71,6 +79,7 @@ WRONG = {
     '[[export]]\nrun = "r"': "number 1 lacks motion and format and out",
     '[[export]]\nrun = "r"\nfile_format = "glb"': "has the key 'file_format'",
     '[[repose]]\nrun = "r"\nmotion = "m"\nout = "o"\nmode = "fast"': "mode is 'fast'",
+    '[[evaluate]]\nrun = "r"\nfrozen = "last"': "frozen is 'last', which is of the wrong kind",
     '[[trian]]\nout = "r"': r"a batch has no \[\[trian\]\]",
     '[extract]\nrun = "r"': "extract is not a list of tables",
     "preset": "cannot be read as TOML",
