@@ -45,8 +45,19 @@ def start_from_body(model: INS, body: Body) -> None:
         model.skinning.start_from(spread_weights(nodes, vertices, body.weights))
     grid = model.occupancy.grid
     if grid is not None:
-        logits = _signed_depth(grid.nodes().cpu().numpy(), vertices, body.faces)
+        logits = _signed_depth(grid.nodes().cpu().numpy(), vertices, body.faces, CLOTH)
         model.occupancy.start_from(torch.from_numpy(logits))
+
+
+def start_from_surface(model: INS, vertices: np.ndarray, faces: np.ndarray) -> None:
+    """Set the shape to a closed mesh in canonical space, vertices (V, 3) in metres.
+
+    Fields without a grid keep what they have.
+    """
+    grid = model.occupancy.grid
+    if grid is not None:
+        logits = _signed_depth(grid.nodes().cpu().numpy(), vertices, faces)
+        model.occupancy.start_from(torch.from_numpy(logits).to(grid.low))
 
 
 def spread_weights(points: np.ndarray, vertices: np.ndarray, weights: np.ndarray) -> Tensor:
@@ -59,8 +70,10 @@ def spread_weights(points: np.ndarray, vertices: np.ndarray, weights: np.ndarray
     return torch.from_numpy(np.einsum("nk,nkj->nj", shares, weights[nearest]).astype(np.float32))
 
 
-def _signed_depth(points: np.ndarray, vertices: np.ndarray, faces: np.ndarray) -> np.ndarray:
-    """Return first logits (N,): depth below the grown surface over ``BLUR``."""
+def _signed_depth(
+    points: np.ndarray, vertices: np.ndarray, faces: np.ndarray, grown: float = 0.0
+) -> np.ndarray:
+    """Return first logits (N,): depth below the surface, ``grown`` by metres, over ``BLUR``."""
     from scipy.spatial import cKDTree
 
     distance, _ = cKDTree(vertices).query(points, distance_upper_bound=FARTHEST)
@@ -68,4 +81,4 @@ def _signed_depth(points: np.ndarray, vertices: np.ndarray, faces: np.ndarray) -
     distance[~near] = FARTHEST
     distance[near], _, _ = closest_points(points[near], vertices, faces)
     depth = np.where(contains(points, vertices, faces), distance, -distance)
-    return np.asarray((depth + CLOTH) / BLUR, np.float32)
+    return np.asarray((depth + grown) / BLUR, np.float32)

@@ -17,10 +17,11 @@ from torch import Tensor, nn
 from ins_studio.avatar import broyden
 from ins_studio.avatar.lbs import skin
 from ins_studio.avatar.occupancy import Occupancy
-from ins_studio.avatar.pin import PIN
+from ins_studio.avatar.pin import PIN, ShiftVoxels
 from ins_studio.avatar.pose_condition import PoseCondition
 from ins_studio.avatar.pose_encoder import BonePoseEncoder, PoseEmbedding
 from ins_studio.avatar.pose_gate import PoseGate
+from ins_studio.avatar.pose_kernel import PoseKernel
 from ins_studio.avatar.presets import Preset
 from ins_studio.avatar.root_finding import Roots, find_roots, implicit
 from ins_studio.avatar.skinning_field import (
@@ -80,7 +81,9 @@ class INS(nn.Module):
         center, bones = (low + high) / 2, len(figure.joints)
         shape = (preset.width, preset.sine_layers, preset.w0)
 
-        def encoder() -> PoseEmbedding:
+        def encoder() -> PoseEmbedding | PoseKernel:
+            if preset.pose_centers:
+                return PoseKernel(figure.canonical_pose, preset.pose_centers, preset.pose_reach)
             each = BonePoseEncoder(
                 figure.canonical_pose, figure.joints, preset.bone_hidden, preset.bone_code
             )
@@ -96,8 +99,14 @@ class INS(nn.Module):
                 multiplied=preset.pose_multiplied,
             )
 
+        def local_pin(blocks: int, code_size: int) -> PIN:
+            spacing = (preset.shift_across, preset.shift_along)
+            voxels = ShiftVoxels(low, high, body, spacing)
+            return PIN.of_voxels(blocks, code_size, preset.shift_shapes, voxels, center)
+
         self.encode_c, self.encode_d = encoder(), encoder()
-        self.h_c = pin(preset.h_c_blocks, self.encode_c.size)
+        make_h_c = local_pin if preset.shift_across else pin
+        self.h_c = make_h_c(preset.h_c_blocks, self.encode_c.size)
         self.h_d = pin(preset.h_d_blocks, self.encode_d.size)
         self.condition = PoseCondition(figure.canonical_pose, used=preset.pose_conditioned)
         self.skinning = _skinning(preset, Voxels(low, high, preset.skinning_spacing, body), bones)
@@ -112,9 +121,12 @@ class INS(nn.Module):
             self.remember(training_poses)
 
     def remember(self, training_poses: Tensor) -> None:
-        """Give the gate the poses (T, J, 3) that it compares with; radians."""
+        """Give gate and encoders the poses (T, J, 3) that they compare with; radians."""
         free_deg, fade_deg = self.preset.gate_free_deg, self.preset.gate_fade_deg
         self.gate = PoseGate(training_poses, free_deg, fade_deg) if fade_deg else None
+        for encoder in (self.encode_c, self.encode_d):
+            if isinstance(encoder, PoseKernel):
+                encoder.remember(training_poses)
 
     @property
     def box(self) -> tuple[Tensor, Tensor]:

@@ -1,13 +1,33 @@
 """PIN, the pose-conditioned invertible network: coupling layers one after the other."""
 
-from typing import cast
+from typing import NamedTuple, cast
 
 import torch
 from torch import Tensor, nn
 
 from ins_studio.avatar.coupling import CouplingLayer, EmbeddingShape
+from ins_studio.avatar.shift_field import ShiftField
 
 FOCUS_AXES = (2, 1, 0, 0, 1, 2)  # the axis that each block's 1D sub-layer shifts; then again
+
+
+class ShiftLayer(nn.Module):
+    """A coupling layer of its 1D sub-layer alone, in voxels: see ``ShiftField``."""
+
+    def __init__(self, field: ShiftField) -> None:
+        super().__init__()
+        self.field = field
+
+    def forward(self, uv: Tensor, w: Tensor, code: Tensor) -> tuple[Tensor, Tensor]:
+        """Move points towards canonical space: uv (B, N, 2), w (B, N, 1) metres, codes (B, P)."""
+        return uv, self.field(uv, w, self.field.at(code))
+
+    def inverse(self, uv: Tensor, w: Tensor, code: Tensor) -> tuple[Tensor, Tensor]:
+        """Undo ``forward`` exactly, up to float rounding."""
+        return uv, self.field.inverse(uv, w, self.field.at(code))
+
+
+Layer = CouplingLayer | ShiftLayer
 
 
 class PIN(nn.Module):
@@ -43,11 +63,21 @@ class PIN(nn.Module):
     ) -> None:
         super().__init__()
         self.register_buffer("center", center.clone(), persistent=False)
+        self.axes = focus_axes(blocks)
         self.layers = nn.ModuleList(
             CouplingLayer(code_size, shape, turning=turning, multiplied=multiplied)
             for _ in range(blocks)
         )
-        self.axes = tuple(FOCUS_AXES[index % len(FOCUS_AXES)] for index in range(blocks))
+
+    @classmethod
+    def of_voxels(
+        cls, blocks: int, code_size: int, rank: int, voxels: "ShiftVoxels", center: Tensor
+    ) -> "PIN":
+        """Return a PIN whose layers shift in voxels, ``rank`` shapes each; see ``ShiftField``."""
+        pin = cls(0, code_size, (0, 0, 0.0), center)
+        pin.axes = focus_axes(blocks)
+        pin.layers.extend(voxels.layer(axis, center, code_size, rank) for axis in pin.axes)
+        return pin
 
     def forward(self, x: Tensor, code: Tensor) -> Tensor:
         """Move ``x`` (B, N, 3), metres, towards canonical space, for pose codes (B, P)."""
@@ -71,9 +101,30 @@ class PIN(nn.Module):
             x = join(uv, w, axis)
         return x + self.center
 
-    def blocks(self) -> list[CouplingLayer]:
+    def blocks(self) -> list[Layer]:
         """Return the coupling layers, in the order of ``forward``."""
-        return cast("list[CouplingLayer]", list(self.layers))
+        return cast("list[Layer]", list(self.layers))
+
+
+def focus_axes(blocks: int) -> tuple[int, ...]:
+    """Return the axis that each block's 1D sub-layer shifts."""
+    return tuple(FOCUS_AXES[index % len(FOCUS_AXES)] for index in range(blocks))
+
+
+class ShiftVoxels(NamedTuple):
+    """Where a PIN's voxels lie: the canonical box, and the nodes' distances in metres."""
+
+    low: Tensor  # (3,)
+    high: Tensor  # (3,)
+    body: Tensor  # (V, 3) what the nodes that move lie around
+    spacing: tuple[float, float]  # across the direction that a layer moves, and along it
+
+    def layer(self, axis: int, center: Tensor, code_size: int, rank: int) -> ShiftLayer:
+        """Return a layer that moves coordinate ``axis`` of points relative to ``center``."""
+        order = [*(other for other in range(3) if other != axis), axis]
+        low, high = (corner[order] for corner in (self.low - center, self.high - center))
+        body = (self.body - center)[:, order]
+        return ShiftLayer(ShiftField((low, high), self.spacing, body, code_size, rank))
 
 
 def split(x: Tensor, axis: int) -> tuple[Tensor, Tensor]:

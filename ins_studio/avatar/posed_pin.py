@@ -5,9 +5,9 @@ from copy import deepcopy
 
 from torch import Tensor
 
-from ins_studio.avatar.coupling import CouplingLayer, JoinedField, PoseField
+from ins_studio.avatar.coupling import JoinedField, PoseField
 from ins_studio.avatar.curve_table import CurveTable, tabulate
-from ins_studio.avatar.pin import PIN, join, split
+from ins_studio.avatar.pin import PIN, Layer, ShiftLayer, join, split
 from ins_studio.avatar.siren import SineLayer
 
 Map = Callable[[Tensor], Tensor]
@@ -34,7 +34,7 @@ class InversePIN:
         self._axes = pin.axes[::-1]
         lows, highs = (low - pin.center).tolist(), (high - pin.center).tolist()
         self._tables = [
-            _table(layer.f2, lows[axis], highs[axis])
+            _table(layer, lows[axis], highs[axis])
             for layer, axis in zip(self._layers, self._axes, strict=True)
         ]
 
@@ -63,14 +63,26 @@ class PosedPIN:
         return x + self._center
 
 
-def _move(layer: CouplingLayer, axis: int, code: Tensor, table: CurveTable | None) -> Map:
+def _move(layer: Layer, axis: int, code: Tensor, table: CurveTable | None) -> Map:
     """Return a coupling layer's inverse over points (B, N, 3), at pose codes (B, P)."""
+    if isinstance(layer, ShiftLayer):
+        return _shift(layer, axis, code)
     f1, f2 = _posed(layer.f1, code), _posed(layer.f2, code, table)
 
     def move(x: Tensor) -> Tensor:
         uv, w = split(x, axis)
         uv = layer.turn_back(uv, f2(w))
         return join(uv, w + f1(uv), axis)
+
+    return move
+
+
+def _shift(layer: ShiftLayer, axis: int, code: Tensor) -> Map:
+    shifts = layer.field.at(code)
+
+    def move(x: Tensor) -> Tensor:
+        uv, w = split(x, axis)
+        return join(uv, layer.field.inverse(uv, w, shifts), axis)
 
     return move
 
@@ -97,10 +109,11 @@ class _PosedField:
         return values
 
 
-def _table(field: PoseField | JoinedField, low: float, high: float) -> CurveTable | None:
-    """Return the table of a field over one coordinate; None where none would be good enough."""
-    if isinstance(field, JoinedField):
-        return None  # another curve in every pose
+def _table(layer: Layer, low: float, high: float) -> CurveTable | None:
+    """Return the table of a layer's 2D sub-layer; None where none would be good enough."""
+    if isinstance(layer, ShiftLayer) or isinstance(layer.f2, JoinedField):
+        return None  # it has no such curve, or another one in every pose
+    field = layer.f2
     if not isinstance(field.embedding[0], SineLayer):
         return None  # its numbers may be of any size, and the tolerance is for sines
     curve = deepcopy(field.embedding).double()

@@ -26,6 +26,19 @@ class Preset:
         Of each bone's encoder.
     pose_mix : int
         Width of the network that mixes the bones' codes; 0 for none.
+    pose_centers : int
+        Training poses that a pose is compared with (see ``PoseKernel``) in place of all that
+        encodes its bones; 0 for none.
+    pose_reach : float
+        Radians over which the comparison falls.
+    shift_across, shift_along : float
+        Metres between the nodes of H_c's voxels (see ``ShiftField``), across the direction that
+        they move and along it; 0 for sine layers.
+    shift_shapes : int
+        How many shapes each such layer mixes.
+    tracking : float
+        Weight of the distance, in metres, between surface points and where the avatar takes them,
+        for recordings that follow the same points through all frames; 0 for none.
     occupancy_width, occupancy_layers, octaves : int
         Of the occupancy network.
     weight_norm : bool
@@ -51,7 +64,7 @@ class Preset:
         Of a batch: frames, and points per frame.
     label_points : int
         Points labelled per training frame before training.
-    lr, lr_pins, lr_weights, lr_grid : float
+    lr, lr_pins, lr_weights, lr_grid, lr_shifts : float
         Learning rates at their highest.
     pins_after : float
         Share of the training before the PINs start to move.
@@ -77,6 +90,12 @@ class Preset:
     bone_hidden: int = 32
     bone_code: int = 8
     pose_mix: int = 128
+    pose_centers: int = 0
+    pose_reach: float = 1.0
+    shift_across: float = 0.0
+    shift_along: float = 0.0
+    shift_shapes: int = 96
+    tracking: float = 0.0
     occupancy_width: int = 128
     occupancy_layers: int = 4
     octaves: int = 4
@@ -97,6 +116,7 @@ class Preset:
     lr_pins: float = 1e-3
     lr_weights: float = 1e-2
     lr_grid: float = 1e-2
+    lr_shifts: float = 4e-3
     pins_after: float = 0.02
     warm_up: float = 0.05
     max_grad_norm: float = 1.0
@@ -119,8 +139,19 @@ class Preset:
         return cls(**values)
 
 
-BALANCED = Preset("balanced")
-SNARF_NC = replace(BALANCED, name="snarf-nc", h_c_blocks=0, h_d_blocks=0)
+# INS as the talk has it, but for sizes and training: what its table is repeated with
+TALK = Preset("talk")
+BALANCED = replace(
+    TALK,
+    name="balanced",
+    pose_centers=128,
+    shift_across=0.04,
+    shift_along=0.12,
+    tracking=100.0,
+    pose_dropout=0.0,
+    gate_fade_deg=0.0,
+)
+SNARF_NC = replace(TALK, name="snarf-nc", h_c_blocks=0, h_d_blocks=0)
 # dropout and gate fall back on the shape of no pose, which is INS's idea and not SNARF's
 SNARF = replace(SNARF_NC, name="snarf", pose_conditioned=True, pose_dropout=0.0, gate_fade_deg=0.0)
 
@@ -128,6 +159,7 @@ PRESETS: dict[str, Preset] = {
     preset.name: preset
     for preset in (
         BALANCED,
+        TALK,
         replace(BALANCED, name="draft", h_c_blocks=3, h_d_blocks=0, points=512, steps=400),
         # the paper's sizes are not published; these are method.md's best guess at them
         Preset(
@@ -162,13 +194,13 @@ PRESETS: dict[str, Preset] = {
             max_grad_norm=0.1,
             steps=100_000,
         ),
-        replace(BALANCED, name="no-pose-mul", pose_multiplied=False),
-        replace(BALANCED, name="no-siren", w0=0.0),
-        replace(BALANCED, name="no-rotation", turning=False),
-        replace(BALANCED, name="no-h-d", h_d_blocks=0),
-        replace(BALANCED, name="no-h-c", h_c_blocks=0),
+        replace(TALK, name="no-pose-mul", pose_multiplied=False),
+        replace(TALK, name="no-siren", w0=0.0),
+        replace(TALK, name="no-rotation", turning=False),
+        replace(TALK, name="no-h-d", h_d_blocks=0),
+        replace(TALK, name="no-h-c", h_c_blocks=0),
         # without LBS there is nothing that dropout and gate could fall back on
-        replace(BALANCED, name="no-lbs", skinned=False, pose_dropout=0.0, gate_fade_deg=0.0),
+        replace(TALK, name="no-lbs", skinned=False, pose_dropout=0.0, gate_fade_deg=0.0),
         Preset("avg-lbs", h_c_blocks=0, h_d_blocks=0, trained=False, steps=0),
         Preset("first-lbs", h_c_blocks=0, h_d_blocks=0, trained=False, steps=0),
     )

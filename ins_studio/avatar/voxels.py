@@ -46,7 +46,7 @@ class Voxels(nn.Module):
         self.register_buffer("_last_cell", torch.tensor(self.shape) - 2, persistent=False)
         own = torch.ones(math.prod(self.shape), dtype=torch.bool)
         if body is not None:
-            own = _near(self._grid(), body, BAND)
+            own = near(self._grid(), body, BAND)
         # row of each grid node's value: its own, or the last one, which the far nodes share
         rows = torch.where(own, own.cumsum(0) - 1, own.sum())
         self.register_buffer("_rows", rows, persistent=False)
@@ -104,7 +104,7 @@ class Voxels(nn.Module):
         return grid.reshape(-1, 3) * self.spacing + self.low
 
 
-def _near(points: Tensor, body: Tensor, reach: float) -> Tensor:
+def near(points: Tensor, body: Tensor, reach: float) -> Tensor:
     """Say which of ``points`` (N, 3) lie within ``reach`` metres of one of ``body`` (V, 3)."""
     from scipy.spatial import cKDTree
 

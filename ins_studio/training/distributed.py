@@ -50,7 +50,11 @@ class Ranks:
             column[:, self.rank :: self.count]
             for column in (batch.points, batch.inside, batch.starts)
         )
-        part = batch._replace(points=points, inside=inside, starts=starts)
+        tracks = batch.tracks[:, self.rank :: self.count]
+        canonical = batch.canonical[self.rank :: self.count]
+        part = batch._replace(
+            points=points, inside=inside, starts=starts, tracks=tracks, canonical=canonical
+        )
         return part, inside.numel() / batch.inside.numel()
 
     def sum_up(self, model: nn.Module, losses: Losses, share: float) -> Losses:

@@ -8,8 +8,8 @@ import numpy as np
 import torch
 
 from ins_studio.avatar.avatar import AVERAGE_FILE, Avatar
-from ins_studio.avatar.average_lbs import encode_average, fit_baseline
-from ins_studio.avatar.initial import build_model, start_from_body
+from ins_studio.avatar.average_lbs import encode_average, fit_average, fit_baseline
+from ins_studio.avatar.initial import build_model, start_from_body, start_from_surface
 from ins_studio.avatar.presets import Preset
 from ins_studio.avatar.presets import preset as preset_of
 from ins_studio.body.body import Body
@@ -29,6 +29,7 @@ from ins_studio.training.first_shape import start_from_labels
 from ins_studio.training.losses import Skeleton
 from ins_studio.training.sampling import label_frames
 from ins_studio.training.schedule import make_optimizer
+from ins_studio.training.tracking import track
 from ins_studio.training.trainer import Trainer, Training
 from ins_studio.training.watch import make_watch
 
@@ -101,11 +102,18 @@ def _build(
         model = build_model(preset, body)
     start_from_body(model, body)
     model.to(device)
-    labels = yield from label_frames(dataset, split.training, model, preset.label_points, seed)
-    start_from_labels(model, labels)
+    average = yield from fit_average(dataset, split.training)
+    tracked = track(average, seed) if preset.tracking else None
+    labels = yield from label_frames(
+        dataset, split.training, model, preset.label_points, seed, tracked
+    )
+    if tracked is None:
+        start_from_labels(model, labels)
+    else:
+        start_from_surface(model, tracked.mean.vertices, tracked.mean.faces)
     model.remember(torch.from_numpy(labels.poses).to(device))
     avatar = Avatar(model, body, preset.name, labels.poses, device)
-    watch = yield from make_watch(avatar, dataset, split, run)
+    watch = make_watch(avatar, dataset, split, run, average)
     return Trainer(
         run,
         preset,

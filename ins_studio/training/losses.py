@@ -5,10 +5,11 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
-from ins_studio.avatar.ins import INS
+from ins_studio.avatar.ins import INS, PoseCode
 from ins_studio.training.sampling import Batch
 
 POINTS_PER_BONE = 5
+SMALL = 1e-10  # square metres: a distance of zero has no gradient
 JOINT_LOSS = 10.0  # SNARF's factor of the joints' loss
 
 
@@ -17,6 +18,7 @@ class Losses(NamedTuple):
 
     total: Tensor
     bce: Tensor
+    track_mm: Tensor  # mean distance of the tracked points to where the avatar takes them; or 0
     common: Tensor  # how many points are inside by both the model and the labels
     joined: Tensor  # how many are inside by either
 
@@ -27,7 +29,9 @@ class Losses(NamedTuple):
 
     def with_share(self, share: float) -> "Losses":
         """Return what a part, with ``share`` of the batch's points, adds to the whole."""
-        return self._replace(total=share * self.total, bce=share * self.bce)
+        return self._replace(
+            total=share * self.total, bce=share * self.bce, track_mm=share * self.track_mm
+        )
 
 
 class Skeleton(NamedTuple):
@@ -42,9 +46,21 @@ def losses_of(model: INS, batch: Batch, skeleton: Skeleton | None) -> Losses:
     code = model.pose_code(batch.poses, batch.keep)
     logits = model.logits(batch.points, batch.bones, code, batch.starts)
     bce = nn.functional.binary_cross_entropy_with_logits(logits, batch.inside)
-    total = bce if skeleton is None else bce + bone_losses(model, skeleton)
+    distance = track_distance(model, batch, code)
+    total = bce + model.preset.tracking * distance
+    if skeleton is not None:
+        total = total + bone_losses(model, skeleton)
     predicted, true = logits > 0, batch.inside > 0.5
-    return Losses(total, bce, (predicted & true).sum().float(), (predicted | true).sum().float())
+    common, joined = (predicted & true).sum().float(), (predicted | true).sum().float()
+    return Losses(total, bce, 1000 * distance.detach(), common, joined)
+
+
+def track_distance(model: INS, batch: Batch, code: PoseCode) -> Tensor:
+    """Return the mean distance, metres, of the tracked points to where the avatar carries them."""
+    if not len(batch.canonical):
+        return batch.canonical.new_zeros(())
+    carried = model.repose(batch.canonical, batch.bones, code)
+    return (carried - batch.tracks).square().sum(-1).add(SMALL).sqrt().mean()
 
 
 def bone_losses(model: INS, skeleton: Skeleton) -> Tensor:

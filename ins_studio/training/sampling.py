@@ -16,6 +16,7 @@ from ins_studio.dataset.labels import label_points
 from ins_studio.errors import StudioError
 from ins_studio.geometry.closest import closest_points
 from ins_studio.project.records import Progress
+from ins_studio.training.tracking import TrackedSurface
 
 SOFTNESS = 0.005  # metres of depth per unit of logit
 
@@ -28,6 +29,8 @@ class Labels(NamedTuple):
     starts: NDArray[np.float16]  # (T, N, 2, 3) where root finding starts, NaN for none
     bones: NDArray[np.float32]  # (T, J, 4, 4) canonical to posed
     poses: NDArray[np.float32]  # (T, J, 3) radians
+    tracks: NDArray[np.float32]  # (T, S, 3) tracked points, metres; S may be 0
+    canonical: NDArray[np.float32]  # (S, 3) where they are on the mean shape
 
 
 class Batch(NamedTuple):
@@ -39,12 +42,21 @@ class Batch(NamedTuple):
     bones: Tensor  # (B, J, 4, 4)
     poses: Tensor  # (B, J, 3) for the code alone: with noise
     keep: Tensor  # (B,) 0 where pose dropout blanks the frame's code, else 1
+    tracks: Tensor  # (B, K, 3) K tracked points, the same in all frames
+    canonical: Tensor  # (K, 3)
 
 
 def label_frames(
-    dataset: Dataset, frames: tuple[tuple[str, int], ...], model: INS, count: int, seed: int
+    dataset: Dataset,
+    frames: tuple[tuple[str, int], ...],
+    model: INS,
+    count: int,
+    seed: int,
+    tracked: TrackedSurface | None = None,
 ) -> Generator[Progress, None, Labels]:
     """Label ``count`` points around every frame of ``frames``, and find where their roots are.
+
+    With ``tracked``, note where its places are in every frame.
 
     ``model`` is the untrained one: its weights are the body's, so its roots are good starts for
     all of training. A frame's points depend on ``seed`` and its place in ``frames`` alone. Damaged
@@ -55,14 +67,27 @@ def label_frames(
         yield Progress("Labelling points", place, len(frames))
         if isinstance(frame, Frame):
             rng = np.random.default_rng((seed, place))
-            found.append(_label(frame, dataset, model, count, rng))
+            found.append(
+                (*_label(frame, dataset, model, count, rng), _follow(frame, tracked, dataset))
+            )
     yield Progress("Labelling points", len(frames), len(frames))
     if not found:
         raise StudioError(
             f"No training frame of {dataset.path} can be read.",
             "Restore the files from a copy, or hold out fewer sequences.",
         )
-    return Labels(*(np.stack(column) for column in zip(*found, strict=True)))
+    canonical = np.zeros((0, 3), np.float32) if tracked is None else tracked.canonical
+    columns = [np.stack(column) for column in zip(*found, strict=True)]
+    return Labels._make([*columns, canonical])
+
+
+def _follow(frame: Frame, tracked: TrackedSurface | None, dataset: Dataset) -> np.ndarray:
+    """Return the tracked points (S, 3) of a frame, root-aligned."""
+    if tracked is None:
+        return np.zeros((0, 3), np.float32)
+    bones = dataset.body.bones(np.asarray(frame.pose, np.float64))
+    aligned, _ = to_root_frame(tracked.posed(frame.vertices), bones, frame.transl)
+    return aligned.astype(np.float32)
 
 
 def _label(
@@ -111,5 +136,16 @@ def draw(labels: Labels, preset: Preset, seed: int, step: int, device: torch.dev
         labels.bones[frames],
         poses,
         keep,
+        *_tracks(labels, frames, preset.points, rng),
     )
     return Batch(*(torch.from_numpy(column).to(device) for column in columns))
+
+
+def _tracks(
+    labels: Labels, frames: np.ndarray, count: int, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
+    """Draw ``count`` of the tracked points in ``frames``, and their places on the mean shape."""
+    if not len(labels.canonical):
+        return labels.tracks[frames], labels.canonical
+    chosen = rng.integers(0, len(labels.canonical), count)
+    return labels.tracks[frames[:, None], chosen], labels.canonical[chosen]

@@ -12,6 +12,7 @@ RAMP = 0.02  # share of the training in which a learning rate rises to its highe
 LAST = 0.02  # share of its highest that a learning rate falls to
 
 PINS = ("h_c.", "h_d.", "encode_c.", "encode_d.")
+SHIFTS = "field.values"  # the ending of the voxels that shift
 
 
 def make_optimizer(model: INS, preset: Preset) -> torch.optim.Adam:
@@ -19,12 +20,14 @@ def make_optimizer(model: INS, preset: Preset) -> torch.optim.Adam:
     named = dict(model.named_parameters())
     grid = {name for name in named if name == "occupancy.nodes"}
     weights = {name for name in named if name.startswith("skinning.")}
-    pins = {name for name in named if name.startswith(PINS)}
+    shifts = {name for name in named if name.endswith(SHIFTS)}
+    pins = {name for name in named if name.startswith(PINS)} - shifts
     rates = (
-        ("network", set(named) - grid - weights - pins, preset.lr),
+        ("network", set(named) - grid - weights - pins - shifts, preset.lr),
         ("grid", grid, preset.lr_grid),
         ("weights", weights, preset.lr_weights),
         ("pins", pins, preset.lr_pins),
+        ("shifts", shifts, preset.lr_shifts),
     )
     groups = [
         {"params": [p for n, p in named.items() if n in names], "peak": peak, "name": group}
@@ -37,7 +40,7 @@ def make_optimizer(model: INS, preset: Preset) -> torch.optim.Adam:
 def set_rates(optimizer: torch.optim.Adam, preset: Preset, step: int, total: int) -> float:
     """Set every group's rate for ``step`` of ``total``; return the network's."""
     for group in optimizer.param_groups:
-        late = preset.pins_after if group["name"] == "pins" else 0.0
+        late = preset.pins_after if group["name"] in {"pins", "shifts"} else 0.0
         group["lr"] = group["peak"] * rate_at((step + 1) / total, late)
     return float(optimizer.param_groups[0]["lr"])
 
@@ -53,6 +56,6 @@ def rate_at(progress: float, late: float = 0.0) -> float:
 
 def clip_networks(model: nn.Module, longest: float) -> float:
     """Shorten the networks' gradient to ``longest``, not that of the grids; return its length."""
-    grids = ("occupancy.nodes", "skinning.log_weights")
-    parameters = [p for name, p in model.named_parameters() if name not in grids]
+    grids = ("occupancy.nodes", "skinning.log_weights", SHIFTS)
+    parameters = [p for name, p in model.named_parameters() if not name.endswith(grids)]
     return float(nn.utils.clip_grad_norm_(parameters, longest))

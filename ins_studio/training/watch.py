@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ins_studio.avatar.avatar import Avatar
-from ins_studio.avatar.average_lbs import fit_average
+from ins_studio.avatar.average_lbs import AverageAvatar
 from ins_studio.dataset.cape import Dataset, Frame
 from ins_studio.dataset.splits import Split
 from ins_studio.errors import StudioError
 from ins_studio.files import write_atomic
 from ins_studio.project.arrays import encode_npz
-from ins_studio.project.records import Preview, Progress
+from ins_studio.project.records import Preview
 from ins_studio.project.run import RunFolder
 from ins_studio.training.preview import average_error_mm, preview
 
@@ -77,12 +77,11 @@ class Watch:
 
 
 def make_watch(
-    avatar: Avatar, dataset: Dataset, split: Split, run: RunFolder
-) -> Generator[Progress, None, Watch]:
+    avatar: Avatar, dataset: Dataset, split: Split, run: RunFolder, average: AverageAvatar
+) -> Watch:
     """Choose the frame to look at: the middle held-out one, else the last of training."""
     shown = split.interpolation or split.extrapolation or split.training[-1:]
     sequence, index = shown[len(shown) // 2]
     frame = dataset.frame(sequence, index)
-    average = yield from fit_average(dataset, split.training)
     error_mm = average_error_mm(average, frame, dataset.faces)
     return Watch(avatar, run, frame, dataset.faces, error_mm)

@@ -30,7 +30,8 @@ def reposer(capsule_body: Body) -> Reposer:
     torch.manual_seed(0)
     rng = np.random.default_rng(0)
     poses = rng.normal(0, 0.3, (8, JOINTS, 3)).astype(np.float32)
-    model = build_model(preset("draft"), capsule_body, poses)
+    gated = replace(preset("talk"), h_c_blocks=3, h_d_blocks=0)
+    model = build_model(gated, capsule_body, poses)
     start_from_body(model, capsule_body)
     with torch.no_grad():
         for name, parameter in model.named_parameters():

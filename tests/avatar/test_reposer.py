@@ -34,7 +34,8 @@ def avatar(capsule_body: Body) -> Avatar:
     """Networks that start from the body, with PINs that do something at every pose they know."""
     torch.manual_seed(0)
     poses = np.stack([some_pose(seed) for seed in range(4)]).astype(np.float32)
-    model = build_model(preset("draft"), capsule_body, poses)
+    gated = replace(preset("talk"), h_c_blocks=3, h_d_blocks=0)
+    model = build_model(gated, capsule_body, poses)
     start_from_body(model, capsule_body)
     with torch.no_grad():
         for name, parameter in model.named_parameters():

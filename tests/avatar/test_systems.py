@@ -34,15 +34,18 @@ def make_model(name: str, body: Body) -> INS:
     torch.manual_seed(0)
     chosen = preset(name)
     spacing = 0.05 if chosen.grid_spacing else 0.0
-    sizes = replace(chosen, width=16, occupancy_width=48, grid_spacing=spacing)
+    sizes = replace(
+        chosen, width=16, shift_shapes=8, occupancy_width=48, grid_spacing=spacing, pose_reach=2.0
+    )
     # joined codes are not small near the canonical pose: as much deformation from smaller numbers
     spread = 0.02 if chosen.pose_multiplied else 0.002
     model = build_model(sizes, body)
     start_from_body(model, body)
-    for pin in (model.h_c, model.h_d):
-        for layer in pin.layers:
-            for field in (layer.f1, layer.f2):
-                nn.init.normal_(field.out.weight, std=spread)
+    for name, parameter in model.named_parameters():
+        if name.endswith("out.weight") and name.startswith(("h_c.", "h_d.")):
+            nn.init.normal_(parameter, std=spread)
+        if name.endswith("field.values"):
+            nn.init.normal_(parameter, std=0.02)
     return model.eval()
 
 
@@ -77,9 +80,10 @@ def test_the_terminal_knows_every_preset() -> None:
 
 
 @torch.no_grad()
-@pytest.mark.parametrize("name", ["balanced", *ABLATIONS])
+@pytest.mark.parametrize("name", ["balanced", "talk", *ABLATIONS])
 def test_reposing_is_undone_in_every_ablation(capsule_body: Body, name: str) -> None:
     model = make_model(name, capsule_body)
+    model.remember(POSES)
     bones, code = aligned(capsule_body, POSES), model.pose_code(POSES)
     x = near_body(capsule_body)
     x_d = model.repose(x, bones, code)
@@ -110,9 +114,11 @@ def test_every_system_is_reposed_as_its_model_says(capsule_body: Body, name: str
 
 
 @torch.no_grad()
-@pytest.mark.parametrize("name", ["balanced", *ABLATIONS])
+@pytest.mark.parametrize("name", ["balanced", "talk", *ABLATIONS])
 def test_canonical_pose_is_the_identity_but_for_joined_codes(capsule_body: Body, name: str) -> None:
     model = make_model(name, capsule_body)
+    if name != "no-pose-mul":
+        model.remember(POSES)
     canonical = torch.from_numpy(capsule_body.canonical_pose)[None]
     bones, code = aligned(capsule_body, canonical), model.pose_code(canonical)
     x = near_body(capsule_body)
@@ -176,7 +182,7 @@ def test_without_lbs_the_bones_are_not_used(capsule_body: Body) -> None:
 
 
 def test_each_ablation_leaves_out_what_its_name_says(capsule_body: Body) -> None:
-    models = {name: make_model(name, capsule_body) for name in ("balanced", *ABLATIONS)}
+    models = {name: make_model(name, capsule_body) for name in ("talk", *ABLATIONS)}
     for name, model in models.items():
         assert bool(model.h_c.layers) == (name != "no-h-c")
         assert bool(model.h_d.layers) == (name != "no-h-d")
@@ -187,7 +193,7 @@ def test_each_ablation_leaves_out_what_its_name_says(capsule_body: Body) -> None
 
 
 def test_snarf_nc_is_ins_without_its_pins() -> None:
-    without = replace(preset("balanced"), h_c_blocks=0, h_d_blocks=0)
+    without = replace(preset("talk"), h_c_blocks=0, h_d_blocks=0)
     assert replace(without, name="snarf-nc") == preset("snarf-nc")
 
 

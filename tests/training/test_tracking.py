@@ -1,0 +1,128 @@
+"""Following points of the cloth: where they are, and that training brings the avatar there."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from ins_studio.avatar.average_lbs import fit_average
+from ins_studio.avatar.extraction import finished
+from ins_studio.avatar.initial import build_model, start_from_body, start_from_surface
+from ins_studio.avatar.presets import BALANCED
+from ins_studio.dataset.cape import Dataset, open_dataset
+from ins_studio.dataset.splits import Split, read_split
+from ins_studio.training.losses import losses_of
+from ins_studio.training.sampling import Labels, draw, label_frames
+from ins_studio.training.schedule import make_optimizer, set_rates
+from ins_studio.training.tracking import TrackedSurface, track
+
+SIZES = replace(
+    BALANCED,
+    h_c_blocks=3,
+    h_d_blocks=0,
+    shift_across=0.08,
+    shift_shapes=8,
+    pose_centers=16,
+    occupancy_width=16,
+    occupancy_layers=2,
+    frames=3,
+    points=400,
+)
+
+
+@pytest.fixture(scope="module")
+def dataset(tiny_dataset: Path) -> Dataset:
+    return open_dataset(tiny_dataset)
+
+
+@pytest.fixture(scope="module")
+def split(dataset: Dataset) -> Split:
+    return read_split(dataset)
+
+
+@pytest.fixture(scope="module")
+def tracked(dataset: Dataset, split: Split) -> TrackedSurface:
+    return track(finished(fit_average(dataset, split.training)), seed=0, count=500)
+
+
+def labelled(dataset: Dataset, split: Split, tracked: TrackedSurface | None):
+    torch.manual_seed(0)
+    model = build_model(SIZES, dataset.body)
+    start_from_body(model, dataset.body)
+    labels = finished(label_frames(dataset, split.training, model, 500, 0, tracked))
+    model.remember(torch.from_numpy(labels.poses))
+    return model, labels
+
+
+def test_places_lie_on_every_frame(dataset: Dataset, split: Split, tracked: TrackedSurface) -> None:
+    """At a vertex's own place, the tracked point is that vertex."""
+    frame = dataset.frame(*split.training[0])
+    posed = tracked.posed(frame.vertices)
+    corners = frame.vertices[dataset.faces[tracked.spots.face]]
+    assert posed.shape == (500, 3)
+    assert (posed >= corners.min(axis=1) - 1e-6).all()
+    assert (posed <= corners.max(axis=1) + 1e-6).all()
+
+
+def test_a_batch_holds_the_same_points_in_all_its_frames(
+    dataset: Dataset, split: Split, tracked: TrackedSurface
+) -> None:
+    _, labels = labelled(dataset, split, tracked)
+    batch = draw(labels, SIZES, 0, 3, torch.device("cpu"))
+    again = draw(labels, SIZES, 0, 3, torch.device("cpu"))
+    assert batch.tracks.shape == (3, 400, 3)
+    assert batch.canonical.shape == (400, 3)
+    assert torch.equal(batch.tracks, again.tracks)
+    for canonical, posed in zip(batch.canonical[:5], batch.tracks[0, :5], strict=True):
+        place = int(np.abs(labels.canonical - canonical.numpy()).sum(axis=1).argmin())
+        assert np.isclose(labels.tracks[:, place], posed.numpy()).all(axis=1).any()
+
+
+def test_training_brings_the_points_where_they_were_seen(
+    dataset: Dataset, split: Split, tracked: TrackedSurface
+) -> None:
+    model, labels = labelled(dataset, split, tracked)
+    first, last = _distance(model, labels), None
+    optimizer = make_optimizer(model, SIZES)
+    for step in range(60):
+        set_rates(optimizer, SIZES, step, 60)
+        losses = losses_of(model.train(), draw(labels, SIZES, 0, step, torch.device("cpu")), None)
+        optimizer.zero_grad(set_to_none=True)
+        losses.total.backward()
+        optimizer.step()
+    last = _distance(model, labels)
+    assert last < 0.5 * first
+
+
+def test_without_tracking_nothing_is_followed(dataset: Dataset, split: Split) -> None:
+    model, labels = labelled(dataset, split, None)
+    batch = draw(labels, SIZES, 0, 0, torch.device("cpu"))
+    losses = losses_of(model, batch, None)
+    assert batch.canonical.shape == (0, 3)
+    assert losses.track_mm == 0
+    assert losses.total == losses.bce
+
+
+def test_the_first_shape_is_the_mean_of_the_recordings(
+    dataset: Dataset, split: Split, tracked: TrackedSurface
+) -> None:
+    model, _ = labelled(dataset, split, tracked)
+    mean = tracked.mean
+    start_from_surface(model, mean.vertices, mean.faces)
+    on = torch.from_numpy(tracked.canonical)
+    normals = torch.from_numpy(mean.normals[tracked.spots.face]).float()
+    with torch.no_grad():
+        inside, outside = model.shape(on - 0.02 * normals), model.shape(on + 0.02 * normals)
+    assert (inside > 0).float().mean() > 0.9
+    assert (outside < 0).float().mean() > 0.9
+
+
+@torch.no_grad()
+def _distance(model, labels: Labels) -> float:
+    found = [
+        losses_of(model.eval(), draw(labels, SIZES, 1, step, torch.device("cpu")), None).track_mm
+        for step in range(4)
+    ]
+    return float(torch.stack(found).mean())
