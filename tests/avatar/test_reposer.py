@@ -1,5 +1,7 @@
 """Reposing: the one mesh, moved in closed form, the same as the networks themselves say."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
