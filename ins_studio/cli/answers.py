@@ -8,6 +8,8 @@ from typing import Any
 from ins_studio.project.records import (
     Baked,
     Batched,
+    BatchRow,
+    Benchmarked,
     Converted,
     Demonstrated,
     Evaluated,
@@ -63,7 +65,8 @@ def as_text(result: Any) -> str:
         Exported: _exported,
         Evaluated: lambda r: table(r.rows),
         Demonstrated: _demonstrated,
-        Batched: _batched,
+        Batched: lambda r: _jobs(r.rows),
+        Benchmarked: _benchmarked,
         dict: lambda r: "\n".join(_lines(r)),
     }
     return str(writers.get(type(result), str)(result))
@@ -86,9 +89,14 @@ def table(rows: tuple[EvaluationRow, ...]) -> str:
     return "\n".join([text, *(note for name, note in NOTES.items() if name in shown)])
 
 
-def _batched(result: Batched) -> str:
+def _benchmarked(result: Benchmarked) -> str:
+    lines = [f"Written: {path}" for path in result.files]
+    return "\n".join([_jobs(result.rows), *lines] if result.rows else lines)
+
+
+def _jobs(rows: tuple[BatchRow, ...]) -> str:
     cells = [["job", "run", "state", "seconds", "reason"]]
-    cells += [[r.job, r.run, r.state, f"{r.seconds:.0f}", r.reason] for r in result.rows]
+    cells += [[r.job, r.run, r.state, f"{r.seconds:.0f}", r.reason] for r in rows]
     return _aligned(cells)
 
 

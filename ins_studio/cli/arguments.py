@@ -27,6 +27,13 @@ JOBS_FILE = (
     "where the same files are at the same paths."
 )
 
+SUITE = (
+    " Each finished run is a JSON file; what has one is not run again, and a training that was "
+    "broken off goes on. Table 1 and Table 3, Figure 5 and all facts of the runs are written to "
+    "OUT/report as Markdown, HTML and JSON, with the talk's numbers beside them. As it stands the "
+    "suite trains for two hours in all, and what it measures comes on top."
+)
+
 Commands = argparse._SubParsersAction  # the type has no public name
 
 
@@ -48,6 +55,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_export(commands)
     _add_evaluate(commands)
     _add_batch(commands)
+    _add_benchmark(commands)
     _add_info(commands)
     return parser
 
@@ -171,6 +179,33 @@ def _add_batch(commands: "Commands[argparse.ArgumentParser]") -> None:
     command.add_argument(
         "--workers", type=int, help="how many here at once: one for a GPU, else one for a core"
     )
+    _add_device(command)
+
+
+def _add_benchmark(commands: "Commands[argparse.ArgumentParser]") -> None:
+    command = _add(commands, "benchmark", "repeat the talk's tables, and write them up", SUITE)
+    command.add_argument("--suite", choices=("talk",), default="talk")
+    command.add_argument("--dataset", metavar="DIR", help="default: the demo recordings")
+    command.add_argument("--subject", help="whom, where the dataset holds several people")
+    command.add_argument("--clothing", help="which dress, where there are several")
+    command.add_argument("--body", metavar="MODEL", help="SMPL file, or a folder of them by gender")
+    command.add_argument(
+        "--results",
+        metavar="DIR",
+        help="finished runs; default: benchmarks/results/SUITE of a checkout, else in OUT",
+    )
+    command.add_argument(
+        "--out", metavar="DIR", default="ins-studio-benchmark", help="trained runs and the report"
+    )
+    command.add_argument("--quick", action="store_true", help="a smoke run: figures say nothing")
+    command.add_argument("--minutes", type=float, default=5.0, help="training of each run (5)")
+    command.add_argument("--seeds", type=int, default=3, help="runs of each system of Table 1 (3)")
+    command.add_argument("--only", metavar="NAME,NAME", help="run these systems alone")
+    command.add_argument(
+        "--points", type=int, default=100_000, help="per frame and measure (100000)"
+    )
+    command.add_argument("--resolution", type=int, choices=(128, 256), default=128, help="cells")
+    command.add_argument("--report-only", action="store_true", help="run nothing")
     _add_device(command)
 
 

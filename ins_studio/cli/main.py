@@ -14,7 +14,7 @@ from ins_studio.cli.answers import as_json, as_text
 from ins_studio.cli.arguments import build_parser
 from ins_studio.cli.progress import ProgressBar
 from ins_studio.errors import StudioError
-from ins_studio.project.records import Batched, Cancelled, Demonstrated, Trained
+from ins_studio.project.records import Batched, Benchmarked, Cancelled, Demonstrated, Trained
 
 DONE, FAILED, INTERRUPTED = 0, 1, 130
 
@@ -171,6 +171,16 @@ def _batch(chosen: argparse.Namespace) -> Steps:
     return batch(chosen.jobs, chosen.scheduler, chosen.workers, chosen.device)
 
 
+def _benchmark(chosen: argparse.Namespace) -> Steps:
+    from dataclasses import fields
+
+    from ins_studio.tasks.benchmark import benchmark
+    from ins_studio.tasks.suite.choices import Choices
+
+    names = [field.name for field in fields(Choices)]
+    return benchmark(Choices(**{name: getattr(chosen, name) for name in names}))
+
+
 def _info(chosen: argparse.Namespace) -> dict[str, Any]:
     from ins_studio.tasks.describe import describe
 
@@ -187,6 +197,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], Steps]] = {
     "export": _export,
     "evaluate": _evaluate,
     "batch": _batch,
+    "benchmark": _benchmark,
 }
 
 
@@ -195,6 +206,9 @@ def _answer(result: Any, chosen: argparse.Namespace) -> int:
     if isinstance(result, Batched):
         states = {row.state for row in result.rows}
         return INTERRUPTED if "stopped" in states else FAILED if states - {"done"} else DONE
+    if isinstance(result, Benchmarked):
+        states = {row.state for row in result.rows}
+        return INTERRUPTED if "stopped" in states else FAILED if "failed" in states else DONE
     stopped = isinstance(result, Trained) and not result.finished
     stopped = stopped or (isinstance(result, Demonstrated) and not result.files)
     return INTERRUPTED if stopped else DONE

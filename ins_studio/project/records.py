@@ -240,6 +240,18 @@ class Batched:
     rows: tuple[BatchRow, ...]
 
 
+@dataclass(frozen=True)
+class Benchmarked:
+    """A suite has ended; ``files`` are its report's, ``rows`` how each run of it ended.
+
+    A row is "skipped" where its run was measured before.
+    """
+
+    folder: str
+    files: tuple[str, ...]
+    rows: tuple[BatchRow, ...]
+
+
 Record = Progress | Step | Saved | Preview | Note | PosedFrame
 Result = (
     Trained
@@ -252,6 +264,7 @@ Result = (
     | Streamed
     | Demonstrated
     | Batched
+    | Benchmarked
 )
 
 RECORD_TYPES: tuple[type, ...] = (
@@ -271,4 +284,6 @@ RECORD_TYPES: tuple[type, ...] = (
     Evaluated,
     Streamed,
     Demonstrated,
+    BatchRow,
+    Benchmarked,
 )

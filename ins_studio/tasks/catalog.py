@@ -71,6 +71,13 @@ def _demo(**arguments: Any) -> Steps:
     return demo(**arguments)
 
 
+def _benchmark(**arguments: Any) -> Steps:
+    from ins_studio.tasks.benchmark import benchmark
+    from ins_studio.tasks.suite.choices import Choices
+
+    return benchmark(Choices(**arguments))
+
+
 def _probe(**arguments: Any) -> Steps:
     from ins_studio.tasks.probe import probe
 
@@ -87,5 +94,6 @@ TASKS: dict[str, Callable[..., Steps]] = {
     "export": _export,
     "evaluate": _evaluate,
     "demo": _demo,
+    "benchmark": _benchmark,
     "probe": _probe,
 }

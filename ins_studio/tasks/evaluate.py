@@ -55,7 +55,7 @@ def evaluate(  # noqa: PLR0913  the choices of a command
     """
     folder = opened(run)
     recorded, frames = recordings_of(folder, dataset)
-    frames = _thinned(frames, limit)
+    frames = thinned(frames, limit)
     held_out(recorded, frames, split)  # says so before a mesh is extracted for nothing
     poser = yield from ready_poser(folder, device, extraction, resolution, frozen)
     rows = yield from evaluate_split(poser, recorded, frames, split, slip=slip)
@@ -64,7 +64,8 @@ def evaluate(  # noqa: PLR0913  the choices of a command
     return Evaluated(rows)
 
 
-def _thinned(split: Split, limit: int | None) -> Split:
+def thinned(split: Split, limit: int | None) -> Split:
+    """Return a split with at most ``limit`` held-out frames in each part, evenly spread."""
     if limit is None:
         return split
     kept = []

@@ -101,17 +101,41 @@ def evaluate_frames(
     gauge: SlipGauge | None = None,
 ) -> Generator[Progress, None, EvaluationRow]:
     """Measure on ``frames``; every figure is the mean over them. Damaged frames are left out."""
+    found = yield from measured_frames(poser, dataset, frames, name, count, gauge)
+    return row_of(poser.avatar.preset, name, [figures for _, figures in found])
+
+
+def measured_frames(
+    poser: Poser,
+    dataset: Dataset,
+    frames: Sequence[Key],
+    name: str,
+    count: int = POINTS,
+    gauge: SlipGauge | None = None,
+) -> Generator[Progress, None, list[tuple[str, dict[str, float]]]]:
+    """Return the sequence and the figures of each frame that can be read.
+
+    Raises
+    ------
+    StudioError
+        When none can be.
+    """
     measured = []
     for index, frame in enumerate(dataset.read(frames)):
         if isinstance(frame, Frame):
-            measured.append(measure(poser, frame, dataset.faces, count, gauge))
+            measured.append((frame.sequence, measure(poser, frame, dataset.faces, count, gauge)))
         yield Progress(f"Measuring {name}", index + 1, len(frames))
     if not measured:
         raise StudioError(
             f"No held-out frame of {dataset.path} can be read.", "Restore the files from a copy."
         )
+    return measured
+
+
+def row_of(system: str, split: str, measured: Sequence[dict[str, float]]) -> EvaluationRow:
+    """Return the means over frames that ``measure`` measured, one at least."""
     means = {figure: _mean([found[figure] for found in measured]) for figure in measured[0]}
-    return EvaluationRow(system=poser.avatar.preset, split=name, frame_count=len(measured), **means)
+    return EvaluationRow(system=system, split=split, frame_count=len(measured), **means)
 
 
 def measure(

@@ -41,6 +41,9 @@ CONTRACT = [
     "evaluate RUN --slip --compare",
     "batch JOBS.toml",
     "batch JOBS.toml --scheduler tcp://HOST:8786 --workers 4 --json",
+    "benchmark",
+    "benchmark --suite talk --dataset DIR --results DIR --out DIR --quick --minutes 5 --seeds 3 "
+    "--only talk,snarf --points 100000 --resolution 256 --report-only --device cpu --json",
     "info PATH --json",
 ]
 
