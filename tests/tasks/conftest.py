@@ -37,3 +37,10 @@ def own_run(average_run: RunFolder, tmp_path: Path) -> RunFolder:
     """A copy of ``average_run`` to do with as one likes."""
     shutil.copytree(average_run.path, tmp_path / "run")
     return RunFolder(tmp_path / "run")
+
+
+@pytest.fixture
+def own_dataset(small_dataset: Path, tmp_path: Path) -> Path:
+    """A copy of ``small_dataset`` to spoil."""
+    shutil.copytree(small_dataset, tmp_path / "dataset")
+    return tmp_path / "dataset"

@@ -31,8 +31,8 @@ HEAD = (
 )
 WORDS = (
     "Mean ± standard deviation over the seeds; one run has no spread. IoU surface: points spread "
-    "evenly over the recorded surface and scattered by 1 cm. IoU box: points of the whole bounding "
-    "box. IoU as printed: points drawn as SNARF's code draws them on CAPE, nearly all near the "
+    "evenly over the recorded surface and scattered by 1 cm. IoU box: points in the cube around "
+    "it. IoU as printed: points drawn as SNARF's code draws them on CAPE, nearly all near the "
     "surface; most likely both of the talk's columns are of that kind, so this is the one to set "
     "beside them. Scan to mesh: mean distance from the recorded surface. Slip: median distance "
     "between a point of the cloth and where the avatar takes it. All figures are of meshes; SNARF "
