@@ -6,7 +6,6 @@ search or an extraction takes depends on where the surface and the weights are, 
 
 import numpy as np
 import torch
-from torch import nn
 
 from ins_studio.avatar.avatar import Avatar
 from ins_studio.avatar.extraction import finished
@@ -14,18 +13,16 @@ from ins_studio.avatar.initial import build_model, start_from_body
 from ins_studio.avatar.ins import INS
 from ins_studio.avatar.per_pose import FastPoser, FieldPoser
 from ins_studio.avatar.presets import preset
-from ins_studio.body.body import Body
 from ins_studio.dataset.cape import open_dataset
 from ins_studio.dataset.demo import demo_dataset_path
-from ins_studio.dataset.labels import label_points
 from ins_studio.dataset.splits import read_split
+from ins_studio.tasks.suite.fitted import fit_to_body
 from ins_studio.training.losses import losses_of
 from ins_studio.training.sampling import draw, label_frames
 from ins_studio.training.schedule import clip_networks, make_optimizer
 
 RESOLUTION = 128
 FRAMES, LABELS = 8, 4000
-FITS, FIT_POINTS = 300, 3000
 
 
 class TrainingStep:
@@ -50,7 +47,7 @@ class TrainingStep:
         model = build_model(sizes, self.dataset.body)
         start_from_body(model, self.dataset.body)
         if sizes.skinning == "points":
-            fit_to_body(model, self.dataset.body)
+            finished(fit_to_body(model, self.dataset.body))
         frames = read_split(self.dataset).training[:FRAMES]
         labels = finished(label_frames(self.dataset, frames, model, LABELS, seed=0))
         return model.train(), sizes, labels, make_optimizer(model, sizes)
@@ -75,7 +72,7 @@ class PublishedPose:
         training = read_split(dataset).training
         frame = dataset.frame(*training[len(training) // 2])
         model = build_model(preset("snarf-published"), dataset.body)
-        fit_to_body(model, dataset.body)
+        finished(fit_to_body(model, dataset.body))
         poses = frame.pose[None].astype(np.float32)
         avatar = Avatar(model.eval(), dataset.body, "snarf-published", poses, torch.device("cpu"))
         self.pose, self.transl = frame.pose.astype(np.float64), frame.transl
@@ -89,22 +86,3 @@ class PublishedPose:
     def time_field(self) -> None:
         """Extract in posed space: roots from every bone for every point of the grid."""
         self.field.surface(self.pose, self.transl)
-
-
-def fit_to_body(model: INS, body: Body) -> None:
-    """Teach the networks the body's shape and weights, in canonical space."""
-    rng = np.random.default_rng(0)
-    vertices, optimizer = body.canonical(), torch.optim.Adam(model.parameters(), 1e-3)
-    points, inside = label_points(vertices, body.faces, FITS * FIT_POINTS, rng)
-    on_body = torch.from_numpy(vertices).float()
-    weights = torch.from_numpy(body.weights).float()
-    for part in rng.permutation(len(points)).reshape(FITS, FIT_POINTS):
-        x = torch.from_numpy(points[part]).float()
-        label = torch.from_numpy(np.asarray(inside)[part]).float()
-        loss = nn.functional.binary_cross_entropy_with_logits(model.shape(x), label)
-        rows = torch.from_numpy(rng.integers(len(vertices), size=FIT_POINTS))
-        found = model.weights(on_body[rows]).clamp_min(1e-9).log()
-        loss = loss - (weights[rows] * found).sum(-1).mean()
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()

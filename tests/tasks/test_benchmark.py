@@ -16,7 +16,7 @@ from ins_studio.project.run import RunFolder
 from ins_studio.tasks import benchmark as task
 from ins_studio.tasks.benchmark import benchmark
 from ins_studio.tasks.suite import choices as choices_module
-from ins_studio.tasks.suite import plan, reposing_time
+from ins_studio.tasks.suite import fitted, plan, reposing_time
 from ins_studio.tasks.suite.choices import Choices
 from ins_studio.tasks.suite.measured_run import training_seconds
 
@@ -49,6 +49,7 @@ def _tiny(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(plan, "QUICK_STEPS", STEPS)
     monkeypatch.setattr(choices_module, "QUICK_POSES", 3)
     monkeypatch.setattr(choices_module, "QUICK_FRAMES", 1)
+    monkeypatch.setattr(fitted, "FITS", 3)
     monkeypatch.setattr(reposing_time, "FIELD_TIMED", 1)
 
 
@@ -136,6 +137,17 @@ def test_stopped_in_training_goes_on_the_next_time(
     assert states(result) == {"first-lbs": "skipped", "snarf-nc": "done", "talk": "done"}
     taken = [record.index for record in records if isinstance(record, Step)]
     assert taken == [3, 4, 1, 2, 3, 4]
+
+
+def test_published_sizes_are_fitted_and_timed_alone(small_dataset: Path, tmp_path: Path) -> None:
+    chosen = quick(small_dataset, tmp_path, only="snarf-published")
+    records, result = end_of(benchmark(chosen))
+    assert states(result) == {"snarf-published": "done"}
+    assert not [record for record in records if isinstance(record, Step)]
+    (path,) = chosen.results_path.glob("snarf-published-fitted-seed0-*")
+    values = json.loads(path.read_text())
+    assert (values["rows"], values["steps"]) == ([], 0)
+    assert [time["way"] for time in values["reposing"]] == ["fast", "field"]
 
 
 def test_a_failed_run_does_not_end_the_suite(

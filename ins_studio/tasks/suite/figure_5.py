@@ -20,8 +20,8 @@ WORDS = (
     "skinning, for scale. fast: SNARF's mesh extracted anew in canonical space and skinned. field: "
     "SNARF's mesh extracted in posed space, with roots searched for every point. SNARF's vertices "
     "stay where marching cubes puts them, as in its own code, which is the quicker way. "
-    "snarf-published has the sizes and the solver of that code and is trained for its speed alone: "
-    "its accuracy is not measured."
+    "snarf-published has the sizes and the solver of that code. It is not trained, only fitted to "
+    "the body: it is here for its speed, and its accuracy is not measured."
 )
 
 Timed = list[tuple[PlannedRun, str, ReposingTime | None]]

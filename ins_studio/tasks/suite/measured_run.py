@@ -1,9 +1,11 @@
-"""One run of a suite: train, extract, measure by split and by sequence, time."""
+"""One run of a suite: train and extract, measure by split and by sequence, time."""
 
 import time
 from collections.abc import Generator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from ins_studio.avatar.avatar import load_avatar
 from ins_studio.avatar.presets import preset
@@ -16,6 +18,7 @@ from ins_studio.project.settings import TrainSettings
 from ins_studio.tasks.extract import extract
 from ins_studio.tasks.posing import ready_poser
 from ins_studio.tasks.suite.choices import Choices
+from ins_studio.tasks.suite.fitted import fitted_poser
 from ins_studio.tasks.suite.hardware import commit, this_machine
 from ins_studio.tasks.suite.plan import PlannedRun
 from ins_studio.tasks.suite.reposing_time import motion_of, time_reposing
@@ -27,6 +30,17 @@ from ins_studio.training.poser import Poser
 from ins_studio.training.slip_gauge import bound_to
 
 TEXTURE_SIZE = 512  # texels: for looking at the run, it is not measured
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """What is to be measured, and how it came about."""
+
+    poser: Poser
+    steps: int
+    training_s: float
+    sizes: dict[str, Any]
+
 
 Measured = tuple[tuple[EvaluationRow, ...], dict[str, EvaluationRow]]
 
@@ -45,27 +59,27 @@ def measured_run(
     timed : bool
         Whether its reposing is timed.
     """
-    folder = RunFolder(choices.runs_path / stem(run, dataset.fingerprint()))
-    trained: Trained = yield from train(_settings(run, choices, dataset, folder))
-    if not trained.finished:
+    ready = yield from (
+        _trained(run, choices, dataset) if run.measured else _fitted(run, choices, dataset, split)
+    )
+    if ready is None:
         return None
     began = time.monotonic()
-    poser = yield from _poser(folder, choices)
     rows: Measured = ((), {})
     if run.measured:
-        rows = yield from _measured(poser, dataset, split, choices.protocol.points)
+        rows = yield from _measured(ready.poser, dataset, split, choices.protocol.points)
     times: tuple[ReposingTime, ...] = ()
     if timed:
         motion = motion_of(dataset, split, choices.protocol.poses)
-        times = yield from time_reposing(poser, motion, choices.protocol.resolution)
+        times = yield from time_reposing(ready.poser, motion, choices.protocol.resolution)
     return RunResult(
         run=run,
         recordings=recordings_facts(dataset, split),
         protocol=choices.protocol,
-        steps=trained.step,
-        training_s=round(training_seconds(folder), 1),
+        steps=ready.steps,
+        training_s=round(ready.training_s, 1),
         measuring_s=round(time.monotonic() - began, 1),
-        sizes=folder.config().get("sizes", preset(run.system).to_dict()),
+        sizes=ready.sizes,
         rows=rows[0],
         sequences=rows[1],
         reposing=times,
@@ -73,6 +87,25 @@ def measured_run(
         date=datetime.now(UTC).isoformat(timespec="seconds"),
         commit=commit(),
     )
+
+
+def _trained(
+    run: PlannedRun, choices: Choices, dataset: Dataset
+) -> Generator[Record, None, _Ready | None]:
+    folder = RunFolder(choices.runs_path / stem(run, dataset.fingerprint()))
+    trained: Trained = yield from train(_settings(run, choices, dataset, folder))
+    if not trained.finished:
+        return None
+    poser = yield from _poser(folder, choices)
+    return _Ready(poser, trained.step, training_seconds(folder), folder.config()["sizes"])
+
+
+def _fitted(
+    run: PlannedRun, choices: Choices, dataset: Dataset, split: Split
+) -> Generator[Record, None, _Ready]:
+    began, cells = time.monotonic(), choices.protocol.resolution
+    poser = yield from fitted_poser(run.system, dataset, split, choices.device, cells)
+    return _Ready(poser, 0, time.monotonic() - began, preset(run.system).to_dict())
 
 
 def training_seconds(run: RunFolder) -> float:

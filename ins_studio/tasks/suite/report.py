@@ -20,11 +20,11 @@ TITLE = "INS Studio beside the talk's tables"
 RUNS_HEAD = ("run", "state", "steps", "training, min", "machine", "date", "commit")
 HONESTY = (
     "What this is: the systems of the talk, trained by INS Studio on one set of recordings, under "
-    "one protocol and the same budget of minutes for all that train (avg-lbs and first-lbs need no "
-    "training). The talk's own numbers stand beside ours to compare orders and distances between "
-    "rows, not digits: it measured on CAPE, whose licence keeps us from using it here; its split, "
-    "sizes, seeds and length of training are not published. SNARF's public code trains on CAPE for "
-    "about a day on a GPU; a run here has minutes."
+    "one protocol and one budget of minutes, but for what says another (avg-lbs and first-lbs need "
+    "no training). The talk's own numbers stand beside ours to compare orders and distances "
+    "between rows, not digits: it measured on CAPE, whose licence keeps us from using it here; its "
+    "split, sizes, seeds and length of training are not published. SNARF's public code trains on "
+    "CAPE for about a day on a GPU; a run here has minutes."
 )
 QUICK = (
     "This is a smoke run: a few steps, points and frames. Its figures show that everything works "
