@@ -13,6 +13,7 @@ from safetensors.torch import load_file
 
 import ins_studio
 from ins_studio.avatar import presets
+from ins_studio.avatar.avatar import PREFIX
 from ins_studio.errors import StudioError
 from ins_studio.project.records import Step
 from ins_studio.project.run import RunFolder
@@ -21,6 +22,7 @@ from ins_studio.tasks.train import train
 from ins_studio.training.checkpoint import memory_path
 from ins_studio.training.distributed import Ranks, joined
 from ins_studio.training.sampling import Batch
+from ins_studio.training.schedule import SHIFTS
 
 TERMINAL = Path(__file__).with_name("tiny_terminal.py")
 TINY = runpy.run_path(str(TERMINAL))["TINY"]
@@ -59,9 +61,13 @@ def parameters(run: RunFolder) -> dict[str, torch.Tensor]:
     """The last checkpoint's parameters; of the free log-weights, the weights they stand for.
 
     Adam makes a whole step even of a gradient that is nothing but rounding. The log of a weight
-    that no point feels drifts by it, and the weight does not.
+    that no point feels drifts by it, and the weight does not. Voxels that hardly any point feels
+    drift likewise: each counts as much as its gradient is felt.
     """
     found = load_file(run.checkpoint_path(STEPS))
+    felt = gradients(run)
+    for name in [name for name in found if name.endswith(SHIFTS)]:
+        found[name] = found[name] * felt[f"exp_avg.{name.removeprefix(PREFIX)}"].abs()
     found["weights"] = found.pop("model.skinning.log_weights").softmax(-1)
     return found
 
