@@ -8,7 +8,6 @@ takes longer than half a minute is called once in all.
 import importlib
 import json
 import os
-import platform
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -16,6 +15,8 @@ from pathlib import Path
 
 import numpy as np
 import torch
+
+from ins_studio.tasks.suite.hardware import processor
 
 MODULES = ("skinning", "networks", "reposing", "systems", "encoding")
 RESULTS = Path(__file__).parent / "results"
@@ -83,7 +84,7 @@ def _keep(figures: dict[str, dict[str, float]]) -> None:
     path = RESULTS / "timings.json"
     kept = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
     machine = {
-        "processor": _processor(),
+        "processor": processor(),
         "cores": os.cpu_count(),
         "torch": torch.__version__,
         "torch_threads": torch.get_num_threads(),
@@ -91,15 +92,6 @@ def _keep(figures: dict[str, dict[str, float]]) -> None:
     kept.update({name: {**figure, **machine} for name, figure in figures.items()})
     RESULTS.mkdir(exist_ok=True)
     path.write_text(json.dumps(kept, indent=2, sort_keys=True) + "\n", encoding="utf-8")
-
-
-def _processor() -> str:
-    facts = Path("/proc/cpuinfo")
-    if facts.is_file():
-        for line in facts.read_text(encoding="utf-8").splitlines():
-            if line.startswith("model name"):
-                return line.split(":", 1)[1].strip()
-    return platform.processor() or platform.machine()
 
 
 main(sys.argv[1:])

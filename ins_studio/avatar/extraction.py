@@ -125,7 +125,7 @@ def finished(work: Generator[object, None, Result]) -> Result:
         try:
             next(work)
         except StopIteration as stop:
-            return stop.value  # type: ignore[no-any-return]
+            return stop.value  # type: ignore[no-any-return]  # Any in typeshed
 
 
 def _canonical(body: Body, mesh: Mesh, atlas: Mesh, weights: np.ndarray) -> CanonicalMesh:

@@ -35,11 +35,12 @@ def this_machine(device: torch.device) -> Hardware:
     """Return what this process runs on."""
     name = torch.cuda.get_device_name(device) if device.type == "cuda" else device.type
     return Hardware(
-        _processor(), os.cpu_count() or 1, torch.get_num_threads(), str(torch.__version__), name
+        processor(), os.cpu_count() or 1, torch.get_num_threads(), str(torch.__version__), name
     )
 
 
-def _processor() -> str:
+def processor() -> str:
+    """Return the processor's name, as well as the system tells it."""
     facts = Path("/proc/cpuinfo")
     if facts.is_file():
         for line in facts.read_text(encoding="utf-8").splitlines():
