@@ -11,7 +11,8 @@ are those of a motion file, which it can be opened as.
     systems (3)        names of the avatar, of plain skinning and of the other system
     preset, one_mesh   what the other was trained as; whether its frames share a mesh
     cells              marching-cubes cells along the longest side, of a mesh made anew
-    clip, frames (N)   what motion the frames are of, and their places in it, from 0
+    clip, recorded     name of the motion that the frames are of; whether it is a sequence
+    frames (N)         their places in it, from 0
     poses (N,J,3)      axis-angle relative to the zero pose, radians
     transl (N,3)       metres
     fps                at which the N frames last as long as the motion they are taken from
@@ -54,6 +55,7 @@ class Comparison:
     one_mesh: bool
     cells: int
     clip: str
+    recorded: bool
     frames: NDArray[np.int32]
     poses: NDArray[np.float32]
     transl: NDArray[np.float32]
@@ -133,7 +135,7 @@ def _comparison(arrays: dict[str, NDArray[Any]]) -> Comparison:
     joints = arrays["poses"].shape[1] if arrays["poses"].ndim == 3 else 0
     check(arrays, {"systems": (3,), **dict.fromkeys(_TEXTS, ())}, "U")
     check(arrays, {**dict.fromkeys(_WHOLE, ()), "frames": (count,), "full_faces": (count,)}, "iu")
-    check(arrays, {"one_mesh": ()}, "b")
+    check(arrays, {"one_mesh": (), "recorded": ()}, "b")
     check(arrays, {"poses": (count, joints, 3), "transl": (count, 3), "fps": ()}, "f")
     check(arrays, {"seconds": (3, count)}, "f")
     check(arrays, {"distances_mm": (3, count)}, "f", gaps=True)

@@ -88,6 +88,7 @@ def compare(  # noqa: PLR0913  the choices of a command
         one_mesh=rival.one_mesh,
         cells=cells,
         clip=clip.name,
+        recorded=clip.dataset is not None,
         frames=places,
         poses=clip.motion.poses[places],
         transl=clip.motion.transl[places],
