@@ -68,13 +68,8 @@ def compare(  # noqa: PLR0913  the choices of a command
     _check(frames, cells, faces)
     folder, against = _opened(run, other)
     reposer = yield from ready_reposer(folder, device)
-    rival = yield from ready_rival(against, device, cells, faces, dataset)
     joints = len(reposer.mesh.parents)
-    if rival.joint_count != joints:
-        raise StudioError(
-            f"{other} is of a body with {rival.joint_count} joints, {run} of one with {joints}.",
-            "Compare two runs of the same dataset.",
-        )
+    rival = yield from ready_rival(against, joints, device, cells, faces, dataset)
     clip = yield from clip_of(folder, joints, motion, sequence, dataset)
     if rival.trained_on is not None and clip.seen_in(rival.trained_on):
         yield Note(f"{rival.preset} has seen frames of {clip.name} in training.")

@@ -11,9 +11,8 @@ from ins_studio.avatar.reposer import has_one_mesh
 from ins_studio.dataset.cape import Dataset
 from ins_studio.dataset.splits import Split
 from ins_studio.errors import StudioError
-from ins_studio.geometry.closest import closest_points
-from ins_studio.geometry.simplify import simplify
 from ins_studio.geometry.surface import Spots, Surface
+from ins_studio.geometry.thinning import thinned_out
 from ins_studio.project.prepared_mesh import PreparedMesh
 from ins_studio.project.records import Note, Record
 from ins_studio.project.run import RunFolder
@@ -70,11 +69,6 @@ class Rival:
         return self.poser.avatar.preset
 
     @property
-    def joint_count(self) -> int:
-        """How many joints its body has."""
-        return self.poser.avatar.body.joint_count
-
-    @property
     def one_mesh(self) -> bool:
         """Whether all poses share a mesh."""
         return has_one_mesh(self.poser.avatar)
@@ -86,7 +80,7 @@ class Rival:
             colors = worn_colors(self._colored.colors, self._colored.bound, surface)
         vertices, faces = surface.vertices, surface.faces
         if self._faces is not None and len(faces) > self._faces:
-            spots, faces = self._thinned(surface, self._faces)
+            spots, faces = self._thinned(surface, colors, self._faces)
             vertices, colors = surface.points_at(spots), surface.values_at(colors, spots)
         return PreparedMesh(
             np.asarray(vertices, np.float32),
@@ -94,23 +88,28 @@ class Rival:
             np.rint(np.clip(colors, 0, 255)).astype(np.uint8),
         )
 
-    def _thinned(self, surface: Surface, target: int) -> tuple[Spots, np.ndarray]:
+    def _thinned(
+        self, surface: Surface, colors: np.ndarray, target: int
+    ) -> tuple[Spots, np.ndarray]:
         """Return the vertices of a coarser mesh as places on this one, and its faces.
 
         One mesh is thinned out once, and stays one.
         """
         if self._kept is not None:
             return self._kept
-        vertices, faces = simplify(surface.vertices, surface.faces, target)
-        _, face, barycentric = closest_points(vertices, surface.vertices, surface.faces)
-        thinned = Spots(face, barycentric), faces
+        thinned = thinned_out(surface, colors, target)
         if self.one_mesh:
             self._kept = thinned
         return thinned
 
 
 def ready_rival(
-    run: RunFolder, device: str, cells: int, faces: int | None, dataset: str | None
+    run: RunFolder,
+    joint_count: int,
+    device: str,
+    cells: int,
+    faces: int | None,
+    dataset: str | None,
 ) -> Generator[Record, None, Rival]:
     """Load the system of ``run``, and colour it.
 
@@ -119,6 +118,8 @@ def ready_rival(
     Parameters
     ----------
     run : RunFolder
+    joint_count : int
+        Of the body whose poses it shall take; StudioError where its own has another number.
     device : str
         Where the networks run.
     cells : int
@@ -129,6 +130,12 @@ def ready_rival(
         Where the recordings lie now, if they were moved.
     """
     avatar = load_avatar(run, choose_device(device))
+    have = avatar.body.joint_count
+    if have != joint_count:
+        raise StudioError(
+            f"{run.path} is of a body with {have} joints: it cannot take poses of {joint_count}.",
+            "Compare two runs of the same dataset.",
+        )
     poser: Poser
     if isinstance(avatar, Avatar) and not has_one_mesh(avatar):
         poser = FastPoser(avatar, cells, refined=False)
