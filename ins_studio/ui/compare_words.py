@@ -17,7 +17,7 @@ HOW = (
 
 
 def pane_words(comparison: Comparison, index: int, exact: bool) -> tuple[str, str, str]:
-    """Return two lines for each of the panes at frame ``index`` of the prepared ones.
+    """Return a few lines for each of the panes at frame ``index`` of the prepared ones.
 
     ``exact`` is whether the avatar is shown as its networks move it; until it is, its figures
     would be those of something else.
@@ -60,4 +60,4 @@ def _figures(comparison: Comparison, row: int, index: int) -> str:
     """Return the time of a frame, over all of them, and this frame's distance where it is known."""
     took = f"{1000 * float(np.median(comparison.seconds[row])):,.0f} ms a frame"
     off = float(comparison.distances_mm[row, index])
-    return took if math.isnan(off) else f"{took} · {off:.1f} mm off the scan"
+    return took if math.isnan(off) else f"{took}\n{off:.1f} mm off the scan"

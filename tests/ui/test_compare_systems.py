@@ -185,10 +185,10 @@ def test_words_say_what_is_seen_and_figures_belong_to_what_is_shown(prepared):
     assert "of its" in desk.words
     ours, lbs, snarf = desk.labels
     assert ours == "INS\nexact frame on its way", "a preview is not what was measured"
-    assert lbs == "LBS\n2 ms a frame · 4.0 mm off the scan"
-    assert snarf == "SNARF\n1,500 ms a frame · 5.0 mm off the scan"
+    assert lbs == "LBS\n2 ms a frame\n4.0 mm off the scan"
+    assert snarf == "SNARF\n1,500 ms a frame\n5.0 mm off the scan"
     desk.deliver(0)
-    assert desk.labels[0] == "INS\n200 ms a frame · 3.1 mm off the scan"
+    assert desk.labels[0] == "INS\n200 ms a frame\n3.1 mm off the scan"
     desk.timeline.seek(2)
     assert desk.labels[2] == "SNARF\n1,500 ms a frame", "nobody recorded that frame"
     assert "Wave, frame 12." in desk.words
