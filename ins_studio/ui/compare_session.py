@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject
 
 from ins_studio.document.clip import Clip
@@ -12,7 +14,6 @@ from ins_studio.project.canonical import CanonicalMesh
 from ins_studio.project.comparison import Comparison, load_comparison
 from ins_studio.ui.actions import Actions
 from ins_studio.ui.compare_words import clip_title, how_to_prepare, pane_words, panel_words
-from ins_studio.ui.framing import frame_clip
 from ins_studio.ui.posing import PreviewPoser
 from ins_studio.ui.repose_session import ReposeSession
 from ins_studio.ui.studio import Studio
@@ -120,7 +121,7 @@ class CompareSession(QObject):
         timeline.visit(clip)
         timeline.seek(first)
         viewport.set_comparison(SYSTEMS)
-        frame_clip(studio)
+        viewport.camera = viewport.camera.framed(*_box(comparison), viewport.pane_point(0, 0)[2])
 
     def _stop(self) -> None:
         """Give back what nobody else has changed."""
@@ -160,6 +161,13 @@ class CompareSession(QObject):
     def _notice_comparison(self, mode: str) -> None:
         if self._visit is not None and mode != SYSTEMS:
             self._stop()
+
+
+def _box(comparison: Comparison) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return the low and high corner, (3,) each, of what the panes show in all frames."""
+    low = np.min([mesh.vertices.min(axis=0) for mesh in comparison.meshes], axis=0)
+    high = np.max([mesh.vertices.max(axis=0) for mesh in comparison.meshes], axis=0)
+    return low, high
 
 
 def _prepared_clip(comparison: Comparison) -> Clip:

@@ -15,6 +15,8 @@ HOW = (
     "ins-studio compare {run} OTHER"
 )
 
+TIMED = "Times are those of the machine that prepared it."
+
 
 def pane_words(comparison: Comparison, index: int, exact: bool) -> tuple[str, str, str]:
     """Return a few lines for each of the panes at frame ``index`` of the prepared ones.
@@ -43,7 +45,7 @@ def panel_words(comparison: Comparison, index: int) -> str:
             f"{avatar} and {skinned} move one mesh. Wireframe (W) shows it."
         )
     frame = f"{clip_title(comparison)}, frame {comparison.frames[index] + 1}."
-    return f"{seen}\n{frame} {rival}: {shown}."
+    return f"{seen}\n{frame} {rival}: {shown}. {TIMED}"
 
 
 def clip_title(comparison: Comparison) -> str:

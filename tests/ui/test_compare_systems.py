@@ -173,6 +173,10 @@ def test_three_panes_show_one_prepared_frame(prepared, comparison):
         np.testing.assert_allclose(found.vertices, wanted.vertices, atol=1e-4)
         assert len(found.faces) == len(wanted.faces), "the topology is this frame's own"
         np.testing.assert_array_equal(found.colors, wanted.colors)
+        _, _, (width, height) = desk.studio.viewport.pane_point(0, 0)
+        at = desk.studio.viewport.camera.project(found.vertices, (width, height))
+        assert (at[:, :2] > 0).all(), "no arm is cut off"
+        assert (at[:, :2] < (width, height)).all()
     assert not desk.errors
 
 
