@@ -18,7 +18,7 @@ from ins_studio.geometry.surface import Surface
 from ins_studio.project.records import EvaluationRow, Progress
 from ins_studio.training.metrics import compare
 from ins_studio.training.overlap import intersection_over_union
-from ins_studio.training.poser import Poser
+from ins_studio.training.poser import Poser, Remembering
 from ins_studio.training.slip_gauge import SlipGauge, bound_to
 
 SPLITS = ("interpolation", "extrapolation")
@@ -59,7 +59,7 @@ def evaluate(
         When there is nothing to measure on.
     """
     chosen = held_out(dataset, split, which)
-    gauge = None
+    poser, gauge = Remembering(poser), None
     if slip:
         gauge = yield from bound_to(poser, dataset, split.training, count)
     rows = []
