@@ -83,7 +83,8 @@ class INS(nn.Module):
 
         def encoder() -> PoseEmbedding | PoseKernel:
             if preset.pose_centers:
-                return PoseKernel(figure.canonical_pose, preset.pose_centers, preset.pose_reach)
+                size, reach = preset.pose_centers, preset.pose_reach
+                return PoseKernel(figure.canonical_pose, size, reach, preset.pose_ridge)
             each = BonePoseEncoder(
                 figure.canonical_pose, figure.joints, preset.bone_hidden, preset.bone_code
             )

@@ -45,15 +45,27 @@ class Ranks:
 
         Every rank takes some points of every frame, and not some of the frames: the parts are
         equal for any number of ranks, and the same parameters get a gradient on all of them.
+        Where their number does not divide that of the points, some points weigh a little more.
         """
         points, inside, starts = (
             column[:, self.rank :: self.count]
             for column in (batch.points, batch.inside, batch.starts)
         )
-        tracks = batch.tracks[:, self.rank :: self.count]
-        canonical = batch.canonical[self.rank :: self.count]
-        part = batch._replace(
-            points=points, inside=inside, starts=starts, tracks=tracks, canonical=canonical
+        canonical, around, within = (
+            column[self.rank :: self.count]
+            for column in (batch.canonical, batch.around, batch.within)
+        )
+        part = Batch(
+            points=points,
+            inside=inside,
+            starts=starts,
+            bones=batch.bones,
+            poses=batch.poses,
+            keep=batch.keep,
+            tracks=batch.tracks[:, self.rank :: self.count],
+            canonical=canonical,
+            around=around,
+            within=within,
         )
         return part, inside.numel() / batch.inside.numel()
 

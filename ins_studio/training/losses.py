@@ -42,12 +42,13 @@ class Skeleton(NamedTuple):
 
 
 def losses_of(model: INS, batch: Batch, skeleton: Skeleton | None) -> Losses:
-    """Compare the model's logits with the labels; with ``skeleton`` add the bones' losses."""
+    """Compare the model with the recordings; with ``skeleton`` add the bones' losses."""
     code = model.pose_code(batch.poses, batch.keep)
     logits = model.logits(batch.points, batch.bones, code, batch.starts)
     bce = nn.functional.binary_cross_entropy_with_logits(logits, batch.inside)
     distance = track_distance(model, batch, code)
-    total = bce + model.preset.tracking * distance
+    shape = model.preset.mean_shape * shape_loss(model, batch)
+    total = bce + model.preset.tracking * distance + shape
     if skeleton is not None:
         total = total + bone_losses(model, skeleton)
     predicted, true = logits > 0, batch.inside > 0.5
@@ -61,6 +62,18 @@ def track_distance(model: INS, batch: Batch, code: PoseCode) -> Tensor:
         return batch.canonical.new_zeros(())
     carried = model.repose(batch.canonical, batch.bones, code)
     return (carried - batch.tracks).square().sum(-1).add(SMALL).sqrt().mean()
+
+
+def shape_loss(model: INS, batch: Batch) -> Tensor:
+    """Return O's own cross-entropy at canonical points around the mean of the recordings.
+
+    The posed labels alone let the shape make up for what the PINs cannot follow; it is the mean
+    shape that the tracked points are on.
+    """
+    if not len(batch.around):
+        return batch.around.new_zeros(())
+    logits = model.shape(batch.around)
+    return nn.functional.binary_cross_entropy_with_logits(logits, batch.within)
 
 
 def bone_losses(model: INS, skeleton: Skeleton) -> Tensor:

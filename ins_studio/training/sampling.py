@@ -15,6 +15,7 @@ from ins_studio.dataset.cape import Dataset, Frame
 from ins_studio.dataset.labels import label_points
 from ins_studio.errors import StudioError
 from ins_studio.geometry.closest import closest_points
+from ins_studio.geometry.surface import Surface
 from ins_studio.project.records import Progress
 from ins_studio.training.tracking import TrackedSurface
 
@@ -31,6 +32,8 @@ class Labels(NamedTuple):
     poses: NDArray[np.float32]  # (T, J, 3) radians
     tracks: NDArray[np.float32]  # (T, S, 3) tracked points, metres; S may be 0
     canonical: NDArray[np.float32]  # (S, 3) where they are on the mean shape
+    around: NDArray[np.float32]  # (M, 3) canonical points around the mean shape; M may be 0
+    within: NDArray[np.float32]  # (M,) 0 outside of it to 1 inside
 
 
 class Batch(NamedTuple):
@@ -44,6 +47,8 @@ class Batch(NamedTuple):
     keep: Tensor  # (B,) 0 where pose dropout blanks the frame's code, else 1
     tracks: Tensor  # (B, K, 3) K tracked points, the same in all frames
     canonical: Tensor  # (K, 3)
+    around: Tensor  # (A, 3) canonical points around the mean shape; A may be 0
+    within: Tensor  # (A,) 0 outside of it to 1 inside
 
 
 def label_frames(
@@ -76,9 +81,11 @@ def label_frames(
             f"No training frame of {dataset.path} can be read.",
             "Restore the files from a copy, or hold out fewer sequences.",
         )
-    canonical = np.zeros((0, 3), np.float32) if tracked is None else tracked.canonical
     columns = [np.stack(column) for column in zip(*found, strict=True)]
-    return Labels._make([*columns, canonical])
+    if tracked is None:
+        nowhere = np.zeros((0, 3), np.float32)
+        return Labels._make([*columns, nowhere, nowhere, np.zeros(0, np.float32)])
+    return Labels._make([*columns, tracked.canonical, *_around(tracked.mean, count, seed)])
 
 
 def _follow(frame: Frame, tracked: TrackedSurface | None, dataset: Dataset) -> np.ndarray:
@@ -88,6 +95,12 @@ def _follow(frame: Frame, tracked: TrackedSurface | None, dataset: Dataset) -> n
     bones = dataset.body.bones(np.asarray(frame.pose, np.float64))
     aligned, _ = to_root_frame(tracked.posed(frame.vertices), bones, frame.transl)
     return aligned.astype(np.float32)
+
+
+def _around(mean: Surface, count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Label ``count`` points around the mean shape: (M, 3) metres, (M,)."""
+    points, inside = label_points(mean.vertices, mean.faces, count, np.random.default_rng(seed))
+    return points, soften(points, inside, mean.vertices, mean.faces)
 
 
 def _label(
@@ -136,7 +149,8 @@ def draw(labels: Labels, preset: Preset, seed: int, step: int, device: torch.dev
         labels.bones[frames],
         poses,
         keep,
-        *_tracks(labels, frames, preset.points, rng),
+        *_tracks(labels, frames, preset.tracked_points, rng),
+        *_mean_shape(labels, preset.tracked_points, rng),
     )
     return Batch(*(torch.from_numpy(column).to(device) for column in columns))
 
@@ -149,3 +163,13 @@ def _tracks(
         return labels.tracks[frames], labels.canonical
     chosen = rng.integers(0, len(labels.canonical), count)
     return labels.tracks[frames[:, None], chosen], labels.canonical[chosen]
+
+
+def _mean_shape(
+    labels: Labels, count: int, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
+    """Draw ``count`` of the points around the mean shape, where there are any."""
+    if not len(labels.around):
+        return labels.around, labels.within
+    chosen = rng.integers(0, len(labels.around), count)
+    return labels.around[chosen], labels.within[chosen]

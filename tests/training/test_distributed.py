@@ -107,7 +107,16 @@ def test_the_parts_of_a_batch_are_the_whole_batch(count: int) -> None:
     points = torch.arange(2 * 7 * 3.0).reshape(2, 7, 3)  # seven points a frame: none divides it
     frames = torch.zeros(2, 4)
     batch = Batch(
-        points, points[..., 0], points[:, :, None], frames, frames, frames, points, points[0]
+        points=points,
+        inside=points[..., 0],
+        starts=points[:, :, None],
+        bones=frames,
+        poses=frames,
+        keep=frames,
+        tracks=points,
+        canonical=points[0],
+        around=points[0],
+        within=points[0, :, 0],
     )
     parts, shares = zip(*(Ranks(rank, count).part(batch) for rank in range(count)), strict=True)
     found = torch.cat([part.points for part in parts], 1).sort(1).values
@@ -118,6 +127,8 @@ def test_the_parts_of_a_batch_are_the_whole_batch(count: int) -> None:
         assert part.starts.equal(part.points[:, :, None])
         assert part.tracks.equal(part.points)
         assert part.canonical.equal(part.points[0])
+        assert part.around.equal(part.points[0])
+        assert part.within.equal(part.inside[0])
         assert share == part.inside.shape[1] / 7
 
 
