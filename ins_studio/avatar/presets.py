@@ -171,6 +171,16 @@ PRESETS: dict[str, Preset] = {
         BALANCED,
         TALK,
         replace(BALANCED, name="draft", h_c_blocks=3, points=256, steps=400),
+        replace(
+            BALANCED,
+            name="fine",
+            h_c_blocks=8,
+            h_d_blocks=2,
+            shift_across=0.03,
+            shift_along=0.09,
+            points=1024,
+            steps=8000,
+        ),
         # the paper's sizes are not published; these are method.md's best guess at them
         Preset(
             name="paper",
