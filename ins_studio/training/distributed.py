@@ -52,10 +52,16 @@ class Ranks:
         )
         tracks = batch.tracks[:, self.rank :: self.count]
         canonical = batch.canonical[self.rank :: self.count]
+        share = inside.numel() / batch.inside.numel()
         part = batch._replace(
-            points=points, inside=inside, starts=starts, tracks=tracks, canonical=canonical
+            points=points,
+            inside=inside,
+            starts=starts,
+            tracks=tracks,
+            canonical=canonical,
+            scans=batch.scans.part(self.rank, self.count, share),
         )
-        return part, inside.numel() / batch.inside.numel()
+        return part, share
 
     def sum_up(self, model: nn.Module, losses: Losses, share: float) -> Losses:
         """Sum the gradients over the ranks, in place; return the losses of the whole batch.

@@ -7,6 +7,7 @@ from torch import Tensor, nn
 
 from ins_studio.avatar.ins import INS, PoseCode
 from ins_studio.training.sampling import Batch
+from ins_studio.training.scan_colors import color_distance
 
 POINTS_PER_BONE = 5
 SMALL = 1e-10  # square metres: a distance of zero has no gradient
@@ -48,6 +49,9 @@ def losses_of(model: INS, batch: Batch, skeleton: Skeleton | None) -> Losses:
     bce = nn.functional.binary_cross_entropy_with_logits(logits, batch.inside)
     distance = track_distance(model, batch, code)
     total = bce + model.preset.tracking * distance
+    if model.preset.color:
+        off = color_distance(model, batch.scans, batch.bones, code)
+        total = total + model.preset.color * off
     if skeleton is not None:
         total = total + bone_losses(model, skeleton)
     predicted, true = logits > 0, batch.inside > 0.5

@@ -15,7 +15,9 @@ from ins_studio.dataset.cape import Dataset, Frame
 from ins_studio.dataset.labels import label_points
 from ins_studio.errors import StudioError
 from ins_studio.geometry.closest import closest_points
+from ins_studio.geometry.surface import Surface
 from ins_studio.project.records import Progress
+from ins_studio.training.scan_colors import NO_COLORS, SHARE, ColorBatch, ScanColors, color_points
 from ins_studio.training.tracking import TrackedSurface
 
 SOFTNESS = 0.005  # metres of depth per unit of logit
@@ -31,6 +33,7 @@ class Labels(NamedTuple):
     poses: NDArray[np.float32]  # (T, J, 3) radians
     tracks: NDArray[np.float32]  # (T, S, 3) tracked points, metres; S may be 0
     canonical: NDArray[np.float32]  # (S, 3) where they are on the mean shape
+    scans: ScanColors
 
 
 class Batch(NamedTuple):
@@ -44,6 +47,7 @@ class Batch(NamedTuple):
     keep: Tensor  # (B,) 0 where pose dropout blanks the frame's code, else 1
     tracks: Tensor  # (B, K, 3) K tracked points, the same in all frames
     canonical: Tensor  # (K, 3)
+    scans: ColorBatch = NO_COLORS
 
 
 def label_frames(
@@ -56,7 +60,8 @@ def label_frames(
 ) -> Generator[Progress, None, Labels]:
     """Label ``count`` points around every frame of ``frames``, and find where their roots are.
 
-    With ``tracked``, note where its places are in every frame.
+    With ``tracked``, note where its places are in every frame; with a colour field in ``model``,
+    and colours in ``dataset``, the colours on every frame's surface.
 
     ``model`` is the untrained one: its weights are the body's, so its roots are good starts for
     all of training. A frame's points depend on ``seed`` and its place in ``frames`` alone. Damaged
@@ -67,9 +72,9 @@ def label_frames(
         yield Progress("Labelling points", place, len(frames))
         if isinstance(frame, Frame):
             rng = np.random.default_rng((seed, place))
-            found.append(
-                (*_label(frame, dataset, model, count, rng), _follow(frame, tracked, dataset))
-            )
+            label = _label(frame, dataset, model, count, rng)
+            followed = _follow(frame, tracked, dataset)
+            found.append((*label, followed, *_color(frame, dataset, model, count // SHARE, rng)))
     yield Progress("Labelling points", len(frames), len(frames))
     if not found:
         raise StudioError(
@@ -77,8 +82,8 @@ def label_frames(
             "Restore the files from a copy, or hold out fewer sequences.",
         )
     canonical = np.zeros((0, 3), np.float32) if tracked is None else tracked.canonical
-    columns = [np.stack(column) for column in zip(*found, strict=True)]
-    return Labels._make([*columns, canonical])
+    *columns, points, colors, starts = (np.stack(column) for column in zip(*found, strict=True))
+    return Labels._make([*columns, canonical, ScanColors(points, colors, starts)])
 
 
 def _follow(frame: Frame, tracked: TrackedSurface | None, dataset: Dataset) -> np.ndarray:
@@ -94,13 +99,32 @@ def _label(
     frame: Frame, dataset: Dataset, model: INS, count: int, rng: np.random.Generator
 ) -> tuple[np.ndarray, ...]:
     points, inside = label_points(frame.vertices, dataset.faces, count, rng)
+    aligned, starts, bones = _align(points, frame, dataset, model)
+    soft = soften(points, inside, frame.vertices, dataset.faces)
+    return aligned, soft, starts, bones, frame.pose.astype(np.float32)
+
+
+def _color(
+    frame: Frame, dataset: Dataset, model: INS, count: int, rng: np.random.Generator
+) -> tuple[np.ndarray, ...]:
+    """Return points (S, 3) of a frame's surface, their colours and starts; S = 0 for no colours."""
+    if model.color is None or dataset.colors is None:
+        return np.zeros((0, 3)), np.zeros((0, 3)), np.zeros((0, 2, 3))
+    surface = Surface(frame.vertices, dataset.faces)
+    points, colors = color_points(surface, dataset.colors, count, rng)
+    aligned, starts, _ = _align(points, frame, dataset, model)
+    return aligned, colors.astype(np.float32), starts
+
+
+def _align(
+    points: np.ndarray, frame: Frame, dataset: Dataset, model: INS
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return points (N, 3) of a frame and its bones root-aligned, and between them the starts."""
     bones = dataset.body.bones(np.asarray(frame.pose, np.float64))
     aligned, bones = (a.astype(np.float32) for a in to_root_frame(points, bones, frame.transl))
     device = model.starts.vertices.device
     x, transforms = (torch.from_numpy(a).to(device)[None] for a in (aligned, bones))
-    starts = model.find_starts(x, transforms)[0].half().cpu().numpy()
-    soft = soften(points, inside, frame.vertices, dataset.faces)
-    return aligned, soft, starts, bones, frame.pose.astype(np.float32)
+    return aligned, model.find_starts(x, transforms)[0].half().cpu().numpy(), bones
 
 
 def soften(
@@ -138,7 +162,8 @@ def draw(labels: Labels, preset: Preset, seed: int, step: int, device: torch.dev
         keep,
         *_tracks(labels, frames, preset.points, rng),
     )
-    return Batch(*(torch.from_numpy(column).to(device) for column in columns))
+    colored = labels.scans.draw(frames, preset.points // SHARE, rng).to(device)
+    return Batch._make([*(torch.from_numpy(column).to(device) for column in columns), colored])
 
 
 def _tracks(
