@@ -8,6 +8,8 @@ coarse level reaches as far as the level's cells, and a picture that is learned 
 slope but that of what it shows. See ``schedule`` for when the finer levels join.
 """
 
+from typing import cast
+
 import torch
 from torch import Tensor, nn
 
@@ -67,4 +69,4 @@ class ColorField(nn.Module):
 
     def voxels(self) -> list[Voxels]:
         """Return the grids, the coarsest first."""
-        return [grid for grid in self.grids if isinstance(grid, Voxels)]
+        return cast("list[Voxels]", list(self.grids))

@@ -3,6 +3,9 @@
 forward, to canonical space (training):  x_d --H_d--> x_d' --LBS^-1--> x_p --H_c--> x_c --O--> logit
 inverse, to posed space (reposing):      x_c --H_c^-1--> x_p --LBS--> x_d' --H_d^-1--> x_d
 
+Where scans carry colour, a colour field C learns what is worn at x_c, beside O and as blind to the
+pose.
+
 Two kinds of avatar leave parts of it out, or change them: without LBS (an ablation) the PINs alone
 map x_d to x_c; SNARF has no PINs, and its O sees the pose.
 

@@ -81,28 +81,32 @@ def start_colors(model: INS, scans: ScanColors) -> None:
 
     The points' roots are known already. Nothing is done where there is no field, or no root.
     """
-    if model.color is None or not model.preset.skinned or not scans.colors.size:
+    if model.color is None or not scans.starts.size:
         return
     roots = scans.starts[:, :, 0].reshape(-1, 3).astype(np.float32)
     found = ~np.isnan(roots).any(-1)
-    where = model.starts.vertices
-    colors = scans.colors.reshape(-1, 3)[found]
-    model.color.start_from(*(torch.from_numpy(a).to(where) for a in (roots[found], colors)))
+    if found.any():
+        seen = (roots[found], scans.colors.reshape(-1, 3)[found])
+        model.color.start_from(*(torch.from_numpy(a).to(model.starts.vertices) for a in seen))
 
 
-def color_distance(model: INS, batch: ColorBatch, bones: Tensor, code: PoseCode) -> Tensor:
-    """Return the mean difference, 0 to 1, between the scans' colours and those of ``model.color``.
+def color_distance(
+    model: INS, batch: ColorBatch, candidates: tuple[Tensor, Tensor], code: PoseCode
+) -> Tensor:
+    """Return the mean difference, 0 to 1, between the scans' colours and those of the model's C.
 
     A point with several canonical ones is the one that is most inside: of a union's surface no
     part may cover another, so all others are outside. Points without any count nothing.
-    ``bones`` (B, J, 4, 4) and ``code`` are of the batch's frames.
+    ``candidates`` are what ``canonicalize`` gives for the batch's points: (B, K, I, 3) and valid
+    (B, K, I). ValueError where the model has no C.
     """
-    if model.color is None or not batch.points.shape[1]:
-        return bones.new_zeros(())
-    x_c, valid = model.canonicalize(batch.points, bones, code, batch.starts)
+    if model.color is None:
+        raise ValueError("this model has no colours")
+    x_c, valid = candidates
     with torch.no_grad():
-        best = model.candidate_logits(x_c, valid, code).masked_fill(~valid, -torch.inf).argmax(-1)
-    x_c = x_c.gather(2, best[..., None, None].expand(-1, -1, 1, 3))[:, :, 0]
+        logits = model.candidate_logits(x_c, valid, code).masked_fill(~valid, -torch.inf)
+        best = logits.argmax(-1)[..., None, None]
+    x = x_c.gather(2, best.expand(-1, -1, 1, 3))[:, :, 0]
     found = valid.any(-1)
-    off: Tensor = (model.color(x_c[found]) - batch.colors[found]).abs().mean(-1)
+    off: Tensor = (model.color(x[found]) - batch.colors[found]).abs().mean(-1)
     return batch.scale * off.sum() / found.numel()

@@ -139,8 +139,7 @@ def test_the_parts_of_a_batch_add_up_to_the_whole(
 def test_colours_teach_weights_and_both_pins(dataset: Dataset, split: Split) -> None:
     model, labels = labelled(dataset, split)
     batch = draw(labels, SIZES, 0, 0, CPU)
-    code = model.pose_code(batch.poses)
-    color_distance(model, batch.scans, batch.bones, code).backward()
+    distance(model, batch).backward()
     for part in (model.h_c, model.h_d, model.skinning, model.color):
         gradients = [p.grad for p in part.parameters() if p.grad is not None]
         assert max(float(gradient.abs().max()) for gradient in gradients) > 0
@@ -187,13 +186,9 @@ def test_a_point_of_two_parts_is_the_one_that_is_most_inside(capsule_body: Body)
     model.color.start_from(x, torch.tensor([[1.0, 1, 1], [0, 0, 0]]))
     seen = model.color(x[:1]).expand(1, 1, 3)
     batch = ColorBatch(x[None, :1], seen, x[None, None])
-
-    def both(*_: object) -> tuple[Tensor, Tensor]:
-        return x[None, None], torch.ones(1, 1, 2, dtype=torch.bool)
-
-    model.canonicalize = both  # type: ignore[method-assign]
+    both = x[None, None], torch.ones(1, 1, 2, dtype=torch.bool)
     code = model.pose_code(torch.zeros(1, 5, 3))
-    assert color_distance(model, batch, torch.eye(4).expand(1, 5, 4, 4), code) < 1e-6
+    assert color_distance(model, batch, both, code) < 1e-6
 
 
 @pytest.mark.parametrize("sizes", [SIZES, PLAIN], ids=["colours", "occupancy alone"])
@@ -267,9 +262,11 @@ def stripes(x: Tensor) -> Tensor:
 
 @torch.no_grad()
 def off_by(model: INS, labels: Labels) -> float:
-    found = []
-    for step in range(4):
-        batch = draw(labels, SIZES, 1, step, CPU)
-        code = model.eval().pose_code(batch.poses)
-        found.append(color_distance(model, batch.scans, batch.bones, code))
+    found = [distance(model.eval(), draw(labels, SIZES, 1, step, CPU)) for step in range(4)]
     return float(torch.stack(found).mean())
+
+
+def distance(model: INS, batch: Batch) -> Tensor:
+    code, scans = model.pose_code(batch.poses), batch.scans
+    candidates = model.canonicalize(scans.points, batch.bones, code, scans.starts)
+    return color_distance(model, scans, candidates, code)
