@@ -17,8 +17,9 @@ from ins_studio.dataset.cape import open_dataset
 from ins_studio.dataset.demo import demo_dataset_path
 from ins_studio.dataset.splits import read_split
 from ins_studio.tasks.suite.fitted import fit_to_body
+from ins_studio.training.batches import draw
 from ins_studio.training.losses import losses_of
-from ins_studio.training.sampling import draw, label_frames
+from ins_studio.training.sampling import label_frames
 from ins_studio.training.schedule import clip_networks, make_optimizer
 
 RESOLUTION = 128

@@ -41,6 +41,11 @@ class Preset:
         for recordings that follow the same points through all frames; 0 for none.
     mean_shape : float
         Weight of the occupancy's own loss around the mean of such recordings.
+    color : float
+        Weight of the mean difference between the scans' colours, 0 to 1, and those of a field
+        that is learned beside the shape (see ``ColorField``); 0 for none.
+    color_spacing : float
+        Metres between the nodes of that field's finest voxels.
     occupancy_width, occupancy_layers, octaves : int
         Of the occupancy network.
     weight_norm : bool
@@ -67,7 +72,7 @@ class Preset:
         them. Following costs a quarter of what labels cost, which need root finding.
     label_points : int
         Points labelled per training frame before training.
-    lr, lr_pins, lr_weights, lr_grid, lr_shifts : float
+    lr, lr_pins, lr_weights, lr_grid, lr_shifts, lr_color : float
         Learning rates at their highest.
     pins_after : float
         Share of the training before the PINs start to move.
@@ -101,6 +106,8 @@ class Preset:
     shift_shapes: int = 96
     tracking: float = 0.0
     mean_shape: float = 0.0
+    color: float = 0.0
+    color_spacing: float = 0.008
     occupancy_width: int = 128
     occupancy_layers: int = 4
     octaves: int = 4
@@ -123,6 +130,7 @@ class Preset:
     lr_weights: float = 1e-2
     lr_grid: float = 1e-2
     lr_shifts: float = 4e-3
+    lr_color: float = 2e-2
     pins_after: float = 0.02
     warm_up: float = 0.05
     max_grad_norm: float = 1.0

@@ -18,8 +18,8 @@ from torch import distributed, nn
 
 from ins_studio.errors import StudioError
 from ins_studio.project.records import Cancelled, Record, Step
+from ins_studio.training.batches import Batch
 from ins_studio.training.losses import Losses
-from ins_studio.training.sampling import Batch
 
 PATIENCE = timedelta(minutes=30)  # for a slower host that still labels its points
 
@@ -55,6 +55,7 @@ class Ranks:
             column[self.rank :: self.count]
             for column in (batch.canonical, batch.around, batch.within)
         )
+        share = inside.numel() / batch.inside.numel()
         part = Batch(
             points=points,
             inside=inside,
@@ -66,8 +67,9 @@ class Ranks:
             canonical=canonical,
             around=around,
             within=within,
+            scans=batch.scans.part(self.rank, self.count, share),
         )
-        return part, inside.numel() / batch.inside.numel()
+        return part, share
 
     def sum_up(self, model: nn.Module, losses: Losses, share: float) -> Losses:
         """Sum the gradients over the ranks, in place; return the losses of the whole batch.

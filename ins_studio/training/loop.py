@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Generator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,7 @@ from ins_studio.training.distributed import ALONE, Ranks
 from ins_studio.training.first_shape import start_from_labels
 from ins_studio.training.losses import Skeleton
 from ins_studio.training.sampling import label_frames
+from ins_studio.training.scan_colors import start_colors
 from ins_studio.training.schedule import make_optimizer
 from ins_studio.training.tracking import track
 from ins_studio.training.trainer import Trainer, Training
@@ -111,6 +113,7 @@ def _build(
         start_from_labels(model, labels)
     else:
         start_from_surface(model, tracked.mean.vertices, tracked.mean.faces)
+    start_colors(model, labels.scans)
     model.remember(torch.from_numpy(labels.poses).to(device))
     avatar = Avatar(model, body, preset.name, labels.poses, device)
     watch = make_watch(avatar, dataset, split, run, average)
@@ -202,7 +205,7 @@ def _new_config(settings: TrainSettings, dataset: Dataset, run: RunFolder) -> Co
     return {
         "settings": settings.to_dict(),
         "preset": settings.preset,
-        "sizes": preset_of(settings.preset).to_dict(),
+        "sizes": _sizes(preset_of(settings.preset), dataset).to_dict(),
         "dataset": {
             "path": str(dataset.path),
             "name": dataset.name,
@@ -211,6 +214,11 @@ def _new_config(settings: TrainSettings, dataset: Dataset, run: RunFolder) -> Co
         "subject": dataset.subject,
         "clothing": dataset.clothing,
     }
+
+
+def _sizes(preset: Preset, dataset: Dataset) -> Preset:
+    """Return ``preset`` without its colour field where the recordings have no colours."""
+    return preset if dataset.colors is not None else replace(preset, color=0.0)
 
 
 def _old_config(dataset: Dataset, run: RunFolder) -> Config:

@@ -14,8 +14,9 @@ from ins_studio.avatar.presets import BALANCED
 from ins_studio.dataset.cape import Dataset, open_dataset
 from ins_studio.dataset.labels import label_points
 from ins_studio.dataset.splits import Split, read_split
+from ins_studio.training.batches import draw
 from ins_studio.training.losses import losses_of, shape_loss
-from ins_studio.training.sampling import Labels, draw, label_frames
+from ins_studio.training.sampling import Labels, label_frames
 from ins_studio.training.schedule import make_optimizer, set_rates
 from ins_studio.training.tracking import TrackedSurface, track
 
