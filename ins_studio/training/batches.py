@@ -25,6 +25,7 @@ class Batch(NamedTuple):
     around: Tensor  # (A, 3) canonical points around the mean shape; A may be 0
     within: Tensor  # (A,) 0 outside of it to 1 inside
     scans: ColorBatch = NO_COLORS
+    scale: float = 1.0  # what canonical points count for in a part of a batch, see ``Ranks.part``
 
 
 def draw(labels: Labels, preset: Preset, seed: int, step: int, device: torch.device) -> Batch:
@@ -50,7 +51,8 @@ def draw(labels: Labels, preset: Preset, seed: int, step: int, device: torch.dev
         *_mean_shape(labels, preset.tracked_points, rng),
     )
     colored = labels.scans.draw(frames, preset.points // SHARE, rng).to(device)
-    return Batch._make([*(torch.from_numpy(column).to(device) for column in columns), colored])
+    tensors = (torch.from_numpy(column).to(device) for column in columns)
+    return Batch._make([*tensors, colored, 1.0])
 
 
 def _tracks(

@@ -45,7 +45,6 @@ class Ranks:
 
         Every rank takes some points of every frame, and not some of the frames: the parts are
         equal for any number of ranks, and the same parameters get a gradient on all of them.
-        Where their number does not divide that of the points, some points weigh a little more.
         """
         points, inside, starts = (
             column[:, self.rank :: self.count]
@@ -68,6 +67,7 @@ class Ranks:
             around=around,
             within=within,
             scans=batch.scans.part(self.rank, self.count, share),
+            scale=len(canonical) / max(1, len(batch.canonical)) / share,
         )
         return part, share
 

@@ -80,7 +80,7 @@ def track_distance(model: INS, batch: Batch, code: PoseCode) -> Tensor:
     if not len(batch.canonical):
         return batch.canonical.new_zeros(())
     carried = model.repose(batch.canonical, batch.bones, code)
-    return (carried - batch.tracks).square().sum(-1).add(SMALL).sqrt().mean()
+    return batch.scale * (carried - batch.tracks).square().sum(-1).add(SMALL).sqrt().mean()
 
 
 def shape_loss(model: INS, batch: Batch) -> Tensor:
@@ -92,7 +92,7 @@ def shape_loss(model: INS, batch: Batch) -> Tensor:
     if not len(batch.around):
         return batch.around.new_zeros(())
     logits = model.shape(batch.around)
-    return nn.functional.binary_cross_entropy_with_logits(logits, batch.within)
+    return batch.scale * nn.functional.binary_cross_entropy_with_logits(logits, batch.within)
 
 
 def bone_losses(model: INS, skeleton: Skeleton) -> Tensor:

@@ -137,6 +137,7 @@ def test_the_parts_of_a_batch_are_the_whole_batch(count: int) -> None:
         assert part.scans.colors.equal(part.scans.points)
         assert part.scans.starts.equal(part.scans.points[:, :, None])
         assert share == part.inside.shape[1] / 7
+        assert share * part.scale == pytest.approx(len(part.canonical) / 7)
         assert share * part.scans.scale == pytest.approx(part.scans.points.shape[1] / 5)
 
 
