@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ins_studio.motion.units import Unit, UpAxis
 
 MOST_JOINTS = 2000
-MOST_KEYS = 1 << 24  # joints times frames: 400 MB of poses and offsets
+MOST_KEYS = 1 << 23  # joints times frames: 65 joints for 18 minutes at 120 frames a second
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,6 +45,8 @@ class SkeletonMotion:
     zero_pose : str
         "SMPL" where ``rest`` is the zero pose of that family whatever the figure's shape; such
         poses carry over to other shapes as they are. Else empty.
+    height_known : bool
+        Whether the floor is at zero; False where only the shape of the figure could tell.
     notes : tuple of str
         What else the reader has to say.
     """
@@ -60,6 +62,7 @@ class SkeletonMotion:
     unit: Unit
     up: UpAxis
     zero_pose: str = ""
+    height_known: bool = True
     notes: tuple[str, ...] = ()
 
     @property
@@ -84,10 +87,6 @@ class SkeletonMotion:
         """
         local = axis_angle_to_matrix(self.poses[frames].astype(np.float64))
         return chain(local, self.offsets[frames], self.parents)
-
-    def with_notes(self, *notes: str) -> SkeletonMotion:
-        """Return the same motion with more to say."""
-        return replace(self, notes=(*self.notes, *notes))
 
 
 def chain(
