@@ -30,7 +30,7 @@ class Anatomy:
 
     @cached_property
     def convention(self) -> str:
-        """Whose way of naming it is, or "unknown"."""
+        """Whose way of naming it is, or "no known one"."""
         return convention_of(self.names)
 
     @cached_property

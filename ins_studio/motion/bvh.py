@@ -48,7 +48,7 @@ def load_bvh(path: Path, unit: str | None = None, up: str | None = None) -> Skel
         frames.notes.append("There are several figures; the first one is read.")
     notes = tuple(frames.notes)
     posed = pose_joints(joints[:figure], frames.values, unit, up)
-    return SkeletonMotion(name=path.stem, fps=frames.fps, notes=notes, **posed)
+    return SkeletonMotion(path=path, name=path.stem, fps=frames.fps, notes=notes, **posed)
 
 
 @dataclass

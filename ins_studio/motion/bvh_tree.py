@@ -123,7 +123,7 @@ class _Tree:
     def finished(self, line: int) -> list[BvhJoint]:
         """Return the joints; StudioError when there are none, or braces are open."""
         if self._open or self._announced != "":
-            raise wrong(self._path, line, f"MOTION begins with {len(self._open)} braces open")
+            raise wrong(self._path, line, f"MOTION begins, but braces are open: {len(self._open)}")
         if not self._joints:
             raise wrong(self._path, line, "MOTION begins before any joint")
         return self._joints

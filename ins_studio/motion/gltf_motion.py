@@ -84,6 +84,7 @@ def _motion(
     axis = given_up(up) if up else UpAxis("y", "as the format has it")
     turn = axis.to_y_up
     return SkeletonMotion(
+        path=path,
         name=animation.name,
         joint_names=names,
         parents=rig.parents,

@@ -61,7 +61,7 @@ def require_mapping(mapping: Mapping, motion: SkeletonMotion, target: Skeleton) 
     """Raise StudioError when too few joints follow for anything to be seen."""
     if len(mapping.joints) < min(LEAST_JOINTS, len(target.names)):
         raise StudioError(
-            f"Of the joints of {motion.name} ({_few(motion.joint_names)}) only "
+            f"{motion.path}: of its joints ({_few(motion.joint_names)}) only "
             f"{len(mapping.joints)} match the avatar's ({_few(target.names)}).",
             "Say which joint follows which in a mapping file: --save-mapping writes one to edit.",
         )
@@ -102,7 +102,7 @@ def _known(place: JsonPlace, motion: SkeletonMotion) -> str:
     name = place.text()
     if name not in motion.joint_names:
         raise StudioError(
-            f"{place.path}: {place.place} is {name!r}, a joint that {motion.name} does not have.",
+            f"{place.path}: {place.place} is {name!r}, a joint that {motion.path} does not have.",
             f"It has {', '.join(motion.joint_names)}.",
         )
     return name

@@ -45,7 +45,7 @@ _SIGNS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("HumanIK", ("upleg", "forearm", "toebase")),
     ("HumanIK", ("upleg", "forearm")),
     ("Xsens", ("t8", "l3")),
-    ("plain words", ("collar", "elbow", "knee")),
+    ("Biovision", ("collar", "elbow", "knee")),
 )
 _BIPED = "3ds Max Biped"
 _PREFIXES = (("Mixamo", "mixamorig"), (_BIPED, "bip"))
@@ -69,7 +69,7 @@ def joint_words(names: tuple[str, ...]) -> tuple[JointWord, ...]:
 
 
 def convention_of(names: tuple[str, ...]) -> str:
-    """Name the convention of these joints: SMPL, CMU, Mixamo, HumanIK, ...; or say "unknown"."""
+    """Name the convention of these joints: SMPL, CMU, Mixamo, HumanIK, ...; or "no known one"."""
     for convention, prefix in _PREFIXES:
         if sum(name.lower().startswith(prefix) for name in names) * 2 > len(names):
             return convention
@@ -77,7 +77,7 @@ def convention_of(names: tuple[str, ...]) -> str:
     for convention, signs in _SIGNS:
         if words.issuperset(signs):
             return convention
-    return "unknown"
+    return "no known one"
 
 
 def limb_joints(names: tuple[str, ...]) -> dict[str, int]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ins_studio.errors import StudioError
 from ins_studio.motion.bvh import load_bvh
 from ins_studio.motion.gltf_motion import load_gltf_motions
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from ins_studio.motion.skeleton_motion import SkeletonMotion
 
 SUFFIXES = (".bvh", ".glb", ".gltf", ".npz", ".pkl")
+FARTHEST = 1e6  # metres from the origin
 _OF_A_PERSON = ("trans", "betas", "gender", "mocap_framerate", "mocap_frame_rate")
 
 
@@ -142,10 +145,15 @@ def fit(motion: SkeletonMotion, target: Skeleton, reading: Reading, mapping: Map
         When hardly a joint follows.
     """
     require_mapping(mapping, motion, target)
+    farthest = max(np.abs(motion.offsets).max(), np.abs(motion.rest).max(initial=0))
+    if not farthest <= FARTHEST:
+        raise StudioError(
+            f"{motion.path}: a joint is {farthest:.1e} m away.", "Give the right --unit."
+        )
     following = retarget(motion, target, mapping)
     notes = [
-        f"{len(motion.joint_names)} joints, {motion.frame_count} frames at {motion.fps:g} a "
-        f"second, named as by {mapping.convention}.",
+        f"{motion.frame_count} frames at {motion.fps:g} a second of {len(motion.joint_names)} "
+        f"joints; names: {mapping.convention}.",
         motion.unit.words,
         motion.up.words,
         *motion.notes,

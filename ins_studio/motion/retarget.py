@@ -41,12 +41,18 @@ class Following:
     scale : float
         By how much ways through the world were scaled.
     resting : tuple of str
-        Joints of the avatar that follow none.
+        Joints of the avatar that follow none, neither alone nor as part of a spine.
     """
 
     motion: Motion
     scale: float
     resting: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Leader:
+    joint: int
+    steps: int  # how far along the chain
 
 
 def retarget(motion: SkeletonMotion, target: Skeleton, mapping: Mapping) -> Following:
@@ -82,7 +88,8 @@ def retarget(motion: SkeletonMotion, target: Skeleton, mapping: Mapping) -> Foll
         world = _turned(turned, target, follows, carried)
         poses[block] = _local(world, target.parents)
         transl[block] = _moved(placed, world, target, follows, scale)
-    resting = tuple(name for joint, name in enumerate(target.names) if joint not in follows)
+    still = [joint for joint in range(len(target.names)) if joint not in follows]
+    resting = tuple(target.names[joint] for joint in still if not _led(target, follows, joint))
     return Following(Motion(poses, transl, motion.fps), scale, resting)
 
 
@@ -91,21 +98,25 @@ def _turned(turned: Floats, target: Skeleton, follows: dict[int, int], carried: 
     count = len(target.names)
     world = np.tile(np.eye(3), (len(turned), count, 1, 1))
     world[:, 0] = carried[0]
-    trunk = target.anatomy.trunk
     for joint, parent in enumerate(target.parents.tolist()):
         if joint in follows:
             world[:, joint] = turned[:, follows[joint]] @ carried[joint]
-        elif joint in trunk and parent >= 0:
-            chain = trunk[trunk.index(joint) :]
-            steps = next((n for n, above in enumerate(chain) if above in follows), None)
-            if steps is None:
-                world[:, joint] = world[:, parent]
-            else:
-                end = turned[:, follows[chain[steps]]] @ carried[chain[steps]]
-                world[:, joint] = _between(world[:, parent], end, 1 / (steps + 1))
         elif parent >= 0:
+            led = _led(target, follows, joint)
             world[:, joint] = world[:, parent]
+            if led is not None:
+                end = turned[:, follows[led.joint]] @ carried[led.joint]
+                world[:, joint] = _between(world[:, parent], end, 1 / (led.steps + 1))
     return world
+
+
+def _led(target: Skeleton, follows: dict[int, int], joint: int) -> _Leader | None:
+    """Return the next joint up the spine and neck that follows one; None for other joints."""
+    trunk = target.anatomy.trunk
+    if joint not in trunk or target.parents[joint] < 0:
+        return None
+    chain = trunk[trunk.index(joint) :]
+    return next((_Leader(at, n) for n, at in enumerate(chain) if at in follows), None)
 
 
 def _between(start: Floats, end: Floats, share: float) -> Floats:
@@ -160,8 +171,9 @@ def _scale(motion: SkeletonMotion, target: Skeleton, follows: dict[int, int]) ->
             other += _way(motion.rest[[follows[joint] for joint in leg]])
     if not other:
         used = list(follows)
-        own = float(np.std(target.joints[used], axis=0).sum())
-        other = float(np.std(motion.rest[[follows[joint] for joint in used]], axis=0).sum())
+        own = float(np.std(target.joints[used].astype(np.float64), axis=0).sum())
+        others = motion.rest[[follows[joint] for joint in used]]
+        other = float(np.std(others.astype(np.float64), axis=0).sum())
     return own / other if own > 0 and other > 0 else 1.0
 
 

@@ -10,6 +10,8 @@ import numpy as np
 from ins_studio.geometry.rotation import axis_angle_to_matrix
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from numpy.typing import NDArray
 
     from ins_studio.motion.units import Unit, UpAxis
@@ -24,6 +26,8 @@ class SkeletonMotion:
 
     Attributes
     ----------
+    path : Path
+        The file, for messages.
     name : str
         What the file calls it, or the file's name.
     joint_names : tuple of str
@@ -51,6 +55,7 @@ class SkeletonMotion:
         What else the reader has to say.
     """
 
+    path: Path
     name: str
     joint_names: tuple[str, ...]
     parents: NDArray[np.int32]

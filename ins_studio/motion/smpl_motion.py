@@ -103,6 +103,7 @@ def smpl_motion(file: SmplFile, figure: Figure, up: str | None = None) -> Skelet
     if left_out:
         notes.append(f"Left out, for want of such joints: {', '.join(left_out)}.")
     return SkeletonMotion(
+        path=file.path,
         name=file.path.stem,
         joint_names=tuple(names),
         parents=parents,

@@ -10,18 +10,23 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from ins_studio.dataset.cape import Dataset, open_dataset
 from ins_studio.document.keeper import Keeper
 from ins_studio.document.places import SUFFIX, is_untitled
-from ins_studio.document.restoring import import_motion
+from ins_studio.document.restoring import keep_motions, skeleton_of
 from ins_studio.errors import StudioError
+from ins_studio.motion.opening import SUFFIXES, Opened, Reading
+from ins_studio.project.records import Note
+from ins_studio.tasks.convert_motion import open_motions
 from ins_studio.ui.studio import Studio
 
 
 class FileActions(QObject):
     """What the File menu does; errors go to the reporter, the project stays as it is then.
 
-    ``opened`` follows everything that shows something else than the demo.
+    ``opened`` follows everything that shows something else than the demo; ``noted`` says what was
+    recognised in a file.
     """
 
     opened = Signal()
+    noted = Signal(str)
 
     def __init__(self, studio: Studio, keeper: Keeper, window: QWidget) -> None:
         super().__init__(window)
@@ -49,14 +54,17 @@ class FileActions(QObject):
     def ask_motion(self) -> None:
         """Choose a motion file and play it."""
         chosen, _ = QFileDialog.getOpenFileName(
-            self._window, "Open a motion", "", "Motions (*.npz)"
+            self._window,
+            "Open a motion",
+            "",
+            f"Motions ({' '.join(f'*{kind}' for kind in SUFFIXES)})",
         )
         if chosen:
             self.open(Path(chosen))
 
     def open(self, path: Path) -> None:
         """Open whatever was chosen or dropped: a project, a folder of scans, a motion."""
-        if path.suffix == ".npz":
+        if path.suffix.lower() in SUFFIXES:
             self._guard(lambda: self._open_motion(path))
         elif path.suffix == SUFFIX or (path / "project.json").is_file():
             self._guard(lambda: self._open_project(path))
@@ -98,9 +106,28 @@ class FileActions(QObject):
         self.opened.emit()
 
     def _open_motion(self, path: Path) -> None:
-        document = self._studio.document
-        clip = import_motion(document, path, self._keeper.ensure_folder())
-        document.add_clip(clip)
+        """Read it on a thread: a long BVH takes seconds. Foreign motions stand on the floor."""
+        skeleton = skeleton_of(self._studio.document)
+        task = self._studio.jobs.run(
+            f"Reading {path.name}", lambda: open_motions(path, skeleton, Reading(on_floor=True))
+        )
+        notes: list[str] = []
+        task.progressed.connect(
+            lambda records: notes.extend(r.text for r in records if isinstance(r, Note))
+        )
+        task.succeeded.connect(lambda opened: self._guard(lambda: self._take_motions(opened)))
+        task.succeeded.connect(lambda _opened: self.noted.emit(" ".join(notes)))
+
+    def _take_motions(self, opened: tuple[Opened, ...]) -> None:
+        document, folder = self._studio.document, self._keeper.ensure_folder()
+        joints = len(skeleton_of(document).names)
+        if opened[0].motion.poses.shape[1] != joints:  # another project was opened meanwhile
+            raise StudioError(
+                f"{opened[0].name} was read for another body than the {joints} joints here.",
+                "Open the motion again.",
+            )
+        motions = [(one.name, one.motion) for one in opened]
+        document.add_clips(keep_motions(document, motions, folder))
         self.opened.emit()
 
     def _open_dataset(self, folder: Path) -> None:
