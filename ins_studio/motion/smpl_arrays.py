@@ -35,6 +35,9 @@ _PAIRS = {
     "pose_hand": ("left_hand_pose", "right_hand_pose"),
     "pose_eye": ("leye_pose", "reye_pose"),
 }
+_SINGLE = ("global_orient", "jaw_pose", "leye_pose", "reye_pose")
+# How far the determinant of what is meant to be a rotation may be from one.
+NO_ROTATION = 0.1
 
 
 def read_smpl_arrays(path: Path, known: tuple[str, ...]) -> Arrays:
@@ -71,7 +74,7 @@ def read_smpl_arrays(path: Path, known: tuple[str, ...]) -> Arrays:
             arrays[key] = value
         else:
             arrays.setdefault(_OTHER_NAMES.get(key, key), value)
-    return {key: _flat(value) for key, value in arrays.items() if key in known}
+    return {key: _flat(key, value) for key, value in arrays.items() if key in known}
 
 
 def rows_of(path: Path, key: str, value: NDArray[Any], frames: int) -> NDArray[np.float32]:
@@ -140,10 +143,14 @@ def _unpickled(path: Path, wanted: tuple[str, ...]) -> Arrays:
         ) from error
 
 
-def _flat(value: NDArray[Any]) -> NDArray[Any]:
-    numbers = value.dtype.kind in "fiu" and value.size > 0
-    if numbers and value.ndim >= 3 and value.shape[-2:] == (3, 3) and np.isfinite(value).all():
-        turned = value.astype(np.float64)
-        # (J, 3, 3) is one frame.
-        return matrix_to_axis_angle(turned).reshape(len(value) if value.ndim > 3 else 1, -1)
-    return value
+def _flat(key: str, value: NDArray[Any]) -> NDArray[Any]:
+    """Return rotation matrices as axis-angle vectors (T, 3 J), and all else as it is."""
+    shaped = value.ndim >= 3 and value.shape[-2:] == (3, 3) and value.dtype.kind == "f"
+    if not shaped or not len(value) or not (np.abs(value) < 2).all():
+        return value
+    turned = value.astype(np.float64)
+    if np.abs(np.linalg.det(turned) - 1).max() > NO_ROTATION:
+        return value
+    # (J, 3, 3) is one frame, but of a part with one joint alone it is all of them.
+    frames = len(value) if value.ndim > 3 or key in _SINGLE else 1
+    return matrix_to_axis_angle(turned).reshape(frames, -1)

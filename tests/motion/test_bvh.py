@@ -183,7 +183,7 @@ def test_the_offset_of_a_root_counts_once(tmp_path: Path, channel: float) -> Non
         ("    End Site", "    Site End", "line 9: 'Site' is no word"),
         ("}\nMOTION", "MOTION", "line 14: MOTION begins, but braces are open: 1"),
         ("}\nMOTION", "}\n}\nMOTION", "line 15: a brace closes"),
-        ("MOTION", "", "ends before its MOTION"),
+        (SMALL[SMALL.index("MOTION") :], "", "ends before its MOTION"),
         ("Frames: 2", "Frames: many", "line 16: here should be Frames:"),
         ("Time: 0.04", "Time: 0", "the Frame Time is 0"),
         ("0 20 5 0 0 90 90", "0 20 5 0 0 90", "line 19: a frame has 7 numbers, but here are 6"),

@@ -21,6 +21,7 @@ from ins_studio.motion.stance import in_place, on_floor, soles
 
 A_POSE = {"left_shoulder": (0, 0, -0.8), "right_shoulder": (0, 0, 0.8), "left_hip": (0, 0, 0.2)}
 A_POSE |= {"left_elbow": (0, -0.3, 0), "right_hip": (0, 0, -0.2)}
+A_POSE |= {"left_ankle": (0, 0, -0.2), "right_ankle": (0, 0, 0.2)}  # the feet stay flat
 Z_UP = np.array([[1.0, 0, 0], [0, 0, -1], [0, 1, 0]])
 
 
