@@ -136,6 +136,17 @@ def mapping_for(motion: SkeletonMotion, target: Skeleton, reading: Reading) -> M
     return load_mapping(given, motion, target) if given else guess_mapping(motion, target)
 
 
+def recognised(motion: SkeletonMotion, mapping: Mapping) -> tuple[str, ...]:
+    """Say in sentences what a motion was taken for."""
+    return (
+        f"{motion.frame_count} frames at {motion.fps:g} a second of {len(motion.joint_names)} "
+        f"joints; names: {mapping.convention}.",
+        motion.unit.words,
+        motion.up.words,
+        *motion.notes,
+    )
+
+
 def fit(motion: SkeletonMotion, target: Skeleton, reading: Reading, mapping: Mapping) -> Opened:
     """Retarget a motion to the avatar, with all that ``reading`` asks for.
 
@@ -152,11 +163,7 @@ def fit(motion: SkeletonMotion, target: Skeleton, reading: Reading, mapping: Map
         )
     following = retarget(motion, target, mapping)
     notes = [
-        f"{motion.frame_count} frames at {motion.fps:g} a second of {len(motion.joint_names)} "
-        f"joints; names: {mapping.convention}.",
-        motion.unit.words,
-        motion.up.words,
-        *motion.notes,
+        *recognised(motion, mapping),
         f"{len(mapping.joints)} of the avatar's {len(target.names)} joints follow; ways are "
         f"scaled by {following.scale:.3f}.",
     ]

@@ -1,6 +1,7 @@
 """From anybody's motion file to motions of an avatar; without torch, so the window runs it too."""
 
 from collections.abc import Generator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from ins_studio.body.builtin import builtin_body
 from ins_studio.body.files import find_model, load_body
 from ins_studio.errors import StudioError
 from ins_studio.files import write_atomic, write_json
-from ins_studio.motion.mapping import Mapping, encode_mapping
+from ins_studio.motion.mapping import Mapping, encode_mapping, guess_mapping
 from ins_studio.motion.motion import encode_motion
 from ins_studio.motion.opening import (
     Opened,
@@ -19,6 +20,7 @@ from ins_studio.motion.opening import (
     mapping_for,
     open_own,
     read_motions,
+    recognised,
 )
 from ins_studio.motion.skeleton import Skeleton, skeleton_of_body
 from ins_studio.motion.skeleton_motion import SkeletonMotion
@@ -66,19 +68,51 @@ def convert_motion(
     return Converted(out, opened.motion.frame_count, len(target.names))
 
 
+@dataclass(frozen=True, eq=False)
+class Examined:
+    """What a file holds, before anything is fitted.
+
+    Attributes
+    ----------
+    path : Path
+    motions : tuple of SkeletonMotion
+    mapping : Mapping or None
+        The guessed table; None for a motion of the avatar's own, which needs none.
+    notes : tuple of str
+    """
+
+    path: Path
+    motions: tuple[SkeletonMotion, ...]
+    mapping: Mapping | None
+    notes: tuple[str, ...]
+
+
+def examine(path: Path, target: Skeleton) -> Generator[Record, None, Examined]:
+    """Read a file and guess which of its joints the skeleton's joints follow."""
+    yield Progress(f"Reading {path.name}", 0, 1)
+    if is_own(path, target, Reading()):
+        return Examined(path, (), None, ())
+    motions = read_motions(path, target, Reading())
+    mapping = guess_mapping(motions[0], target)
+    return Examined(path, motions, mapping, recognised(motions[0], mapping))
+
+
 def open_motions(
-    path: Path, target: Skeleton, reading: Reading
+    path: Path, target: Skeleton, reading: Reading, mapping: Mapping | None = None
 ) -> Generator[Record, None, tuple[Opened, ...]]:
-    """Read all motions of a file for an avatar's skeleton; Notes say what was recognised."""
-    if is_own(path, target, reading):
-        return (open_own(path, target, reading),)
+    """Read all motions of a file for an avatar's skeleton; Notes say what was recognised.
+
+    A motion of the avatar's own is played as it is.
+    """
+    if mapping is None and is_own(path, target, reading):
+        return (open_own(path, target, Reading()),)
     yield Progress(f"Reading {path.name}", 0, 1)
     motions = read_motions(path, target, reading)
     opened = []
     for number, motion in enumerate(motions):
         yield Progress(f"Reading {path.name}", number, len(motions))
-        mapping = mapping_for(motion, target, reading)
-        opened.append(fit(motion, target, reading, mapping))
+        table = mapping_for(motion, target, reading) if mapping is None else mapping
+        opened.append(fit(motion, target, reading, table))
     for note in opened[0].notes:
         yield Note(note)
     return tuple(opened)

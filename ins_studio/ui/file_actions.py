@@ -10,11 +10,9 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from ins_studio.dataset.cape import Dataset, open_dataset
 from ins_studio.document.keeper import Keeper
 from ins_studio.document.places import SUFFIX, is_untitled
-from ins_studio.document.restoring import keep_motions, skeleton_of
 from ins_studio.errors import StudioError
-from ins_studio.motion.opening import SUFFIXES, Opened, Reading
-from ins_studio.project.records import Note
-from ins_studio.tasks.convert_motion import open_motions
+from ins_studio.motion.opening import SUFFIXES
+from ins_studio.ui.motion_session import FILTER, MotionSession
 from ins_studio.ui.studio import Studio
 
 
@@ -33,6 +31,9 @@ class FileActions(QObject):
         self._studio = studio
         self._keeper = keeper
         self._window = window
+        self._motions = MotionSession(studio, keeper, window)
+        self._motions.opened.connect(self.opened)
+        self._motions.noted.connect(self.noted)
 
     def new(self) -> None:
         """Begin again; what was unsaved stays in its autosave."""
@@ -52,20 +53,15 @@ class FileActions(QObject):
             self.open(Path(chosen))
 
     def ask_motion(self) -> None:
-        """Choose a motion file and play it."""
-        chosen, _ = QFileDialog.getOpenFileName(
-            self._window,
-            "Open a motion",
-            "",
-            f"Motions ({' '.join(f'*{kind}' for kind in SUFFIXES)})",
-        )
+        """Choose a motion file, see what it is, and play it."""
+        chosen, _ = QFileDialog.getOpenFileName(self._window, "Open a motion", "", FILTER)
         if chosen:
-            self.open(Path(chosen))
+            self._motions.ask(Path(chosen))
 
     def open(self, path: Path) -> None:
         """Open whatever was chosen or dropped: a project, a folder of scans, a motion."""
         if path.suffix.lower() in SUFFIXES:
-            self._guard(lambda: self._open_motion(path))
+            self._motions.open(path)
         elif path.suffix == SUFFIX or (path / "project.json").is_file():
             self._guard(lambda: self._open_project(path))
         else:
@@ -103,31 +99,6 @@ class FileActions(QObject):
         self._refuse_while_busy("closed")
         self._leave()
         self._keeper.open(folder)
-        self.opened.emit()
-
-    def _open_motion(self, path: Path) -> None:
-        """Read it on a thread: a long BVH takes seconds. Foreign motions stand on the floor."""
-        skeleton = skeleton_of(self._studio.document)
-        task = self._studio.jobs.run(
-            f"Reading {path.name}", lambda: open_motions(path, skeleton, Reading(on_floor=True))
-        )
-        notes: list[str] = []
-        task.progressed.connect(
-            lambda records: notes.extend(r.text for r in records if isinstance(r, Note))
-        )
-        task.succeeded.connect(lambda opened: self._guard(lambda: self._take_motions(opened)))
-        task.succeeded.connect(lambda _opened: self.noted.emit(" ".join(notes)))
-
-    def _take_motions(self, opened: tuple[Opened, ...]) -> None:
-        document, folder = self._studio.document, self._keeper.ensure_folder()
-        joints = len(skeleton_of(document).names)
-        if opened[0].motion.poses.shape[1] != joints:  # another project was opened meanwhile
-            raise StudioError(
-                f"{opened[0].name} was read for another body than the {joints} joints here.",
-                "Open the motion again.",
-            )
-        motions = [(one.name, one.motion) for one in opened]
-        document.add_clips(keep_motions(document, motions, folder))
         self.opened.emit()
 
     def _open_dataset(self, folder: Path) -> None:

@@ -9,12 +9,13 @@ import pytest
 from fake_motions import figure, moving, rigged_glb, walking, write_bvh
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QFileDialog, QMenu
 
 from ins_studio.document.recent import recent_projects
 from ins_studio.geometry.rotation import axis_angle_to_matrix
 from ins_studio.motion.skeleton import Skeleton
 from ins_studio.ui.main_window import MainWindow
+from ins_studio.ui.motion_dialog import MotionDialog
 from ins_studio.ui.shortcuts import SHORTCUTS
 from ins_studio.ui.theme import apply_theme
 from ins_studio.viewport.heat import RAMP
@@ -280,3 +281,29 @@ def test_a_motion_that_fits_nothing_is_said(window, qtbot, tmp_path):
         window.files.open(path)
     assert "odd.bvh" in said.args[0]
     assert window.studio.document.timeline.clip is before
+
+
+def test_the_dialog_of_a_motion_changes_saves_and_loads_its_table(
+    window, qtbot, tmp_path, monkeypatch
+):
+    body = window.studio.document.dataset.body
+    skeleton = Skeleton(body.joint_names, body.parents, body.joints(), 0.0)
+    path = write_bvh(tmp_path / "hop.bvh", skeleton, moving(12, 5), walking(12))
+    table = str(tmp_path / "table")
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(path), ""))
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (table, ""))
+    window.files.ask_motion()
+    qtbot.waitUntil(lambda: window.findChild(MotionDialog) is not None, timeout=10_000)
+    dialog = window.findChild(MotionDialog)
+    assert "12 frames" in dialog.notes.text()
+    dialog.boxes["left_arm"].setCurrentIndex(0)
+    dialog.save_button.click()
+    dialog.boxes["left_arm"].setCurrentText("left_arm")
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (f"{table}.json", ""))
+    dialog.load_button.click()
+    assert "left_arm" not in dialog.mapping.joints
+    with qtbot.waitSignal(window.files.opened, timeout=10_000):
+        dialog.play_button.click()
+    poses = window.studio.document.timeline.clip.motion.poses
+    assert not poses[:, 3].any(), "that arm rests"
+    assert poses[:, 4].any()
