@@ -12,6 +12,8 @@ from ins_studio.body.joints import JOINT_NAMES, SMPL_PARENTS
 from ins_studio.geometry.rotation import axis_angle_to_matrix
 from ins_studio.geometry.skeleton import forward_kinematics
 from ins_studio.motion.skeleton import Skeleton
+from ins_studio.motion.skeleton_motion import SkeletonMotion, offsets_of
+from ins_studio.motion.units import Unit, UpAxis
 
 # What the 22 joints of SMPL's body are called elsewhere, in SMPL's order.
 _SIDED = ("{}UpLeg", "{}Leg", "{}Foot", "{}ToeBase", "{}Shoulder", "{}Arm", "{}ForeArm", "{}Hand")
@@ -144,6 +146,26 @@ def write_bvh(
     lines += [" ".join(f"{x:.7f}" for x in row) for row in rows]
     path.write_text("\n".join(lines) + "\n")
     return path
+
+
+def still_motion() -> SkeletonMotion:
+    """Return two frames of the figure at rest, under HumanIK's names."""
+    own = figure()
+    parents, joints = own.parents[:22], own.joints[:22]
+    offsets = np.tile(offsets_of(joints, parents), (2, 1, 1)).astype(np.float32)
+    return SkeletonMotion(
+        path=Path("still.bvh"),
+        name="still",
+        joint_names=human_ik(),
+        parents=parents,
+        rest=joints,
+        ends=(),
+        poses=np.zeros_like(offsets),
+        offsets=offsets,
+        fps=30.0,
+        unit=Unit("m", 1.0, "made so"),
+        up=UpAxis("y", "made so"),
+    )
 
 
 def write_glb(path: Path, document: dict, arrays: list[np.ndarray]) -> Path:

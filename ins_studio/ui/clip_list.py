@@ -48,7 +48,8 @@ class ClipList(QWidget):
         self._list.clear()
         for entry in entries:
             seconds = entry.frame_count / entry.fps
-            words = f"{title_of(entry.name)}\n{entry.frame_count} frames · {seconds:.1f} s"
+            title = title_of(entry.name) if entry.recorded else entry.name
+            words = f"{title}\n{entry.frame_count} frames · {seconds:.1f} s"
             item = QListWidgetItem(icon("clip" if entry.recorded else "play"), words)
             item.setData(Qt.ItemDataRole.UserRole, entry.name)
             origin = "Recorded with the scans" if entry.recorded else "Opened from a file"

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -115,9 +116,8 @@ class MotionDialog(QDialog):
         self.table.horizontalHeader().setStretchLastSection(True)
         self.table.setColumnWidth(0, 150)
         for row, name in enumerate(self._avatar):
-            box = QComboBox()
+            box = _JointBox()
             box.addItems([RESTS, *joints])
-            box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             self.boxes[name] = box
             self.table.setItem(row, 0, QTableWidgetItem(name.replace("_", " ")))
             self.table.setCellWidget(row, 1, box)
@@ -169,6 +169,14 @@ class MotionDialog(QDialog):
         column = QVBoxLayout(self)
         column.addLayout(table, 1)
         column.addLayout(buttons)
+
+
+class _JointBox(QComboBox):
+    """Leaves the wheel to the table that it stands in: scrolling must not change who follows."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Pass it on."""
+        event.ignore()
 
 
 def _unless_first(box: QComboBox) -> str | None:

@@ -5,6 +5,7 @@
 
 import io
 import json
+import re
 import resource
 import struct
 import time
@@ -21,6 +22,7 @@ from fake_motions import (
     moving,
     pack_glb,
     rigged_glb,
+    still_motion,
     walking,
     write_bvh,
     write_glb,
@@ -29,6 +31,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ins_studio.errors import StudioError
+from ins_studio.motion.mapping import encode_mapping, guess_mapping, load_mapping
 from ins_studio.motion.opening import Reading, fit, mapping_for, read_motions
 from ins_studio.motion.skeleton import Skeleton
 
@@ -38,6 +41,7 @@ EXAMPLES = 2000
 SECONDS = 2.0
 KILOBYTES = 1 << 20
 TARGET = figure()
+STRANGER = still_motion()
 OUTCOMES = Counter()
 import atexit
 
@@ -52,6 +56,7 @@ thorough = settings(
 
 where = st.floats(0, 1, exclude_max=True)
 ODD_NUMBERS = ["0", "-1", "1e999", "nan", "-inf", "1e8", "1e-300", "2147483648", "9" * 40, "0x7f"]
+ODD_NUMBERS += ["90", "-720.5", "1e5", "3", "2", "6", "0.0001", "-1e4"]
 ODD_WORDS = ["{", "}", "ROOT", "JOINT x {", "End Site", "CHANNELS", "MOTION", "\0", "\ud7ff", "\n"]
 raw_edits = st.tuples(
     st.sampled_from(["put", "cut", "repeat", "end"]), where, st.binary(max_size=6)
@@ -99,7 +104,8 @@ def bvh(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     own = figure()
     skeleton = Skeleton(human_ik(), own.parents[:22], own.joints[:22], 0.0)
     path = tmp_path_factory.mktemp("bvh") / "a.bvh"
-    return write_bvh(path, skeleton, moving(3, 22), walking(3)).read_text().split(" ")
+    text = write_bvh(path, skeleton, moving(3, 22), walking(3)).read_text()
+    return re.findall(r"\s+|\S+", text)
 
 
 word_edits = st.tuples(
@@ -112,7 +118,7 @@ word_edits = st.tuples(
 
 
 @thorough
-@given(words=st.lists(word_edits, max_size=3), raw=st.lists(raw_edits, max_size=2))
+@given(words=st.lists(word_edits, max_size=3), raw=st.lists(raw_edits, max_size=1))
 def test_bvh(bvh: list[str], tmp_path: Path, words: list[Any], raw: list[Any]) -> None:
     text = list(bvh)
     for kind, share, number, word, other in words:
@@ -126,7 +132,7 @@ def test_bvh(bvh: list[str], tmp_path: Path, words: list[Any], raw: list[Any]) -
         else:
             text.insert(int(other * len(text)), text.pop(place))
     path = tmp_path / "fuzz.bvh"
-    path.write_bytes(edited(" ".join(text).encode("utf-8", "replace"), raw))
+    path.write_bytes(edited("".join(text).encode("utf-8", "replace"), raw))
     outcome(path)
 
 
@@ -156,6 +162,24 @@ def spots(value: Any) -> list[tuple[Any, Any]]:
     return found
 
 
+def change_json(document: Any, kind: str, share: float, other: float, value: Any) -> None:
+    """Set, drop, copy or repeat one value somewhere in ``document``."""
+    found = spots(document)
+    if not found:
+        return
+    holder, key = found[int(share * len(found))]
+    source, source_key = found[int(other * len(found))]
+    if kind == "set":
+        holder[key] = json.loads(json.dumps(value))  # not shared with another place
+    elif kind == "drop":
+        del holder[key]
+    elif kind == "copy":
+        # Through text: a value that holds itself would be no JSON.
+        holder[key] = json.loads(json.dumps(source[source_key]))
+    elif isinstance(holder, list):
+        holder.append(holder[key])
+
+
 @thorough
 @given(
     changes=st.lists(json_edits, max_size=3),
@@ -173,20 +197,7 @@ def test_gltf(
 ) -> None:
     document = json.loads(glb[0])
     for kind, share, other, value in changes:
-        found = spots(document)
-        holder, key = found[int(share * len(found))]
-        source, source_key = found[int(other * len(found))]
-        if kind == "set":
-            holder[key] = value
-        elif kind == "drop":
-            del holder[key]
-        elif kind == "copy":
-            # Through text: a value that holds itself would be no JSON.
-            holder[key] = json.loads(json.dumps(source[source_key]))
-        elif isinstance(holder, list):
-            holder.append(holder[key])
-        if not document:
-            break
+        change_json(document, kind, share, other, value)
     binary = bytearray(glb[1])
     for share, number in floats:
         struct.pack_into("<f", binary, int(share * (len(binary) // 4)) * 4, number)
@@ -194,6 +205,26 @@ def test_gltf(
     path = tmp_path / ("fuzz.gltf" if plain else "fuzz.glb")
     path.write_bytes(edited(text if plain else pack_glb(text, bytes(binary)), raw))
     outcome(path)
+
+
+@thorough
+@given(changes=st.lists(json_edits, min_size=1, max_size=4), raw=st.lists(raw_edits, max_size=1))
+def test_mapping_files(tmp_path: Path, changes: list[Any], raw: list[Any]) -> None:
+    motion = STRANGER
+    document: Any = encode_mapping(guess_mapping(motion, TARGET), TARGET)
+    document = json.loads(json.dumps(document))
+    for kind, share, other, value in changes:
+        change_json(document, kind, share, other, value)
+    path = tmp_path / "fuzz.json"
+    path.write_bytes(edited(json.dumps(document).encode(), raw))
+    try:
+        mapping = load_mapping(path, motion, TARGET)
+    except StudioError as error:
+        wrong = error
+    else:
+        assert set(mapping.joints) <= set(TARGET.names)
+        return
+    assert str(path) in wrong.message
 
 
 KEYS = ["poses", "trans", "transl", "betas", "gender", "mocap_framerate", "fps", "global_orient"]
