@@ -63,7 +63,8 @@ def require_mapping(mapping: Mapping, motion: SkeletonMotion, target: Skeleton) 
         raise StudioError(
             f"{motion.path}: of its joints ({_few(motion.joint_names)}) only "
             f"{len(mapping.joints)} match the avatar's ({_few(target.names)}).",
-            "Say which joint follows which in a mapping file: --save-mapping writes one to edit.",
+            "Say which joint follows which: File > Open a motion shows the table, and in the "
+            "terminal --save-mapping writes it.",
         )
 
 

@@ -49,7 +49,10 @@ _SIGNS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 _BIPED = "3ds Max Biped"
 _PREFIXES = (("Mixamo", "mixamorig"), (_BIPED, "bip"))
-_FIRST_WORD = re.compile(r"_*[A-Za-z0-9]+?(?:_avg)?[_\s-]")
+_NAMESPACE = re.compile(r".*[:|]|mixamorig\d*(?=[A-Z])")
+_FIRST_WORD = re.compile(r"_*[A-Za-z0-9]+?[_\s-]")
+# Words around the one that counts, in rigs of several makers; "c" is neither left nor right.
+_ORNAMENTS = {"bip", "base", "bind", "bn", "bone", "c", "cc", "def", "j", "jnt", "org"}
 _LAST_NUMBER = re.compile(r"_\d{2,4}$")
 _PIECES = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 NEARLY_ALL = 0.8
@@ -125,21 +128,30 @@ def _shared_out(free: dict[str, int], words: dict[str, tuple[str, ...]]) -> dict
 
 
 def _without_ornaments(names: tuple[str, ...]) -> list[str]:
-    """Drop namespaces, a first word that nearly all share, and numbers that an exporter added."""
-    short = [re.split(r"[:|]", name)[-1].strip() for name in names]
-    first = [match.group() if (match := _FIRST_WORD.match(name)) else "" for name in short]
-    shared, count = Counter(first).most_common(1)[0] if first else ("", 0)
-    if count >= NEARLY_ALL * len(short):
+    """Drop namespaces, first words that nearly all share, and numbers that an exporter added."""
+    short = [_NAMESPACE.sub("", name).strip() for name in names]
+    while shared := _shared_first_word(short):
         short = [name.removeprefix(shared) for name in short]
     if sum(bool(_LAST_NUMBER.search(name)) for name in short) >= NEARLY_ALL * len(short):
         short = [_LAST_NUMBER.sub("", name) for name in short]
     return short
 
 
+def _shared_first_word(names: list[str]) -> str:
+    first = [match.group() if (match := _FIRST_WORD.match(name)) else "" for name in names]
+    word, count = Counter(first).most_common(1)[0] if first else ("", 0)
+    side = re.sub(r"[^a-z]", "", word.lower()) in _SIDE_WORDS
+    return word if count >= NEARLY_ALL * len(names) and not side else ""
+
+
 def _apart(name: str) -> JointWord:
     if name.startswith("__"):  # a bone that only holds another one, in MakeHuman's files
         return JointWord("", "")
     words = [piece.lower() for piece in _PIECES.findall(name)]
+    while len(words) > 1 and words[0] in _ORNAMENTS:
+        del words[0]
+    if len(words) > 1 and words[-1] in _ORNAMENTS:
+        del words[-1]
     side = ""
     for place in (0, -1):
         if len(words) > 1 and not side and words[place] in _SIDE_WORDS:

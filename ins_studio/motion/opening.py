@@ -159,7 +159,8 @@ def fit(motion: SkeletonMotion, target: Skeleton, reading: Reading, mapping: Map
     farthest = max(np.abs(motion.offsets).max(), np.abs(motion.rest).max(initial=0))
     if not farthest <= FARTHEST:
         raise StudioError(
-            f"{motion.path}: a joint is {farthest:.1e} m away.", "Give the right --unit."
+            f"{motion.path}: a joint is {farthest:.1e} m away.",
+            f"Give another unit than {motion.unit.name}, or repair the file.",
         )
     following = retarget(motion, target, mapping)
     notes = [

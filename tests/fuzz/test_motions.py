@@ -3,6 +3,7 @@
 `make test-fuzz` runs these. No input may crash the reader, take it over two seconds or a gigabyte.
 """
 
+import base64
 import io
 import json
 import re
@@ -43,9 +44,14 @@ KILOBYTES = 1 << 20
 TARGET = figure()
 STRANGER = still_motion()
 OUTCOMES = Counter()
+REASONS = Counter()
 import atexit
 
-atexit.register(lambda: open("/tmp/outcomes.txt", "a").write(str(OUTCOMES) + "\n"))
+atexit.register(
+    lambda: open("/tmp/outcomes.txt", "a").write(
+        str(OUTCOMES) + str(REASONS.most_common(25)) + "\n"
+    )
+)
 
 thorough = settings(
     max_examples=EXAMPLES,
@@ -58,6 +64,13 @@ where = st.floats(0, 1, exclude_max=True)
 ODD_NUMBERS = ["0", "-1", "1e999", "nan", "-inf", "1e8", "1e-300", "2147483648", "9" * 40, "0x7f"]
 ODD_NUMBERS += ["90", "-720.5", "1e5", "3", "2", "6", "0.0001", "-1e4"]
 ODD_WORDS = ["{", "}", "ROOT", "JOINT x {", "End Site", "CHANNELS", "MOTION", "\0", "\ud7ff", "\n"]
+
+
+def rarely(edits: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """Draw a list of edits now and then: most damaged files should get past the first check."""
+    return st.one_of(st.just([]), st.just([]), st.just([]), st.lists(edits, max_size=2))
+
+
 raw_edits = st.tuples(
     st.sampled_from(["put", "cut", "repeat", "end"]), where, st.binary(max_size=6)
 )
@@ -81,6 +94,7 @@ def outcome(path: Path) -> None:
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < KILOBYTES
     assert wrong is None or (str(path) in wrong.message and wrong.hint)
     OUTCOMES[wrong is None] += 1
+    REASONS[re.sub(r"[0-9.e+-]+", "#", str(wrong).split(": ")[-1])[:60]] += 1
 
 
 def edited(content: bytes, edits: list[tuple[str, float, bytes]]) -> bytes:
@@ -118,7 +132,7 @@ word_edits = st.tuples(
 
 
 @thorough
-@given(words=st.lists(word_edits, max_size=3), raw=st.lists(raw_edits, max_size=1))
+@given(words=st.lists(word_edits, max_size=2), raw=rarely(raw_edits))
 def test_bvh(bvh: list[str], tmp_path: Path, words: list[Any], raw: list[Any]) -> None:
     text = list(bvh)
     for kind, share, number, word, other in words:
@@ -182,9 +196,9 @@ def change_json(document: Any, kind: str, share: float, other: float, value: Any
 
 @thorough
 @given(
-    changes=st.lists(json_edits, max_size=3),
-    floats=st.lists(float_edits, max_size=3),
-    raw=st.lists(raw_edits, max_size=1),
+    changes=st.lists(json_edits, max_size=2),
+    floats=rarely(float_edits),
+    raw=rarely(raw_edits),
     plain=st.booleans(),
 )
 def test_gltf(
@@ -201,6 +215,10 @@ def test_gltf(
     binary = bytearray(glb[1])
     for share, number in floats:
         struct.pack_into("<f", binary, int(share * (len(binary) // 4)) * 4, number)
+    if plain and isinstance(document.get("buffers"), list) and document["buffers"]:
+        data = base64.b64encode(binary).decode()
+        if isinstance(document["buffers"][0], dict):
+            document["buffers"][0].setdefault("uri", f"data:;base64,{data}")
     text = json.dumps(document).encode()
     path = tmp_path / ("fuzz.gltf" if plain else "fuzz.glb")
     path.write_bytes(edited(text if plain else pack_glb(text, bytes(binary)), raw))
@@ -208,7 +226,7 @@ def test_gltf(
 
 
 @thorough
-@given(changes=st.lists(json_edits, min_size=1, max_size=4), raw=st.lists(raw_edits, max_size=1))
+@given(changes=st.lists(json_edits, min_size=1, max_size=4), raw=rarely(raw_edits))
 def test_mapping_files(tmp_path: Path, changes: list[Any], raw: list[Any]) -> None:
     motion = STRANGER
     document: Any = encode_mapping(guess_mapping(motion, TARGET), TARGET)
@@ -235,8 +253,7 @@ KINDS = ["<f8", "<f4", "<f2", "<i4", "|b1", "<U3", "<c16", "<M8[s]", "|V4", "|S2
 members = st.dictionaries(
     st.sampled_from(KEYS),
     st.tuples(st.sampled_from(SHAPES), st.sampled_from(KINDS), st.sampled_from(["zero", "odd"])),
-    min_size=1,
-    max_size=5,
+    max_size=3,
 )
 header_edits = st.sampled_from(
     [
@@ -268,11 +285,11 @@ def array_of(shape: tuple[int, ...], kind: str, content: str) -> np.ndarray:
 @given(
     arrays=members,
     whole=st.booleans(),
-    header=st.tuples(header_edits, where),
-    raw=st.lists(raw_edits, max_size=1),
+    header=rarely(st.tuples(header_edits, where)),
+    raw=rarely(raw_edits),
 )
 def test_npz(
-    tmp_path: Path, arrays: dict[str, Any], whole: bool, header: tuple[bytes, float], raw: list[Any]
+    tmp_path: Path, arrays: dict[str, Any], whole: bool, header: list[Any], raw: list[Any]
 ) -> None:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -282,9 +299,9 @@ def test_npz(
             stream = io.BytesIO()
             np.save(stream, array_of(*drawn))
             content = stream.getvalue()
-            extra, share = header
-            place = 8 + int(share * 100)
-            content = content[:place] + extra + content[place + len(extra) :]
+            for extra, share in header:
+                place = 8 + int(share * 100)
+                content = content[:place] + extra + content[place + len(extra) :]
             archive.writestr(f"{name}.npy", content)
     path = tmp_path / "fuzz.npz"
     path.write_bytes(edited(packed.getvalue(), raw))

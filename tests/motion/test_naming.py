@@ -95,6 +95,18 @@ def test_the_fingers_of_smplx_and_others() -> None:
     assert set(limb_joints(biped)) == {"left_thumb1", "left_thumb2", "right_pinky3", "head"}
 
 
+@pytest.mark.parametrize(
+    "form",
+    ["mixamorig{}", "CC_Base_{}", "J_Bip_{}", "{}_jnt", "DEF-{}", "rig|{}", "a:b:{}", "{}_0007"],
+)
+def test_ornaments_around_names_are_seen_through(form: str) -> None:
+    arm = "LeftUpperArm" if form.startswith("mixamorig") else "L_UpperArm"
+    names = [form.format(word) for word in ("Hips", arm, "Head", "Spine")]
+    assert limb_joints((*names, "hair.001")) == {"pelvis": 0, "left_shoulder": 1, "head": 2}
+    middle = ("J_Bip_C_Hips", "J_Sec_Hair1_01", "J_Bip_L_Foot")
+    assert limb_joints(middle) == {"pelvis": 0, "left_ankle": 2}
+
+
 def test_strange_names_play_no_part() -> None:
     names = ("Armature", "IK_target", "LeftArmRoll", "HeadTop_End", "__Clavicle_L", "", "左手")
     assert limb_joints(names) == {}
