@@ -33,6 +33,10 @@ SUITE = (
     "OUT/report as Markdown, HTML and JSON, with the talk's numbers beside them. As it stands the "
     "suite trains for two hours in all, and what it measures comes on top."
 )
+JOINTS = (
+    " Unit, up axis and joints are recognised and said. The motion is fitted to the avatar by the "
+    "rests of both skeletons, and scaled by the length of their legs."
+)
 
 Commands = argparse._SubParsersAction  # the type has no public name
 
@@ -51,6 +55,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_extract(commands)
     _add_bake(commands)
     _add_convert(commands)
+    _add_motion(commands)
     _add_repose(commands)
     _add_export(commands)
     _add_evaluate(commands)
@@ -121,6 +126,26 @@ def _add_convert(commands: "Commands[argparse.ArgumentParser]") -> None:
         action="store_true",
         help="the hands start from the flat hand, not from the model's mean hand",
     )
+
+
+def _add_motion(commands: "Commands[argparse.ArgumentParser]") -> None:
+    text = "bring motions of other programs to the avatar"
+    group = commands.add_parser("motion", help=text, description=f"{text.capitalize()}.")
+    actions = group.add_subparsers(dest="action", required=True, metavar="ACTION")
+    command = _add(actions, "convert", "turn a BVH, glTF, AMASS or SMPL file into a motion", JOINTS)
+    command.add_argument("file", metavar="IN", help=".bvh, .glb, .gltf, .npz or .pkl")
+    command.add_argument("out", metavar="OUT.npz")
+    command.add_argument(
+        "--body", metavar="MODEL", help="of the avatar, or a folder of them (the built-in body)"
+    )
+    command.add_argument("--clip", metavar="NAME", help="which of several animations (the first)")
+    command.add_argument("--mapping", metavar="FILE.json", help="which joint follows which")
+    command.add_argument("--save-mapping", metavar="FILE.json", help="write that table, to edit it")
+    command.add_argument("--fps", type=_rate, help="frames per second to resample to")
+    command.add_argument("--up", choices=("y", "z"), help="the axis that points up (guessed)")
+    command.add_argument("--unit", help="m, dm, cm, mm, in, ft, cmu, or its metres (guessed)")
+    command.add_argument("--in-place", action="store_true", help="stay over one spot")
+    command.add_argument("--ground", action="store_true", help="put the soles on the floor")
 
 
 def _add_repose(commands: "Commands[argparse.ArgumentParser]") -> None:
@@ -226,6 +251,13 @@ def _add(
     command.add_argument("--json", action="store_true", help="print the result as JSON")
     command.add_argument("--quiet", action="store_true", help="no progress on stderr")
     return command
+
+
+def _rate(text: str) -> float:
+    rate = float(text)
+    if not 0 < rate <= 1000:
+        raise argparse.ArgumentTypeError(f"{text} is not above 0 and up to 1000")
+    return rate
 
 
 def _add_run(command: argparse.ArgumentParser) -> None:

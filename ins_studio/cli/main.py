@@ -131,6 +131,24 @@ def _convert(chosen: argparse.Namespace) -> Steps:
     return convert(chosen.file, chosen.body, chosen.out, chosen.flat_hands)
 
 
+def _motion(chosen: argparse.Namespace) -> Steps:
+    from ins_studio.tasks.convert_motion import convert_motion
+
+    return convert_motion(
+        chosen.file,
+        chosen.out,
+        chosen.body,
+        chosen.clip,
+        mapping=chosen.mapping,
+        save_mapping=chosen.save_mapping,
+        fps=chosen.fps,
+        up=chosen.up,
+        unit=chosen.unit,
+        in_place=chosen.in_place,
+        on_floor=chosen.ground,
+    )
+
+
 def _export(chosen: argparse.Namespace) -> Steps:
     from ins_studio.tasks.export import export, with_default_texture
 
@@ -194,6 +212,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], Steps]] = {
     "bake": _bake,
     "repose": _repose,
     "convert": _convert,
+    "motion": _motion,
     "export": _export,
     "evaluate": _evaluate,
     "batch": _batch,

@@ -3,11 +3,15 @@
 from pathlib import Path
 from typing import Any
 
+from ins_studio.body.builtin import builtin_body
 from ins_studio.body.files import load_body
 from ins_studio.dataset.cape import Dataset, open_dataset
 from ins_studio.dataset.splits import read_split
 from ins_studio.errors import StudioError
 from ins_studio.motion.motion import load_motion
+from ins_studio.motion.naming import convention_of
+from ins_studio.motion.opening import Reading, read_motions
+from ins_studio.motion.skeleton import skeleton_of_body
 from ins_studio.motion.smpl_file import load_smpl_file
 from ins_studio.project.arrays import read_npz
 from ins_studio.project.baked import load_baked
@@ -59,6 +63,8 @@ def _folder(path: Path, subject: str | None, clothing: str | None, body: Path | 
 
 
 def _file(path: Path) -> Facts:
+    if path.suffix.lower() in {".bvh", ".glb", ".gltf"}:
+        return _foreign_motions(path)
     if path.suffix.lower() == ".npz":
         arrays = read_npz(path, only=_TELLING)
         if "texcoord_faces" in arrays:
@@ -103,6 +109,22 @@ def _motion(path: Path, joints: int) -> Facts:
         "fps": motion.fps,
         "seconds": round(motion.duration, 3),
         "joints": joints,
+    }
+
+
+def _foreign_motions(path: Path) -> Facts:
+    motions = read_motions(path, skeleton_of_body(builtin_body()), Reading())
+    first = motions[0]
+    return {
+        "kind": "motion of another skeleton",
+        "animations": {motion.name: motion.frame_count for motion in motions},
+        "fps": first.fps,
+        "joints": len(first.joint_names),
+        "names": convention_of(first.joint_names),
+        "unit": f"{first.unit.metres:g} m, {first.unit.reason}",
+        "up": f"{first.up.axis}, {first.up.reason}",
+        "joint_names": list(first.joint_names),
+        "notes": list(first.notes),
     }
 
 
