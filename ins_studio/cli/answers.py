@@ -10,6 +10,7 @@ from ins_studio.project.records import (
     Batched,
     BatchRow,
     Benchmarked,
+    Compared,
     Converted,
     Demonstrated,
     Evaluated,
@@ -64,6 +65,7 @@ def as_text(result: Any) -> str:
         Converted: lambda r: f"{r.frame_count} frames of {r.joint_count} joints are in {r.path}",
         Exported: _exported,
         Evaluated: lambda r: table(r.rows),
+        Compared: _compared,
         Demonstrated: _demonstrated,
         Batched: lambda r: _jobs(r.rows),
         Benchmarked: _benchmarked,
@@ -87,6 +89,23 @@ def table(rows: tuple[EvaluationRow, ...]) -> str:
     text = _aligned([[title, *cells] for title, cells in lines], numbers=True)
     shown = {name for name, _, _ in figures}
     return "\n".join([text, *(note for name, note in NOTES.items() if name in shown)])
+
+
+def _compared(result: Compared) -> str:
+    cells = [["system", "ms a frame", "mm from the scan", "faces"]]
+    for row in result.systems:
+        faces = (row.least_faces, row.most_faces)
+        cells.append(
+            [
+                row.system,
+                f"{1000 * row.seconds:.3g}",
+                _cell(row.distance_mm, "{:.2f}"),
+                " to ".join(f"{count:,}" for count in dict.fromkeys(faces)),
+            ]
+        )
+    size = f"{result.size_bytes / 1e6:.2f} MB"
+    lines = (f"{result.path}: {result.frame_count} frames of {result.clip}, {size}",)
+    return "\n".join([*lines, _aligned(cells, numbers=True)])
 
 
 def _benchmarked(result: Benchmarked) -> str:

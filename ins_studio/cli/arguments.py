@@ -27,6 +27,12 @@ JOBS_FILE = (
     "where the same files are at the same paths."
 )
 
+COMPARISON = (
+    " It is one file in RUN, comparison.npz: the other system's meshes with colours, and for each "
+    "system the seconds a frame and, in recorded frames, the distance from the scan in mm. SNARF's "
+    "meshes are made the quicker way, as its own code leaves them. The Animate workspace shows "
+    "them side by side."
+)
 SUITE = (
     " Each finished run is a JSON file; what has one is not run again, and a training that was "
     "broken off goes on. Table 1 and Table 3, Figure 5 and all facts of the runs are written to "
@@ -59,6 +65,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_repose(commands)
     _add_export(commands)
     _add_evaluate(commands)
+    _add_compare(commands)
     _add_batch(commands)
     _add_benchmark(commands)
     _add_info(commands)
@@ -192,6 +199,25 @@ def _add_evaluate(commands: "Commands[argparse.ArgumentParser]") -> None:
     command.add_argument(
         "--frozen", choices=FROZEN, help="hold SNARF's shape at the mean or first training pose"
     )
+    _add_device(command)
+
+
+def _add_compare(commands: "Commands[argparse.ArgumentParser]") -> None:
+    text = "prepare what the window shows beside an avatar: plain skinning and another system"
+    command = _add(commands, "compare", text, COMPARISON)
+    _add_run(command)
+    command.add_argument("other", metavar="OTHER", help="run of the other system, such as snarf")
+    command.add_argument("--frames", type=int, default=12, help="how many, evenly spread (12)")
+    clip = command.add_mutually_exclusive_group()
+    clip.add_argument("--motion", metavar="MOTION.npz", help="take them from this motion")
+    clip.add_argument(
+        "--sequence", metavar="NAME", help="recorded sequence (the first one held out whole)"
+    )
+    command.add_argument(
+        "--cells", type=int, default=96, help="of a mesh that is made for each pose (96)"
+    )
+    command.add_argument("--faces", type=int, help="thin the other's meshes out to about so many")
+    command.add_argument("--dataset", help="where the recordings lie now, if they were moved")
     _add_device(command)
 
 

@@ -183,6 +183,22 @@ def _evaluate(chosen: argparse.Namespace) -> Steps:
     )
 
 
+def _compare(chosen: argparse.Namespace) -> Steps:
+    from ins_studio.tasks.compare import compare
+
+    return compare(
+        chosen.run,
+        chosen.other,
+        chosen.frames,
+        chosen.motion,
+        chosen.sequence,
+        cells=chosen.cells,
+        faces=chosen.faces,
+        device=chosen.device,
+        dataset=chosen.dataset,
+    )
+
+
 def _batch(chosen: argparse.Namespace) -> Steps:
     from ins_studio.tasks.batch import batch
 
@@ -215,6 +231,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], Steps]] = {
     "motion": _motion,
     "export": _export,
     "evaluate": _evaluate,
+    "compare": _compare,
     "batch": _batch,
     "benchmark": _benchmark,
 }

@@ -104,11 +104,10 @@ class Document(QObject):
     @property
     def file(self) -> ProjectFile:
         """What project.json should say now."""
-        clip = self.timeline.clip
-        played = self.timeline.played
+        clip, fps, played = self.timeline.chosen
         timeline = {
             "clip": clip.name if clip else None,
-            "fps": self.timeline.fps,
+            "fps": fps,
             "range": [played.first, played.last],
             "loop": self.timeline.loop,
         }

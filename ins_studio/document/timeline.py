@@ -18,7 +18,7 @@ class FrameRange(NamedTuple):
     last: int
 
 
-class _Choice(NamedTuple):
+class Choice(NamedTuple):
     """What belongs to a choice of clip, so that undo brings all of it back."""
 
     clip: Clip | None
@@ -27,7 +27,11 @@ class _Choice(NamedTuple):
 
 
 class Timeline(QObject):
-    """Clip, frame rate and range (document, undoable) and the playhead (view state, not)."""
+    """Clip, frame rate and range (document, undoable) and the playhead (view state, not).
+
+    A clip can also be visited: it plays, with a rate and range of its own, while what the document
+    has chosen waits.
+    """
 
     clip_changed = Signal()
     fps_changed = Signal(float)
@@ -38,24 +42,30 @@ class Timeline(QObject):
     def __init__(self, undo_stack: QUndoStack, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._undo_stack = undo_stack
-        self._choice = _Choice(None, 30.0, FrameRange(0, 0))
+        self._choice = Choice(None, 30.0, FrameRange(0, 0))
+        self._visit: Choice | None = None
         self._frame = 0
         self._loop = True
 
     @property
+    def chosen(self) -> Choice:
+        """What the document holds, and is saved and exported; a visit leaves it alone."""
+        return self._choice
+
+    @property
     def clip(self) -> Clip | None:
         """The clip that plays."""
-        return self._choice.clip
+        return self._now.clip
 
     @property
     def fps(self) -> float:
         """Frames per second of playback and export."""
-        return self._choice.fps
+        return self._now.fps
 
     @property
     def played(self) -> FrameRange:
         """The frames that play."""
-        return self._choice.played
+        return self._now.played
 
     @property
     def frame(self) -> int:
@@ -102,12 +112,22 @@ class Timeline(QObject):
         fps = max(FPS_LIMITS[0], min(fps, FPS_LIMITS[1]))
         first = max(0, min(played.first, end))
         self._set_choice(
-            _Choice(self.clip, fps, FrameRange(first, max(first, min(played.last, end))))
+            Choice(self.clip, fps, FrameRange(first, max(first, min(played.last, end))))
         )
 
+    def visit(self, clip: Clip) -> None:
+        """Play a clip that is no part of the document, as a view, until another is chosen."""
+        self._put(self._choice, _fresh_choice(clip))
+
+    def come_back(self) -> None:
+        """Play what the document has chosen."""
+        self._put(self._choice, None)
+
     def choose(self, clip: Clip) -> None:
-        """Play another clip, as an edit."""
-        if clip is not self.clip:
+        """Play another clip, as an edit; the one chosen already is only come back to."""
+        if clip is self._choice.clip:
+            self.come_back()
+        else:
             text = f"Play {clip.name}"
             change = Change(text, self._set_choice, self._choice, _fresh_choice(clip))
             self._undo_stack.push(change)
@@ -116,30 +136,42 @@ class Timeline(QObject):
         """Set the frame rate, as an edit, within 1 to 120."""
         fps = max(FPS_LIMITS[0], min(float(fps), FPS_LIMITS[1]))
         if fps != self.fps:
-            self._push("Set the frame rate", self._choice._replace(fps=fps), drag)
+            self._push("Set the frame rate", self._now._replace(fps=fps), drag)
 
     def edit_range(self, first: int, last: int, drag: int = -1) -> None:
         """Set the frames that play, as an edit, kept inside the clip and in order."""
         end = max(self.frame_count - 1, 0)
         first, last = sorted((max(0, min(first, end)), max(0, min(last, end))))
         if (first, last) != self.played:
-            self._push("Set the range", self._choice._replace(played=FrameRange(first, last)), drag)
+            self._push("Set the range", self._now._replace(played=FrameRange(first, last)), drag)
 
-    def _push(self, text: str, after: _Choice, drag: int) -> None:
-        self._undo_stack.push(Change(text, self._set_choice, self._choice, after, drag))
+    @property
+    def _now(self) -> Choice:
+        return self._choice if self._visit is None else self._visit
 
-    def _set_choice(self, choice: _Choice) -> None:
-        before, self._choice = self._choice, choice
-        if choice.clip is not before.clip:
+    def _push(self, text: str, after: Choice, drag: int) -> None:
+        if self._visit is not None:
+            self._put(self._choice, after)
+        else:
+            self._undo_stack.push(Change(text, self._set_choice, self._choice, after, drag))
+
+    def _set_choice(self, choice: Choice) -> None:
+        self._put(choice, None)
+
+    def _put(self, choice: Choice, visit: Choice | None) -> None:
+        before = self._now
+        self._choice, self._visit = choice, visit
+        now = self._now
+        if now.clip is not before.clip:
             self._frame = min(self._frame, max(self.frame_count - 1, 0))
             self.clip_changed.emit()
-        if choice.fps != before.fps:
-            self.fps_changed.emit(choice.fps)
-        if choice.played != before.played:
+        if now.fps != before.fps:
+            self.fps_changed.emit(now.fps)
+        if now.played != before.played:
             self.range_changed.emit()
 
 
-def _fresh_choice(clip: Clip | None) -> _Choice:
+def _fresh_choice(clip: Clip | None) -> Choice:
     if clip is None:
-        return _Choice(None, 30.0, FrameRange(0, 0))
-    return _Choice(clip, float(clip.motion.fps), FrameRange(0, max(clip.frame_count - 1, 0)))
+        return Choice(None, 30.0, FrameRange(0, 0))
+    return Choice(clip, float(clip.motion.fps), FrameRange(0, max(clip.frame_count - 1, 0)))

@@ -206,6 +206,32 @@ class Evaluated:
 
 
 @dataclass(frozen=True)
+class ComparedSystem:
+    """One system on the frames of a comparison: what a frame takes, and how far it is off.
+
+    ``seconds`` is the median over frames, ``distance_mm`` the mean of the distance from the
+    recorded surface, not a number where there is none; faces are those of one mesh.
+    """
+
+    system: str
+    seconds: float
+    distance_mm: float
+    least_faces: int
+    most_faces: int
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A comparison of three systems in ``frame_count`` frames of a clip was written to ``path``."""
+
+    path: str
+    size_bytes: int
+    clip: str
+    frame_count: int
+    systems: tuple[ComparedSystem, ...]
+
+
+@dataclass(frozen=True)
 class Streamed:
     """All frames asked for were delivered."""
 
@@ -261,6 +287,7 @@ Result = (
     | Converted
     | Exported
     | Evaluated
+    | Compared
     | Streamed
     | Demonstrated
     | Batched
@@ -282,6 +309,8 @@ RECORD_TYPES: tuple[type, ...] = (
     Exported,
     EvaluationRow,
     Evaluated,
+    ComparedSystem,
+    Compared,
     Streamed,
     Demonstrated,
     BatchRow,

@@ -67,6 +67,11 @@ class RunFolder:
         """What poses the canonical mesh without the networks."""
         return self.path / "mesh" / "baked.npz"
 
+    @property
+    def comparison_path(self) -> Path:
+        """Another system's meshes, prepared to be shown beside the avatar."""
+        return self.path / "comparison.npz"
+
     def checkpoint_path(self, step: int) -> Path:
         """Where the weights of a checkpoint after ``step`` steps lie; its facts are ``.json``."""
         return self.checkpoints / f"step-{step:06d}.safetensors"

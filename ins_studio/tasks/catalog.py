@@ -65,6 +65,12 @@ def _evaluate(**arguments: Any) -> Steps:
     return evaluate(**arguments)
 
 
+def _compare(**arguments: Any) -> Steps:
+    from ins_studio.tasks.compare import compare
+
+    return compare(**arguments)
+
+
 def _demo(**arguments: Any) -> Steps:
     from ins_studio.tasks.demo import demo
 
@@ -93,6 +99,7 @@ TASKS: dict[str, Callable[..., Steps]] = {
     "stream": _stream,
     "export": _export,
     "evaluate": _evaluate,
+    "compare": _compare,
     "demo": _demo,
     "benchmark": _benchmark,
     "probe": _probe,

@@ -16,13 +16,23 @@ from ins_studio.motion.smpl_file import load_smpl_file
 from ins_studio.project.arrays import read_npz
 from ins_studio.project.baked import load_baked
 from ins_studio.project.canonical import load_canonical
+from ins_studio.project.comparison import Comparison, load_comparison, read_comparison
 from ins_studio.project.project import open_project
 from ins_studio.project.run import RunFolder
 
 Facts = dict[str, Any]
 
 # What tells one kind of .npz from another; a body model's file may hold pickles besides.
-_TELLING = ("texcoord_faces", "poses", "transl", "vertices", "faces", "names", "body_pose")
+_TELLING = (
+    "vertex_counts",
+    "texcoord_faces",
+    "poses",
+    "transl",
+    "vertices",
+    "faces",
+    "names",
+    "body_pose",
+)
 
 
 def describe(
@@ -67,6 +77,8 @@ def _file(path: Path) -> Facts:
         return _foreign_motions(path)
     if path.suffix.lower() == ".npz":
         arrays = read_npz(path, only=_TELLING)
+        if "vertex_counts" in arrays:
+            return {"kind": "comparison", **_compared(read_comparison(path))}
         if "texcoord_faces" in arrays:
             return _mesh(path)
         if {"poses", "transl"} <= set(arrays):
@@ -175,6 +187,7 @@ def _run(run: RunFolder) -> Facts:
         "finished": total == (steps[-1] if steps else 0),
         "mesh": _mesh(run.mesh_path) if run.mesh_path.is_file() else None,
         "baked": _baked(run) if run.baked_path.is_file() else None,
+        "comparison": _comparison(run) if run.comparison_path.is_file() else None,
     }
 
 
@@ -185,6 +198,25 @@ def _baked(run: RunFolder) -> str:
         return load_baked(run.baked_path, mesh, max(run.steps(), default=0)).summary
     except StudioError as error:
         return str(error)
+
+
+def _comparison(run: RunFolder) -> Facts | str:
+    """Say what is prepared to compare with, or why it cannot be used."""
+    try:
+        mesh = load_canonical(run.mesh_path)
+        step = max(run.steps(), default=0)
+        return _compared(load_comparison(run.comparison_path, mesh, step))
+    except StudioError as error:
+        return str(error)
+
+
+def _compared(comparison: Comparison) -> Facts:
+    return {
+        "systems": list(comparison.systems),
+        "preset": comparison.preset,
+        "clip": comparison.clip,
+        "frames": comparison.frames.tolist(),
+    }
 
 
 def _dataset(path: Path, subject: str | None, clothing: str | None, body: Path | None) -> Facts:

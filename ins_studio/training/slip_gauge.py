@@ -13,7 +13,7 @@ from ins_studio.geometry.surface import Surface
 from ins_studio.project.records import Progress
 from ins_studio.training.poser import Poser
 from ins_studio.training.slip import UNKNOWN, Binding, Slip, bind, can_follow, measure_slip
-from ins_studio.training.stability import colors_at, texture_change
+from ins_studio.training.stability import colors_at, texture_change, worn_colors
 
 REFERENCES = 3
 """Frames that the avatar is bound in: one alone may be odd."""
@@ -59,16 +59,11 @@ class SlipGauge:
         both = (shown, self.poser.surface(following.pose, following.transl))
         if not all(can_follow(self.bindings[0], surface) for surface in both):
             return math.nan
-        worn = (self._worn(self.colors, both[0]), self._worn(self.colors, both[1]))
+        bound = self.bindings[0].bound
+        worn = (worn_colors(self.colors, bound, both[0]), worn_colors(self.colors, bound, both[1]))
         faces = self.dataset.faces
         true = (Surface(frame.vertices, faces), Surface(following.vertices, faces))
         return texture_change(both, worn, true, count, seed=frame.index)
-
-    def _worn(self, colors: np.ndarray, shown: Surface) -> np.ndarray:
-        bound = self.bindings[0].bound
-        if shown.canonical is None or bound.canonical is None or shown.same_mesh(bound):
-            return colors
-        return colors_at(shown.canonical, Surface(bound.canonical, bound.faces), colors)
 
     def _next(self, frame: Frame) -> Frame | None:
         sequence = self.dataset.sequence(frame.sequence)

@@ -24,6 +24,29 @@ def colors_at(points: np.ndarray, surface: Surface, colors: np.ndarray) -> np.nd
     return surface.values_at(colors, Spots(face, barycentric))
 
 
+def worn_colors(colors: np.ndarray, bound: Surface, shown: Surface) -> np.ndarray:
+    """Return what a system's mesh wears in a pose, when it was coloured in another one.
+
+    Parameters
+    ----------
+    colors : (V, 3) uint8 or float
+        Of the vertices of ``bound``, 0 to 255.
+    bound : Surface
+        The system's mesh in the pose in which it was coloured.
+    shown : Surface
+        Its mesh in this pose.
+
+    Returns
+    -------
+    (V', 3) float
+        The same colours where it is the same mesh, or nobody knows where its points were; else
+        those of the nearest points in canonical space.
+    """
+    if shown.canonical is None or bound.canonical is None or shown.same_mesh(bound):
+        return colors
+    return colors_at(shown.canonical, Surface(bound.canonical, bound.faces), colors)
+
+
 def texture_change(
     shown: tuple[Surface, Surface],
     colors: tuple[np.ndarray, np.ndarray],

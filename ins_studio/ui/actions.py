@@ -32,6 +32,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "wireframe": ("&Wireframe", "Show the edges of the mesh"),
     "skeleton": ("S&keleton", "Show the joints and bones"),
     "compare": ("&Next comparison", "Cycle: avatar, side by side, wipe, scan"),
+    "systems": ("Compare s&ystems", "The avatar, plain skinning and another system side by side"),
     "show_body": ("&Body over the scan", "Cycle in Data: scan, both, fitted body"),
     "show_distance": ("&Distance as heat", "Colour the scan by its distance to the fitted body"),
     "play": ("&Play or pause", "Start or stop the playhead"),
@@ -54,7 +55,8 @@ _MENUS: dict[str, tuple[str, ...]] = {
     "&View": (
         *("data", "train", "paint", "animate", _SEPARATOR, "maximise", "full_screen", _SEPARATOR),
         *("frame_all", "view_front", "view_side", "view_top", _SEPARATOR),
-        *("unlit", "wireframe", "skeleton", _SEPARATOR, "comparison", "compare", _SEPARATOR),
+        *("unlit", "wireframe", "skeleton", _SEPARATOR, "comparison", "compare", "systems"),
+        _SEPARATOR,
         *("show_body", "show_distance"),
     ),
     "&Avatar": (
@@ -64,7 +66,8 @@ _MENUS: dict[str, tuple[str, ...]] = {
     "&Help": ("shortcuts", "crash_folder", "about"),
 }
 _CHECKABLE = {"maximise", "full_screen", "unlit", "wireframe", "skeleton", "show_distance"}
-_ICONS = {"unlit", "wireframe", "skeleton", "compare", "show_distance", "play"}
+_CHECKABLE |= {"systems"}
+_ICONS = {"unlit", "wireframe", "skeleton", "compare", "systems", "show_distance", "play"}
 _AUTO_REPEAT = {"previous_frame", "next_frame", "undo", "redo"}
 COMPARISON_NAMES = {
     "off": "Avatar only",

@@ -7,6 +7,8 @@ from PySide6.QtCore import QObject, Signal
 from ins_studio.errors import StudioError
 from ins_studio.ui.actions import Actions
 from ins_studio.ui.clip_list import ClipList
+from ins_studio.ui.compare_session import CompareSession
+from ins_studio.ui.repose_session import ReposeSession
 from ins_studio.ui.studio import Studio
 from ins_studio.ui.view_panel import ViewPanel
 
@@ -15,17 +17,24 @@ if TYPE_CHECKING:
 
 
 class AnimateWorkspace(QObject):
-    """Connects the list of clips and the view to the document."""
+    """Connects the list of clips and the view to the document.
+
+    Attributes
+    ----------
+    systems : CompareSession
+        The comparison with other systems, while this workspace is shown.
+    """
 
     name = "Animate"
     open_requested = Signal()
     export_requested = Signal()
 
-    def __init__(self, studio: Studio, actions: Actions) -> None:
+    def __init__(self, studio: Studio, frames: ReposeSession, actions: Actions) -> None:
         super().__init__(studio.jobs)
         self._studio = studio
         self._clips = ClipList()
         self._view = ViewPanel(actions)
+        self.systems = CompareSession(studio, frames, self._view, actions)
         self.left: QWidget | None = self._clips
         self.right: QWidget | None = self._view
         self.bottom: QWidget | None = None
@@ -44,10 +53,12 @@ class AnimateWorkspace(QObject):
         self._tell_facts()
 
     def enter(self) -> None:
-        """Nothing to put into the viewport."""
+        """Offer to compare systems."""
+        self.systems.enter()
 
     def leave(self) -> None:
-        """Nothing to take out."""
+        """Take the other systems out."""
+        self.systems.leave()
 
     def _play(self, name: str) -> None:
         document = self._studio.document

@@ -58,8 +58,9 @@ class ClipList(QWidget):
         self._list.blockSignals(False)
 
     def show_chosen(self, name: str | None) -> None:
-        """Mark the clip that plays."""
+        """Mark the clip that plays; none, where it is not in the list."""
         self._list.blockSignals(True)
+        self._list.setCurrentRow(-1)
         for row in range(self._list.count()):
             if self._list.item(row).data(Qt.ItemDataRole.UserRole) == name:
                 self._list.setCurrentRow(row)

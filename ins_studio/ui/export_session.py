@@ -34,7 +34,7 @@ class ExportSession(QObject):
     def open(self, parent: QWidget | None) -> ExportDialog | None:
         """Show the dialog; a reason instead when there is nothing to export."""
         document = self._studio.document
-        clip = document.timeline.clip
+        clip, _, (first, last) = document.timeline.chosen
         if document.mesh is None or clip is None:
             self._studio.report(
                 StudioError(
@@ -53,7 +53,6 @@ class ExportSession(QObject):
         dialog.cancel_requested.connect(self.cancel)
         dialog.command_requested.connect(self._copy_command)
         dialog.destroyed.connect(self._forget_dialog)
-        first, last = document.timeline.played
         vertices = len(document.mesh.vertices)
         dialog.set_summary(
             f"{last - first + 1} frames of {vertices:,} vertices; "
@@ -100,14 +99,11 @@ class ExportSession(QObject):
 
     def _arguments(self, choice: ExportChoice) -> dict[str, object]:
         run, motion, texture = self._inputs(choice)
-        timeline = self._studio.document.timeline
-        if timeline.clip is not None:
-            first, last = timeline.played
+        clip, fps, (first, last) = self._studio.document.timeline.chosen
+        if clip is not None:
             played = slice(first, last + 1)
-            whole = timeline.clip.motion
-            part = Motion(
-                whole.poses[played], whole.transl[played], timeline.fps, whole.names[played]
-            )
+            whole = clip.motion
+            part = Motion(whole.poses[played], whole.transl[played], fps, whole.names[played])
             write_atomic(motion, encode_motion(part))
         if texture is not None:
             write_atomic(texture, encode_png(self._studio.document.paint.flattened_for_export()))

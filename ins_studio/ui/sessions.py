@@ -46,7 +46,7 @@ class Sessions(QObject):
         self.data = DataWorkspace(studio, self.frames, actions)
         self.train = TrainWorkspace(studio, self.frames, self.training, self.extraction)
         paint = PaintWorkspace(studio, self.paint)
-        animate = AnimateWorkspace(studio, actions)
+        animate = AnimateWorkspace(studio, self.frames, actions)
         self.workspaces: tuple[Workspace, ...] = (self.data, self.train, paint, animate)
         self.data.train_requested.connect(self.train_now)
         self.data.open_requested.connect(self.open_wanted)

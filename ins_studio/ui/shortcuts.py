@@ -1,7 +1,7 @@
 """Every keyboard shortcut of the window, in one place.
 
 Keys that act on the viewport alone (brush, navigation with modifiers) belong to their tools.
-B and D are taken in the Data workspace only.
+B and D are taken in the Data workspace only, Shift+C in Animate.
 """
 
 SHORTCUTS: dict[str, str] = {
@@ -32,6 +32,7 @@ SHORTCUTS: dict[str, str] = {
     "wireframe": "W",
     "skeleton": "K",
     "compare": "C",
+    "systems": "Shift+C",
     "show_body": "B",
     "show_distance": "D",
     "train_now": "Ctrl+T",

@@ -1,5 +1,7 @@
 """Connects the View menu with the viewport."""
 
+from itertools import pairwise
+
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 
@@ -41,8 +43,9 @@ class ViewLink(QObject):
         self._viewport.set_comparison(str(action.data()))
 
     def _next_comparison(self) -> None:
-        now = _MODES.index(self._viewport.scene.comparison)
-        self._viewport.set_comparison(_MODES[(now + 1) % len(_MODES)])
+        now = self._viewport.scene.comparison
+        following = dict(pairwise(_MODES))
+        self._viewport.set_comparison(following.get(now, _MODES[0]))
 
     def _tick_overlays(self) -> None:
         for name in _OVERLAYS:

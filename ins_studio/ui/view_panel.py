@@ -38,14 +38,18 @@ class ViewPanel(QWidget):
             grid.addWidget(self._mode_button(mode), index // 2, index % 2)
         column.addLayout(grid)
         column.addSpacing(10)
+        column.addWidget(_heading("COMPARE WITH OTHER SYSTEMS"))
+        column.addWidget(_overlay_button(actions["systems"]))
+        self._systems = _words()
+        self._systems.hide()
+        column.addWidget(self._systems)
+        column.addSpacing(10)
         column.addWidget(_heading("OVERLAYS"))
         for name in _OVERLAYS:
             column.addWidget(_overlay_button(actions[name]))
         column.addSpacing(10)
         column.addWidget(_heading("AVATAR"))
-        self._facts = QLabel()
-        self._facts.setWordWrap(True)
-        self._facts.setProperty("quiet", True)
+        self._facts = _words()
         column.addWidget(self._facts)
         column.addStretch(1)
         self._export = QPushButton("Export...")
@@ -55,9 +59,15 @@ class ViewPanel(QWidget):
         column.addWidget(self._export)
 
     def show_comparison(self, mode: str) -> None:
-        """Mark the comparison that is shown."""
+        """Mark the comparison that is shown; none, where it is not one with the scan."""
+        self._modes.setExclusive(mode in _SHORT)  # an exclusive group keeps its last button down
         for button in self._modes.buttons():
             button.setChecked(button.property("mode") == mode)
+
+    def show_systems(self, words: str) -> None:
+        """Say what is seen of the systems; nothing when they are not compared."""
+        self._systems.setText(words)
+        self._systems.setVisible(bool(words))
 
     def show_facts(self, facts: str, exportable: bool) -> None:
         """Say what the avatar is; the button works only when there is one."""
@@ -81,6 +91,13 @@ def _overlay_button(action: QAction) -> QToolButton:
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
     button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     return button
+
+
+def _words() -> QLabel:
+    label = QLabel()
+    label.setWordWrap(True)
+    label.setProperty("quiet", True)
+    return label
 
 
 def _heading(text: str) -> QLabel:

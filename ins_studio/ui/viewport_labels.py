@@ -1,57 +1,63 @@
-"""Names of the two halves of a comparison, as small plates over the picture."""
+"""Names of the panes of a comparison, as small plates over the picture."""
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QLabel, QWidget
+
+from ins_studio.viewport.panes import COLUMNS
 
 STYLE = (
     "background: rgba(16, 17, 20, 170); color: #d7dce6; border-radius: 9px;"
     " padding: 2px 10px; font-size: 11px;"
 )
 GAP = 10
+SCAN_AND_AVATAR = ("Scan", "Avatar")
 
 
 class PaneLabels(QObject):
-    """Two labels that follow the comparison and the wipe."""
+    """Labels that follow the comparison and the wipe."""
 
     def __init__(self, owner: QWidget) -> None:
         super().__init__(owner)
         self._owner = owner
-        self._labels = [QLabel("Scan", owner), QLabel("Avatar", owner)]
+        self._systems = ("", "", "")
+        self._labels = [QLabel(owner) for _ in self._systems]
         for label in self._labels:
             label.setStyleSheet(STYLE)
+            label.setTextFormat(Qt.TextFormat.PlainText)
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             label.hide()
         self._mode, self._wipe = "off", 0.5
         owner.installEventFilter(self)
 
-    def set_names(self, scan: str, avatar: str) -> None:
-        """Call the halves otherwise."""
-        for label, text in zip(self._labels, (scan, avatar), strict=True):
-            label.setText(text)
-        self.place(self._mode, self._wipe)
+    def set_systems(self, words: tuple[str, str, str]) -> None:
+        """Say this of the three systems, one or more lines each."""
+        self._systems = words
+        if self._mode == "systems":
+            self.place(self._mode, self._wipe)
 
     def place(self, mode: str, wipe: float) -> None:
-        """Put the labels where the halves are now."""
+        """Put the labels where the panes are now."""
         self._mode, self._wipe = mode, wipe
-        width, height = self._owner.width(), self._owner.height()
-        cut = width * (wipe if mode == "wipe" else 0.5)
-        scan, avatar = self._labels
-        for label in self._labels:
+        words = {"systems": self._systems}.get(mode, SCAN_AND_AVATAR)
+        for label, text in zip(self._labels, words, strict=False):
+            label.setText(text)
             label.adjustSize()
-        top = height - scan.height() - GAP
-        if mode == "side":
-            scan.move(GAP, top)
-            avatar.move(int(cut) + GAP, top)
-        else:
-            scan.move(int(cut) - GAP - scan.width(), top)
-            avatar.move(int(cut) + GAP, top)
-        for label in self._labels:
-            label.setVisible(mode in {"side", "wipe"})
+        count = 2 if mode == "wipe" else len(COLUMNS.get(mode, ()))
+        for index, label in enumerate(self._labels):
+            label.move(self._left(index), self._owner.height() - label.height() - GAP)
+            label.setVisible(index < count)
 
     def raise_above(self) -> None:
         """Stay over the canvas, which comes later."""
         for label in self._labels:
             label.raise_()
+
+    def _left(self, index: int) -> int:
+        width = self._owner.width()
+        if self._mode != "wipe":
+            return width * index // len(COLUMNS.get(self._mode, SCAN_AND_AVATAR)) + GAP
+        cut = int(width * self._wipe)
+        return cut + GAP if index else cut - GAP - self._labels[0].width()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the owner's size."""

@@ -166,6 +166,37 @@ class ViewportWidget(QWidget):
         self.scene.scan = None
         self._refresh_labels()
 
+    def set_systems(
+        self,
+        skinned: NDArray[np.floating],
+        vertices: NDArray[np.floating],
+        faces: NDArray[np.integer],
+        colors: NDArray[np.uint8],
+    ) -> None:
+        """Set what stands beside the avatar in the comparison "systems".
+
+        The avatar's mesh at ``skinned`` (V, 3), world metres, and another mesh (V', 3), (F', 3)
+        with sRGB colours (V', 3) uint8, which may be a new one every time.
+        """
+        avatar, twin = self.scene.avatar, self.scene.skinned
+        if avatar is None:
+            raise ValueError("set_systems comes after set_avatar")
+        if twin is None or twin.faces is not avatar.faces:
+            self.scene.skinned = avatar.twin(skinned)
+        else:
+            twin.set_vertices(skinned)
+        self.scene.rival = moved(self.scene.rival, vertices, faces, colors)
+        self._refresh_labels()
+
+    def set_system_words(self, words: tuple[str, str, str]) -> None:
+        """Say this of the avatar, of plain skinning and of the other system."""
+        self._labels.set_systems(words)
+
+    def clear_systems(self) -> None:
+        """Take both away."""
+        self.scene.skinned = self.scene.rival = None
+        self._refresh_labels()
+
     def set_skeleton(
         self,
         joints: NDArray[np.floating] | None,
@@ -189,7 +220,7 @@ class ViewportWidget(QWidget):
         self.refresh()
 
     def set_comparison(self, mode: str) -> None:
-        """Show the avatar alone ("off"), both ("side", "wipe"), or the "scan" alone."""
+        """Show the avatar alone ("off"), both ("side", "wipe"), the "scan", or the "systems"."""
         if mode not in COMPARISONS:
             raise ValueError(f"there is no comparison {mode!r}")
         self.scene.comparison = mode

@@ -1,8 +1,10 @@
 """How a comparison divides the picture."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 Box = tuple[int, int, int, int]  # x, y from the bottom left, width, height; device pixels
+COLUMNS = {"side": ("scan", "avatar"), "systems": ("avatar", "skinned", "rival")}
 
 
 @dataclass(frozen=True)
@@ -17,13 +19,15 @@ class Pane:
 def panes(comparison: str, width: int, height: int, wipe: float) -> tuple[Pane, ...]:
     """Divide a picture of ``width`` x ``height`` device pixels; every pane has the same camera.
 
-    "side" gives two half-wide pictures, scan left; "wipe" one picture cut at ``wipe`` (0..1).
+    "side" gives two half-wide pictures, scan left; "systems" three, avatar left; "wipe" one
+    picture cut at ``wipe`` (0..1).
     """
     whole = (0, 0, width, height)
-    if comparison == "side":
-        half = max(width // 2, 1)
-        left, right = (0, 0, half, height), (half, 0, max(width - half, 1), height)
-        return Pane("scan", left, left), Pane("avatar", right, right)
+    if comparison in COLUMNS:
+        shown = COLUMNS[comparison]
+        edges = [width * column // len(shown) for column in range(len(shown) + 1)]
+        boxes = [(a, 0, max(b - a, 1), height) for a, b in pairwise(edges)]
+        return tuple(Pane(what, box, box) for what, box in zip(shown, boxes, strict=True))
     if comparison == "wipe":
         cut = min(max(round(width * wipe), 0), width)
         return (
@@ -38,17 +42,27 @@ def pane_at(
 ) -> tuple[float, float, tuple[float, float]]:
     """Return (x, y, size) of a screen point inside the pane it lies in, logical pixels.
 
-    The camera's arithmetic is per pane, so picking in a side-by-side view must go through here.
+    The camera's arithmetic is per pane, so picking in a view of several panes must go through here.
     """
-    if comparison != "side":
-        return x, y, size
-    half = size[0] / 2
-    return (x - half if x >= half else x), y, (half, size[1])
+    count = len(COLUMNS.get(comparison, ("avatar",)))
+    width = size[0] / count
+    column = min(max(int(x // width), 0), count - 1)
+    return x - column * width, y, (width, size[1])
+
+
+def dividers(comparison: str, wipe: float) -> tuple[float, ...]:
+    """Return where lines part the picture, as shares (0..1) of its width."""
+    if comparison == "wipe":
+        return (wipe,)
+    count = len(COLUMNS.get(comparison, ("avatar",)))
+    return tuple(column / count for column in range(1, count))
 
 
 def shows_avatar(comparison: str, share: float, wipe: float) -> bool:
-    """Whether the avatar, not the scan, is shown at ``share`` (0..1) of the picture's width."""
+    """Whether the avatar is shown at ``share`` (0..1) of the picture's width."""
     if comparison == "scan":
         return False
-    limit = {"side": 0.5, "wipe": wipe}.get(comparison, -1.0)
-    return share >= limit
+    if comparison == "wipe":
+        return share >= wipe
+    shown = COLUMNS.get(comparison, ("avatar",))
+    return shown[min(max(int(share * len(shown)), 0), len(shown) - 1)] == "avatar"

@@ -7,22 +7,21 @@ from vispy import gloo
 from ins_studio.viewport.camera import Camera
 from ins_studio.viewport.glass import draw_outside, draw_through
 from ins_studio.viewport.overlays import Overlays
-from ins_studio.viewport.panes import Pane, panes
+from ins_studio.viewport.panes import Pane, dividers, panes
 from ins_studio.viewport.programs import Eye, eye_of
 from ins_studio.viewport.scene import Scene
 from ins_studio.viewport.stage import Stage
-from ins_studio.viewport.surface import Surface
 from ins_studio.viewport.surface_node import SurfaceNode
 from ins_studio.viewport.texture_node import TextureNode
+
+SURFACES = ("avatar", "scan", "body", "skinned", "rival")
 
 
 class Renderer:
     """Holds everything that lives on the graphics card; one per canvas."""
 
     def __init__(self) -> None:
-        self._avatar = SurfaceNode()
-        self._scan = SurfaceNode()
-        self._body = SurfaceNode()
+        self._nodes = {name: SurfaceNode() for name in SURFACES}
         self._texture = TextureNode()
         self._stage = Stage()
         self._overlays = Overlays()
@@ -41,17 +40,14 @@ class Renderer:
             self._draw_pane(scene, camera, pane)
         gloo.set_state(scissor_test=False)
         gloo.set_viewport(0, 0, width, height)
-        if mode in {"side", "wipe"}:
-            at = scene.wipe if mode == "wipe" else 0.5
+        for at in dividers(mode, scene.wipe):
             self._overlays.draw_divider(at, width, height, mode == "wipe")
 
     def _sync(self, scene: Scene, context: Any) -> None:
-        if scene.avatar is not None:
-            self._avatar.sync(scene.avatar)
-        if scene.scan is not None:
-            self._scan.sync(scene.scan)
-        if scene.body is not None:
-            self._body.sync(scene.body)
+        for name, node in self._nodes.items():
+            surface = getattr(scene, name)
+            if surface is not None:
+                node.sync(surface)
         self._texture.sync(scene.texture)
         self._texture.build_mipmaps(context)
         self._stage.sync(scene.avatar or scene.scan, scene.ground)
@@ -65,7 +61,8 @@ class Renderer:
         gloo.set_scissor(*pane.scissor)
         gloo.clear(color=False, depth=True)
         view = scene.effective_scan_view()
-        surface, node = self._shown(scene, pane, view)
+        name = "body" if (pane.shows, view) == ("scan", "body") else pane.shows
+        surface, node = getattr(scene, name), self._nodes[name]
         if surface is not None:
             node.draw(eye, self._texture, scene.unlit)
         if scene.floor:
@@ -76,15 +73,10 @@ class Renderer:
             self._draw_glass(scene, eye)
         self._draw_overlays(scene, eye, pane)
 
-    def _shown(self, scene: Scene, pane: Pane, view: str) -> tuple[Surface | None, SurfaceNode]:
-        if pane.shows == "avatar":
-            return scene.avatar, self._avatar
-        return (scene.body, self._body) if view == "body" else (scene.scan, self._scan)
-
     def _draw_glass(self, scene: Scene, eye: Eye) -> None:
-        draw_outside(eye, self._body, self._texture, scene.unlit)
+        draw_outside(eye, self._nodes["body"], self._texture, scene.unlit)
         if scene.body_through:
-            draw_through(eye, self._body, self._texture, scene.unlit)
+            draw_through(eye, self._nodes["body"], self._texture, scene.unlit)
 
     def _draw_overlays(self, scene: Scene, eye: Eye, pane: Pane) -> None:
         if scene.skeleton and scene.joints is not None and scene.parents is not None:

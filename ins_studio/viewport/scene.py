@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from ins_studio.viewport.surface import Surface
 
 Rect = tuple[int, int, int, int]  # left, top, width, height in texels
-COMPARISONS = ("off", "side", "wipe", "scan")
+COMPARISONS = ("off", "side", "wipe", "scan", "systems")
 SCAN_VIEWS = ("scan", "both", "body")
 MAX_RECTS = 64
 
@@ -40,6 +40,8 @@ class Scene:
         The person's one mesh, and the raw scan of the same frame beside it.
     body : Surface or None
         The body fitted to the scan.
+    skinned, rival : Surface or None
+        The avatar's mesh moved by its bones alone, and another system's mesh of the same pose.
     scan_view : str
         What stands where the scan stands: "scan" alone, "both" with the body as glass, or "body".
     body_through : bool
@@ -51,7 +53,8 @@ class Scene:
     ring : (N, 3) world metres or None
         A closed line on the surface: the brush.
     comparison : str
-        "off" avatar alone, "scan" scan alone, "side" scan | avatar, "wipe" scan / avatar.
+        "off" avatar alone, "scan" scan alone, "side" scan | avatar, "wipe" scan / avatar,
+        "systems" avatar | skinned | rival.
     wipe : float
         Where the wipe stands, 0 left to 1 right.
     ground : float
@@ -61,6 +64,8 @@ class Scene:
     avatar: Surface | None = None
     scan: Surface | None = None
     body: Surface | None = None
+    skinned: Surface | None = None
+    rival: Surface | None = None
     texture: Texture | None = None
     joints: NDArray[np.float32] | None = None
     parents: NDArray[np.int32] | None = None
@@ -83,13 +88,15 @@ class Scene:
 
     def effective_comparison(self) -> str:
         """Return the comparison that can be shown with what is there."""
+        if self.comparison == "systems":
+            return "off" if None in (self.avatar, self.skinned, self.rival) else "systems"
         if self.scan is None:
             return "off"
         return "scan" if self.avatar is None else self.comparison
 
     def scan_in_view(self) -> bool:
         """Whether any part of the picture is the scan's."""
-        return self.effective_comparison() != "off"
+        return self.effective_comparison() not in {"off", "systems"}
 
     def effective_scan_view(self) -> str:
         """Return the view of the scan that can be shown with what is there."""
@@ -97,8 +104,8 @@ class Scene:
 
     def bounds(self) -> tuple[NDArray[np.float32], NDArray[np.float32]] | None:
         """Box around all that is shown, (3,) each in metres; None when nothing is."""
-        mode = self.effective_comparison()
-        parts = [self.avatar if mode != "scan" else None, self.scan if mode != "off" else None]
+        hidden = self.effective_comparison() == "scan"
+        parts = [None if hidden else self.avatar, self.scan if self.scan_in_view() else None]
         boxes = [part.bounds() for part in parts if part is not None and len(part.vertices)]
         if not boxes:
             return None

@@ -1,5 +1,6 @@
 """A surface as the graphics card wants it: vertices split at seams, topology fixed."""
 
+from copy import copy
 from functools import cached_property
 
 import numpy as np
@@ -45,6 +46,12 @@ class Surface:
         self._corners = self.faces.ravel()
         self._vertices: Floats = np.zeros((0, 3), np.float32)
         self.set_vertices(vertices)
+
+    def twin(self, vertices: NDArray[np.floating]) -> "Surface":
+        """Return the same surface at ``vertices`` (V, 3): topology and colours are shared."""
+        other = copy(self)
+        other.set_vertices(vertices)
+        return other
 
     @property
     def vertices(self) -> Floats:

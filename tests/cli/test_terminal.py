@@ -39,6 +39,9 @@ CONTRACT = [
     "evaluate RUN",
     "evaluate RUN --split extrapolation --json",
     "evaluate RUN --slip --compare",
+    "compare RUN OTHER",
+    "compare RUN OTHER --frames 8 --sequence NAME --cells 128 --faces 4000 --dataset DIR --json",
+    "compare RUN OTHER --motion MOTION.npz --device cpu",
     "batch JOBS.toml",
     "batch JOBS.toml --scheduler tcp://HOST:8786 --workers 4 --json",
     "benchmark",
@@ -46,6 +49,7 @@ CONTRACT = [
     "--only talk,snarf --points 100000 --resolution 256 --report-only --device cpu --json",
     "info PATH --json",
 ]
+TWO_CLIPS = "compare RUN OTHER --motion MOTION.npz --sequence NAME"
 
 
 @pytest.mark.parametrize("line", CONTRACT)
@@ -66,7 +70,9 @@ def test_every_command_has_help_and_those_with_networks_a_device(
     assert "--json" in said
 
 
-@pytest.mark.parametrize("line", ["", "knit", "train", "repose RUN", "evaluate RUN --split no"])
+@pytest.mark.parametrize(
+    "line", ["", "knit", "train", "repose RUN", "evaluate RUN --split no", TWO_CLIPS]
+)
 def test_wrong_usage_exits_with_2(line: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as left:
         run(line.split())

@@ -85,6 +85,35 @@ def test_an_empty_timeline_takes_everything(qapp):
     assert timeline.frame_count == 0
 
 
+def test_a_visited_clip_leaves_what_the_document_chose_alone(timeline, qtbot):
+    timeline.edit_range(2, 6)
+    chosen, edits = timeline.chosen, timeline.stack.count()
+    with qtbot.waitSignals([timeline.clip_changed, timeline.range_changed, timeline.fps_changed]):
+        timeline.visit(clip(frames=4, fps=6.0, name="guest"))
+    assert (timeline.clip.name, timeline.fps, timeline.played) == ("guest", 6.0, (0, 3))
+    timeline.edit_fps(12)
+    timeline.edit_range(1, 2)
+    assert (timeline.fps, timeline.played) == (12.0, (1, 2))
+    assert timeline.chosen == chosen
+    assert timeline.stack.count() == edits, "how a guest plays is no edit"
+    with qtbot.waitSignals([timeline.clip_changed, timeline.range_changed, timeline.fps_changed]):
+        timeline.come_back()
+    assert (timeline.clip, timeline.fps, timeline.played) == chosen
+
+
+def test_a_choice_ends_a_visit_and_so_does_undo(timeline):
+    first = timeline.clip
+    timeline.visit(clip(name="guest"))
+    timeline.choose(first)
+    assert (timeline.clip, timeline.stack.count()) == (first, 0)
+    timeline.visit(clip(name="guest"))
+    timeline.choose(clip(name="run"))
+    assert (timeline.clip.name, timeline.stack.count()) == ("run", 1)
+    timeline.visit(clip(name="guest"))
+    timeline.stack.undo()
+    assert timeline.clip is first
+
+
 def test_slow_drawing_drops_frames_and_keeps_time(timeline):
     clock = Clock()
     playback = Playback(timeline, clock=clock)

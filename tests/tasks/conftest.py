@@ -1,12 +1,14 @@
-"""A run of five frames of the capsule figure that needs no training."""
+"""Runs of five frames of the capsule figure: one that needs no training, one of SNARF."""
 
 import shutil
 from collections.abc import Generator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from ins_studio.avatar import presets
 from ins_studio.project.run import RunFolder
 from ins_studio.project.settings import TrainSettings
 from ins_studio.tasks.extract import extract
@@ -29,6 +31,21 @@ def average_run(small_dataset: Path, tmp_path_factory: pytest.TempPathFactory) -
     settings = TrainSettings(str(small_dataset), str(out), preset="avg-lbs", device="cpu")
     finish(train(settings))
     finish(extract(str(out), texture_size=128))
+    return RunFolder(out)
+
+
+@pytest.fixture(scope="session")
+def snarf_run(small_dataset: Path, tmp_path_factory: pytest.TempPathFactory) -> RunFolder:
+    """Two steps of a small SNARF; not to be written to, but for its mesh."""
+    out = tmp_path_factory.mktemp("snarf") / "run"
+    sizes = {"occupancy_width": 16, "grid_spacing": 0.05, "skinning_spacing": 0.08}
+    tiny = replace(presets.preset("snarf"), frames=2, points=64, label_points=500, **sizes)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(presets.PRESETS, "snarf", tiny)
+        settings = TrainSettings(
+            str(small_dataset), str(out), preset="snarf", steps=2, device="cpu"
+        )
+        finish(train(settings))
     return RunFolder(out)
 
 

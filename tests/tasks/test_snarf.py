@@ -1,41 +1,22 @@
 """A run of SNARF: no one mesh to repose, but a mesh of every pose to measure."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from ins_studio.avatar import presets
 from ins_studio.avatar.extraction import finished
 from ins_studio.cli.main import run as terminal
 from ins_studio.errors import StudioError
 from ins_studio.project.canonical import load_canonical
 from ins_studio.project.records import Note
 from ins_studio.project.run import RunFolder
-from ins_studio.project.settings import TrainSettings
 from ins_studio.tasks.bake import bake
 from ins_studio.tasks.evaluate import evaluate
 from ins_studio.tasks.export import export
 from ins_studio.tasks.extract import extract
 from ins_studio.tasks.repose import repose
 from ins_studio.tasks.stream import stream
-from ins_studio.tasks.train import train
-
-
-@pytest.fixture(scope="module")
-def snarf_run(small_dataset: Path, tmp_path_factory: pytest.TempPathFactory) -> RunFolder:
-    """Two steps of a small SNARF; not to be written to, but for its mesh."""
-    out = tmp_path_factory.mktemp("snarf") / "run"
-    sizes = {"occupancy_width": 16, "grid_spacing": 0.05, "skinning_spacing": 0.08}
-    tiny = replace(presets.preset("snarf"), frames=2, points=64, label_points=500, **sizes)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(presets.PRESETS, "snarf", tiny)
-        settings = TrainSettings(
-            str(small_dataset), str(out), preset="snarf", steps=2, device="cpu"
-        )
-        finished(train(settings))
-    return RunFolder(out)
 
 
 def test_extract_says_that_the_mesh_is_of_one_pose(snarf_run: RunFolder) -> None:

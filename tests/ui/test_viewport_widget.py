@@ -155,6 +155,41 @@ def test_scan_and_avatar_side_by_side(viewport, mesh, capsule_body):
     assert not red[:, :half].any()
 
 
+def test_three_systems_side_by_side_and_one_camera(viewport, mesh, qtbot):
+    """The rival is another mesh; the camera turns all of them."""
+    viewport.set_overlays(unlit=True)
+    colors = np.tile(np.array(GREEN[:3], np.uint8), (len(mesh.vertices), 1))
+    faces = mesh.faces[::-1].copy()
+    viewport.set_systems(mesh.vertices, mesh.vertices, faces, colors)
+    viewport.set_system_words(("INS", "LBS", "SNARF"))
+    viewport.set_comparison("systems")
+    viewport.frame_all()
+    before = thirds(grab(viewport))
+    assert [red > 0.02 for red, _ in before] == [True, True, False]
+    assert [green > 0.02 for _, green in before] == [False, False, True]
+    shown = [label.text() for label in viewport._labels._labels if label.isVisible()]
+    assert shown == ["INS", "LBS", "SNARF"]
+    canvas, middle = native(viewport), Qt.MouseButton.MiddleButton
+    qtbot.mousePress(canvas, middle, pos=QPoint(350, 100))
+    move(canvas, QPoint(400, 100), middle)
+    qtbot.mouseRelease(canvas, middle, pos=QPoint(400, 100))
+    after = thirds(grab(viewport))
+    shares = [red + green for red, green in after]
+    assert shares == pytest.approx([shares[0]] * 3, rel=0.05)
+    assert shares[0] != pytest.approx(sum(before[0]), rel=0.05), "from the side a man is narrow"
+    smaller = len(mesh.faces) // 2
+    viewport.set_systems(mesh.vertices, mesh.vertices, mesh.faces[:smaller], colors)
+    assert thirds(grab(viewport))[2][1] < 0.9 * shares[2], "another topology replaces the old one"
+    viewport.clear_systems()
+    assert viewport.scene.effective_comparison() == "off"
+
+
+def thirds(picture) -> list[tuple[float, float]]:
+    """How much of each third is red, and how much green."""
+    parts = np.array_split(picture, 3, axis=1)
+    return [(colored(part, RED).mean(), colored(part, GREEN).mean()) for part in parts]
+
+
 def test_the_wipe_is_dragged(viewport, mesh, qtbot):
     colors = np.tile(np.array(GREEN[:3], np.uint8), (len(mesh.vertices), 1))
     viewport.set_scan(mesh.vertices, mesh.faces, colors)

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from ins_studio.viewport.bones import skeleton_shape
-from ins_studio.viewport.panes import pane_at, panes, shows_avatar
-from ins_studio.viewport.scene import MAX_RECTS, Scene
+from ins_studio.viewport.panes import dividers, pane_at, panes, shows_avatar
+from ins_studio.viewport.scene import COMPARISONS, MAX_RECTS, Scene
 from ins_studio.viewport.shadow import CELLS, contact_shadow
 from ins_studio.viewport.surface import Surface
 
@@ -74,7 +74,7 @@ def test_shade_is_darkest_under_what_stands_on_the_floor():
 
 
 def test_panes_cover_the_picture_once():
-    for mode in ("off", "side", "wipe", "scan"):
+    for mode in COMPARISONS:
         found = panes(mode, 801, 600, 0.3)
         assert sum(pane.scissor[2] * pane.scissor[3] for pane in found) == 801 * 600
 
@@ -91,11 +91,24 @@ def test_linked_points_in_a_side_by_side_view():
     assert left == right == (100, 50, (400, 600))
 
 
+def test_three_systems_have_a_third_each():
+    shown = panes("systems", 800, 600, 0.5)
+    assert [pane.shows for pane in shown] == ["avatar", "skinned", "rival"]
+    assert [pane.viewport[2] for pane in shown] == [266, 267, 267]
+    for x in (50, 350, 650):
+        assert pane_at("systems", x, 20, (900, 600)) == (50, 20, (300, 600))
+    assert dividers("systems", 0.5) == pytest.approx((1 / 3, 2 / 3))
+    assert dividers("wipe", 0.3) == (0.3,)
+    assert dividers("side", 0.3) == (0.5,)
+    assert not dividers("scan", 0.3)
+
+
 def test_who_is_under_the_pointer():
     assert not shows_avatar("side", 0.4, 0.5)
     assert shows_avatar("wipe", 0.4, 0.3)
     assert shows_avatar("off", 0.0, 0.5)
     assert not shows_avatar("scan", 0.9, 0.5)
+    assert [shows_avatar("systems", share, 0.5) for share in (0, 0.4, 1)] == [True, False, False]
 
 
 def test_comparison_needs_a_scan(two_triangles):
@@ -103,6 +116,25 @@ def test_comparison_needs_a_scan(two_triangles):
     assert scene.effective_comparison() == "off"
     scene.scan = Surface(*two_triangles[:2])
     assert scene.effective_comparison() == "wipe"
+
+
+def test_systems_are_compared_when_all_are_there(two_triangles):
+    avatar = Surface(*two_triangles)
+    scene = Scene(avatar=avatar, comparison="systems", scan=Surface(*two_triangles[:2]))
+    assert scene.effective_comparison() == "off"
+    scene.skinned = avatar.twin(avatar.vertices + 1)
+    scene.rival = Surface(*two_triangles[:2])
+    assert scene.effective_comparison() == "systems"
+    assert not scene.scan_in_view()
+    assert scene.bounds()[1].tolist() == [1, 1, 0]
+
+
+def test_a_twin_shares_all_but_its_place(two_triangles):
+    surface = Surface(*two_triangles)
+    twin = surface.twin(surface.vertices + 2)
+    assert twin.faces is surface.faces
+    assert np.allclose(twin.drawn()[:, :3], surface.drawn()[:, :3] + 2)
+    assert np.allclose(surface.vertices, two_triangles[0])
 
 
 def test_many_small_changes_become_one_upload():
