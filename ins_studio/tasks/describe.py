@@ -76,18 +76,28 @@ def _file(path: Path) -> Facts:
     if path.suffix.lower() in {".bvh", ".glb", ".gltf"}:
         return _foreign_motions(path)
     if path.suffix.lower() == ".npz":
-        arrays = read_npz(path, only=_TELLING)
-        if "vertex_counts" in arrays:
-            return {"kind": "comparison", **_compared(read_comparison(path))}
-        if "texcoord_faces" in arrays:
-            return _mesh(path)
-        if {"poses", "transl"} <= set(arrays):
-            return _motion(path, arrays["poses"].size // max(1, 3 * len(arrays["poses"])))
-        if {"vertices", "faces", "names"} <= set(arrays):
-            frames, vertices = arrays["vertices"].shape[:2]
-            return {"kind": "posed vertices", "frames": frames, "vertices": vertices}
-        if {"poses", "body_pose"} & set(arrays):
-            return _smpl_poses(path)
+        facts = _arrays(path)
+        if facts is not None:
+            return facts
+    return _body(path)
+
+
+def _arrays(path: Path) -> Facts | None:
+    """Tell an .npz by the arrays in it; None where they are none of ours, as a body's."""
+    arrays = read_npz(path, only=_TELLING)
+    if "vertex_counts" in arrays:
+        return {"kind": "comparison", **_compared(read_comparison(path))}
+    if "texcoord_faces" in arrays:
+        return _mesh(path)
+    if {"poses", "transl"} <= set(arrays):
+        return _motion(path, arrays["poses"].size // max(1, 3 * len(arrays["poses"])))
+    if {"vertices", "faces", "names"} <= set(arrays):
+        frames, vertices = arrays["vertices"].shape[:2]
+        return {"kind": "posed vertices", "frames": frames, "vertices": vertices}
+    return _smpl_poses(path) if {"poses", "body_pose"} & set(arrays) else None
+
+
+def _body(path: Path) -> Facts:
     body = load_body(path)
     return {
         "kind": "body model",
