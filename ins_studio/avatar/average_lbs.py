@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from ins_studio.body.body import Body
-from ins_studio.dataset.cape import Dataset, Frame
+from ins_studio.dataset.dataset import Dataset
+from ins_studio.dataset.frame import Frame
 from ins_studio.errors import StudioError
 from ins_studio.geometry.closest import closest_points
 from ins_studio.geometry.rotation import axis_angle_to_matrix
@@ -67,11 +68,16 @@ def fit_average(
     Raises
     ------
     StudioError
-        When there is no frame.
+        When there is no frame, or the frames share no vertices.
     """
+    if not dataset.registered:
+        raise StudioError(
+            f"The frames of {dataset.path} have other vertices each: no mean can be taken of them.",
+            "Train another preset, or give registered recordings.",
+        )
     total, count = np.zeros(3), 0
     for index, frame in enumerate(dataset.read(frames)):
-        if isinstance(frame, Frame):
+        if isinstance(frame, Frame) and frame.v_cano is not None:
             total, count = total + frame.v_cano.astype(np.float64), count + 1
         yield Progress("Averaging the recordings", index + 1, len(frames))
     if count == 0:
@@ -79,10 +85,9 @@ def fit_average(
             f"{dataset.path} has no training frame that can be read.", "Hold out fewer sequences."
         )
     mean = total / count
-    weights = nearest_weights(mean, dataset.faces, dataset.body)
-    return AverageAvatar(
-        dataset.body, mean.astype(np.float32), np.asarray(dataset.faces, np.int32), weights
-    )
+    faces, body = dataset.sample.faces, dataset.body
+    weights = nearest_weights(mean, faces, body)
+    return AverageAvatar(body, mean.astype(np.float32), np.asarray(faces, np.int32), weights)
 
 
 def fit_baseline(

@@ -4,7 +4,8 @@ from pathlib import Path
 from typing import Any
 
 from ins_studio.body.files import load_body
-from ins_studio.dataset.cape import Dataset, open_dataset
+from ins_studio.dataset.dataset import Dataset
+from ins_studio.dataset.opening import open_dataset
 from ins_studio.dataset.splits import read_split
 from ins_studio.errors import StudioError
 from ins_studio.motion.motion import load_motion
@@ -194,9 +195,10 @@ def _recordings(dataset: Dataset) -> Facts:
         "frames": dataset.frame_count,
         "sequences": {sequence.name: sequence.frame_count for sequence in dataset.sequences},
         "fps": dataset.sequences[0].fps,
-        "vertices": int(dataset.faces.max()) + 1,
-        "faces": len(dataset.faces),
-        "colors": dataset.colors is not None,
+        "vertices": len(dataset.sample.vertices),
+        "faces": len(dataset.sample.faces),
+        "registered": dataset.registered,
+        "colors": dataset.sample.colors is not None,
         "split": {
             "training": len(split.training),
             "interpolation": len(split.interpolation),

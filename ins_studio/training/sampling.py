@@ -11,7 +11,8 @@ from torch import Tensor
 from ins_studio.avatar.ins import INS
 from ins_studio.avatar.presets import Preset
 from ins_studio.avatar.root_frame import to_root_frame
-from ins_studio.dataset.cape import Dataset, Frame
+from ins_studio.dataset.dataset import Dataset
+from ins_studio.dataset.frame import Frame
 from ins_studio.dataset.labels import label_points
 from ins_studio.errors import StudioError
 from ins_studio.geometry.closest import closest_points
@@ -93,13 +94,13 @@ def _follow(frame: Frame, tracked: TrackedSurface | None, dataset: Dataset) -> n
 def _label(
     frame: Frame, dataset: Dataset, model: INS, count: int, rng: np.random.Generator
 ) -> tuple[np.ndarray, ...]:
-    points, inside = label_points(frame.vertices, dataset.faces, count, rng)
+    points, inside = label_points(frame.vertices, frame.faces, count, rng)
     bones = dataset.body.bones(np.asarray(frame.pose, np.float64))
     aligned, bones = (a.astype(np.float32) for a in to_root_frame(points, bones, frame.transl))
     device = model.starts.vertices.device
     x, transforms = (torch.from_numpy(a).to(device)[None] for a in (aligned, bones))
     starts = model.find_starts(x, transforms)[0].half().cpu().numpy()
-    soft = soften(points, inside, frame.vertices, dataset.faces)
+    soft = soften(points, inside, frame.vertices, frame.faces)
     return aligned, soft, starts, bones, frame.pose.astype(np.float32)
 
 

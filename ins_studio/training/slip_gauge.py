@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ins_studio.dataset.cape import Dataset, Frame
+from ins_studio.dataset.dataset import Dataset
+from ins_studio.dataset.frame import Frame
 from ins_studio.errors import StudioError
 from ins_studio.geometry.rotation import axis_angle_to_matrix
 from ins_studio.geometry.surface import Surface
@@ -60,8 +61,7 @@ class SlipGauge:
         if not all(can_follow(self.bindings[0], surface) for surface in both):
             return math.nan
         worn = (self._worn(self.colors, both[0]), self._worn(self.colors, both[1]))
-        faces = self.dataset.faces
-        true = (Surface(frame.vertices, faces), Surface(following.vertices, faces))
+        true = (frame.surface, following.surface)
         return texture_change(both, worn, true, count, seed=frame.index)
 
     def _worn(self, colors: np.ndarray, shown: Surface) -> np.ndarray:
@@ -94,16 +94,26 @@ def bound_to(
         Frames to choose from, see ``reference_frames``.
     count : int
         Points drawn on the avatar in each of them.
+
+    Raises
+    ------
+    StudioError
+        When the recordings do not follow the cloth, or no training frame can be read.
     """
+    if not dataset.registered:
+        raise StudioError(
+            f"The frames of {dataset.path} have other vertices each, so nobody knows where a point "
+            "of the cloth goes.",
+            "Slip is measured on registered recordings alone; leave it out.",
+        )
     bindings: list[Binding] = []
     colors = None
     frames = reference_frames(dataset, training)
     for done, frame in enumerate(frames):
         shown = poser.surface(frame.pose, frame.transl)
-        true = Surface(frame.vertices, dataset.faces)
-        if done == 0 and dataset.colors is not None:
-            colors = colors_at(shown.vertices, true, dataset.colors)
-        bindings.append(bind(shown, true, count, seed=done))
+        if done == 0 and frame.colors is not None:
+            colors = colors_at(shown.vertices, frame.surface, frame.colors)
+        bindings.append(bind(shown, frame.surface, count, seed=done))
         yield Progress("Binding the avatar to the cloth", done + 1, len(frames))
     return SlipGauge(poser, dataset, tuple(bindings), colors)
 

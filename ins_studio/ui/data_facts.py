@@ -1,6 +1,6 @@
 """A dataset in words: rows for the Data workspace's panels."""
 
-from ins_studio.dataset.cape import Dataset
+from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.splits import Split
 from ins_studio.ui.data_panels import SequenceRow
 
@@ -30,6 +30,7 @@ def dataset_facts(dataset: Dataset | None) -> list[tuple[str, str]]:
     """Return what the dataset is, as rows of name and value."""
     if dataset is None:
         return [("", "No dataset is open.")]
+    frame = dataset.sample
     rates = sorted({sequence.fps for sequence in dataset.sequences})
     return [
         ("Folder", str(dataset.path)),
@@ -38,6 +39,6 @@ def dataset_facts(dataset: Dataset | None) -> list[tuple[str, str]]:
         ("Rate", ", ".join(f"{rate:g} fps" for rate in rates)),
         ("Units", "metres, y up"),
         ("Body", f"{dataset.body.name}, {dataset.body.joint_count} joints"),
-        ("Surface", f"{int(dataset.faces.max()) + 1:,} vertices, {len(dataset.faces):,} faces"),
-        ("Colours", "per vertex" if dataset.colors is not None else "none"),
+        ("Surface", f"{len(frame.vertices):,} vertices, {len(frame.faces):,} faces"),
+        ("Colours", "per vertex" if frame.colors is not None else "none"),
     ]

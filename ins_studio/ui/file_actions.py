@@ -7,7 +7,8 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from ins_studio.dataset.cape import Dataset, open_dataset
+from ins_studio.dataset.dataset import Dataset
+from ins_studio.dataset.opening import open_dataset
 from ins_studio.document.keeper import Keeper
 from ins_studio.document.places import SUFFIX, is_untitled
 from ins_studio.document.restoring import import_motion
