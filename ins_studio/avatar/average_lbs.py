@@ -11,10 +11,10 @@ from pathlib import Path
 import numpy as np
 
 from ins_studio.body.body import Body
+from ins_studio.body.nearest import nearest_weights
 from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.frame import Frame
 from ins_studio.errors import StudioError
-from ins_studio.geometry.closest import closest_points
 from ins_studio.geometry.rotation import axis_angle_to_matrix
 from ins_studio.geometry.skeleton import rest_to_posed
 from ins_studio.geometry.skinning import skin
@@ -105,20 +105,6 @@ def _first(dataset: Dataset, frames: Sequence[tuple[str, int]]) -> Sequence[tupl
         if isinstance(frame, Frame):
             return frames[place : place + 1]
     return ()
-
-
-def nearest_weights(rest: np.ndarray, faces: np.ndarray, body: Body) -> np.ndarray:
-    """Return skinning weights (V, J) float32 for vertices (V, 3) in the zero pose, metres.
-
-    The body's own where the topology is the body's, else those of the nearest point of the
-    minimal body, interpolated in its triangle.
-    """
-    if rest.shape == body.template.shape and np.array_equal(faces, body.faces):
-        return body.weights
-    _, face, barycentric = closest_points(rest, body.template, body.faces)
-    corners = body.weights[body.faces[face]]  # (V, 3, J)
-    weights = np.einsum("vk,vkj->vj", barycentric, corners).clip(0)
-    return np.asarray(weights / weights.sum(axis=1, keepdims=True), np.float32)
 
 
 def encode_average(avatar: AverageAvatar) -> bytes:

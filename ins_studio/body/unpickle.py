@@ -7,7 +7,7 @@ every other one by name, before anything is called.
 
 import pickle
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 
@@ -89,9 +89,16 @@ def load_pickle(path: Path) -> Any:
     """
     try:
         with path.open("rb") as stream:
-            return _AllowList(stream, encoding="latin1").load()
-    except FileNotFoundError as error:
-        raise StudioError(f"There is no file {path}.", "Check the path.") from error
+            return unpickle(stream, path)
+    except OSError as error:
+        reason = "there is no such file" if isinstance(error, FileNotFoundError) else error.strerror
+        raise StudioError(f"{path} cannot be read: {reason}.", "Check the path.") from error
+
+
+def unpickle(stream: IO[bytes], path: Path) -> Any:
+    """Read a pickle as ``load_pickle`` does, from a stream; ``path`` is for messages."""
+    try:
+        return _AllowList(stream, encoding="latin1").load()
     except pickle.UnpicklingError as error:
         raise StudioError(
             f"{path} was not opened: {error}.",
@@ -99,7 +106,6 @@ def load_pickle(path: Path) -> Any:
         ) from error
     # A damaged pickle can make the unpickler raise nearly any of the built-in errors.
     except (
-        OSError,
         EOFError,
         ValueError,
         TypeError,
