@@ -25,7 +25,7 @@ from ins_studio.dataset.cape_tree import (
     list_sequence,
     subject_folder,
 )
-from ins_studio.dataset.checks import Problem, check_topology
+from ins_studio.dataset.checks import Problem, check_topology, problem_of
 from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.frame import Frame
 from ins_studio.dataset.reader import Placed
@@ -144,7 +144,7 @@ def _first_frame(
             try:
                 return sequence, index, read_recorded(file, body.joint_count)
             except StudioError as error:
-                problems.append(Problem(file, str(error)))
+                problems.append(problem_of(file, error))
                 failure = error
     raise failure
 

@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 
 from ins_studio.body.body import Body
-from ins_studio.dataset.checks import Problem
+from ins_studio.dataset.checks import Problem, problem_of
 from ins_studio.dataset.frame import Frame
+from ins_studio.dataset.pairing import Pairing
 from ins_studio.dataset.reader import Placed, Reader
 from ins_studio.dataset.sequence import Sequence
 from ins_studio.errors import StudioError
@@ -35,6 +36,12 @@ class Dataset:
         Every sequence that the folder has, those of other people and those left out included.
     problems : tuple of Problem
         What was skipped or worked around on opening.
+    convention : str
+        Unit and up axis of the files; what is read is metres and y up.
+    pairings : tuple of Pairing
+        Which scan goes with which pose, for each sequence whose poses lie beside it.
+    companions : tuple of Path
+        Files beside the frames that say more of them, such as their poses.
     """
 
     path: Path
@@ -44,6 +51,9 @@ class Dataset:
     sample: Frame
     known_names: frozenset[str]
     problems: tuple[Problem, ...]
+    convention: str = "metres, y up"
+    pairings: tuple[Pairing, ...] = ()
+    companions: tuple[Path, ...] = ()
 
     @property
     def body(self) -> Body:
@@ -94,7 +104,7 @@ class Dataset:
             try:
                 yield self.frame(sequence, index)
             except StudioError as error:
-                yield Problem(self.sequence(sequence).files[index], str(error))
+                yield problem_of(self.sequence(sequence).files[index], error)
 
     def motion(self, sequence: str) -> Motion:
         """Read the poses of a whole sequence, without its vertices.
@@ -113,6 +123,9 @@ class Dataset:
         for sequence in self.sequences:
             for file in sequence.files:
                 digest.update(f"{sequence.name}/{file.name}:{file.stat().st_size}\n".encode())
+        for file in self.companions:
+            name = file.relative_to(self.path).as_posix()
+            digest.update(f"{name}:{file.stat().st_size}\n".encode())
         return digest.hexdigest()[:32]
 
     def _holding(self, name: str, index: int) -> Sequence:

@@ -8,8 +8,8 @@ import numpy as np
 
 from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.frame import Frame
+from ins_studio.dataset.unposing import bent
 from ins_studio.errors import StudioError
-from ins_studio.geometry.rotation import axis_angle_to_matrix
 from ins_studio.geometry.surface import Surface
 from ins_studio.project.records import Progress
 from ins_studio.training.poser import Poser
@@ -130,7 +130,7 @@ def reference_frames(
     best: dict[str, tuple[float, Frame]] = {}
     for frame in dataset.read(training[::step]):
         if isinstance(frame, Frame):
-            found = (_bent(frame.pose, dataset.body.canonical_pose), frame)
+            found = (float(bent(frame.pose[None], dataset.body.canonical_pose)[0]), frame)
             best[frame.sequence] = min(best.get(frame.sequence, found), found, key=_distance)
     if not best:
         raise StudioError(
@@ -142,9 +142,3 @@ def reference_frames(
 
 def _distance(found: tuple[float, Frame]) -> float:
     return found[0]
-
-
-def _bent(pose: np.ndarray, canonical_pose: np.ndarray) -> float:
-    """How far the joints but the root are turned away from the canonical pose; no unit."""
-    ours, theirs = (axis_angle_to_matrix(p.astype(np.float64))[1:] for p in (pose, canonical_pose))
-    return float(np.linalg.norm(ours - theirs))
