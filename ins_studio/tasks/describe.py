@@ -6,6 +6,7 @@ from typing import Any
 from ins_studio.body.files import load_body
 from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.opening import open_dataset
+from ins_studio.dataset.scan_tree import find_scan_folders
 from ins_studio.dataset.splits import read_split
 from ins_studio.errors import StudioError
 from ins_studio.motion.motion import load_motion
@@ -53,9 +54,12 @@ def _folder(path: Path, subject: str | None, clothing: str | None, body: Path | 
         return _run(RunFolder(path))
     if (path / "sequences").is_dir():
         return _dataset(path, subject, clothing, body)
+    if find_scan_folders(path):
+        return {"kind": "dataset", **_recordings(open_dataset(path, subject, clothing, body))}
     raise StudioError(
         f"{path} is no dataset, run or project.",
-        "A dataset has a folder sequences, a run a config.json, a project a project.json.",
+        "A dataset holds scans or a folder sequences, a run a config.json, a project a "
+        "project.json.",
     )
 
 
@@ -194,6 +198,7 @@ def _recordings(dataset: Dataset) -> Facts:
         "joints": dataset.body.joint_count,
         "frames": dataset.frame_count,
         "sequences": {sequence.name: sequence.frame_count for sequence in dataset.sequences},
+        "units": dataset.convention,
         "fps": dataset.sequences[0].fps,
         "vertices": len(dataset.sample.vertices),
         "faces": len(dataset.sample.faces),

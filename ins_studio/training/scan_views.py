@@ -37,7 +37,8 @@ def scan_views(
     """
     if dataset.sample.colors is None:
         raise StudioError(
-            f"{dataset.path} has no scan colours.", "Add colors.npy beside faces.npy, or paint."
+            f"{dataset.path} has no scan colours.",
+            "Give scans with colours or a texture, or paint.",
         )
     poses = np.stack([dataset.pose(sequence, index).pose for sequence, index in training])
     for chosen in spread(poses, count):
