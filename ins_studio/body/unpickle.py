@@ -6,6 +6,7 @@ every other one by name, before anything is called.
 """
 
 import pickle
+import struct
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
@@ -133,6 +134,7 @@ def unpickle_with(load: Callable[[], Any], path: Path) -> Any:
         OverflowError,
         MemoryError,
         RecursionError,
+        struct.error,
     ) as error:
         raise StudioError(
             f"{path} cannot be read as a pickle: {error}.",

@@ -1,8 +1,5 @@
 """A frame's file in CAPE's layout."""
 
-import tokenize
-import zipfile
-import zlib
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,22 +9,9 @@ from numpy.typing import NDArray
 from ins_studio.dataset.checks import check_frame
 from ins_studio.dataset.reader import Placed
 from ins_studio.errors import StudioError
+from ins_studio.project.arrays import read_npz
 
 _WAY_OUT = "Restore the file from a copy, or delete it: the other frames are used then."
-# What numpy and zipfile raise on damaged bytes; TokenError and SyntaxError where the damage lies in
-# an array's header, MemoryError where it claims a huge shape.
-_BROKEN = (
-    OSError,
-    ValueError,
-    EOFError,
-    KeyError,
-    MemoryError,
-    NotImplementedError,
-    SyntaxError,
-    tokenize.TokenError,
-    zipfile.BadZipFile,
-    zlib.error,
-)
 # A zip file without a comment ends in this signature and 18 more bytes.
 _ZIP_END, _ZIP_END_SIZE = b"PK\x05\x06", 22
 
@@ -71,11 +55,13 @@ def looks_whole(path: Path) -> bool:
 
 
 def _read(path: Path, keys: tuple[str, ...]) -> dict[str, NDArray[np.float32]]:
+    found = read_npz(path, keys, only=keys)
     try:
-        with np.load(path, allow_pickle=False) as archive:
-            arrays = {key: np.ascontiguousarray(archive[key], np.float32) for key in keys}
-    except _BROKEN as error:
-        raise StudioError(f"{path} cannot be read as a frame: {error}.", _WAY_OUT) from error
+        arrays = {key: np.ascontiguousarray(found[key], np.float32) for key in keys}
+    except (TypeError, ValueError) as error:
+        raise StudioError(
+            f"{path} holds something else than numbers: {error}.", _WAY_OUT
+        ) from error
     for problem in check_frame(path, **arrays):
         raise StudioError(f"{path}: {problem.what.partition('.')[0]}.", _WAY_OUT)
     return arrays

@@ -117,7 +117,6 @@ def _rows_of(path: Path, found: Found) -> PoseFile:
     if poses is None:
         given = {key: rows(key) for key in arrays if key in PARTS}
         poses = from_parts({key: part for key, part in given.items() if part is not None}, notes)
-    numbers = np.ravel(arrays.get("numbers", np.zeros(0))) if found.number is None else None
     fps = arrays.get("fps")
     return PoseFile(
         path,
@@ -125,7 +124,7 @@ def _rows_of(path: Path, found: Found) -> PoseFile:
         rows("shift") if "shift" in arrays else rows("transl"),
         rows("turn"),
         _betas(path, arrays, count),
-        _numbers(found.number, numbers, count),
+        _numbers(found, count),
         None if fps is None else frame_rate(path, "fps", np.asarray(fps)),
         _gender(arrays),
         tuple(notes),
@@ -149,12 +148,12 @@ def _betas(path: Path, arrays: Arrays, count: int) -> NDArray[np.float32]:
     return np.asarray(value.mean(axis=0), np.float32)
 
 
-def _numbers(number: int | None, listed: NDArray[Any] | None, count: int) -> tuple[int, ...] | None:
-    if number is not None and count == 1:
-        return (number,)
-    if listed is None or listed.dtype.kind not in "iu" or len(listed) != count:
-        return None
-    return tuple(int(value) for value in listed)
+def _numbers(found: Found, count: int) -> tuple[int, ...] | None:
+    """Return the frames' numbers: as they are listed, or the one that the only frame goes by."""
+    listed = np.ravel(found.arrays.get("numbers", np.zeros(0)))
+    if listed.dtype.kind in "iu" and len(listed) == count:
+        return tuple(int(value) for value in listed)
+    return (found.number,) if found.number is not None and count == 1 else None
 
 
 def _gender(arrays: Arrays) -> str:

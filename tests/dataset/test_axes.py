@@ -7,7 +7,7 @@ import pytest
 
 from ins_studio.body.body import Body
 from ins_studio.dataset.axes import TURNS, UNITS, Probe, find_axes, pose_up, turn_pose
-from ins_studio.geometry.rotation import matrix_to_axis_angle
+from ins_studio.geometry.rotation import axis_angle_to_matrix, matrix_to_axis_angle
 
 
 def probe(body: Body, unit: str, up: str, pose_axis: str, transl_unit: str | None) -> Probe:
@@ -21,7 +21,7 @@ def probe(body: Body, unit: str, up: str, pose_axis: str, transl_unit: str | Non
     return Probe(clothed @ TURNS[up] / UNITS[unit], posed @ TURNS[pose_axis], shift)
 
 
-@pytest.mark.parametrize(("unit", "up", "axis"), product(UNITS, ("y", "z", "-y"), ("y", "z")))
+@pytest.mark.parametrize(("unit", "up", "axis"), [*product(UNITS, ("y", "z", "-y"), ("y", "z"))])
 def test_every_unit_and_axis_is_found(capsule_body: Body, unit: str, up: str, axis: str) -> None:
     found = find_axes([probe(capsule_body, unit, up, axis, "m")], axis)
     assert (found.unit, found.up, found.pose_up, found.transl_unit) == (unit, up, axis, "m")
@@ -47,8 +47,6 @@ def test_what_somebody_says_is_not_tried_again(capsule_body: Body) -> None:
 @pytest.mark.parametrize("axis", sorted(TURNS))
 def test_people_hold_their_heads_up(axis: str) -> None:
     roots = np.random.default_rng(0).normal(scale=0.3, size=(20, 3))
-    from ins_studio.geometry.rotation import axis_angle_to_matrix
-
     turned = matrix_to_axis_angle(TURNS[axis].T @ axis_angle_to_matrix(roots))
     assert pose_up(turned) == axis
 

@@ -1,16 +1,21 @@
+import io
 import pickle
 import shutil
+import zipfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from ins_studio.body.body import Body
 from ins_studio.body.files import encode_body
+from ins_studio.dataset import cape_frame
 from ins_studio.dataset.checks import Problem
 from ins_studio.dataset.frame import Frame
 from ins_studio.dataset.opening import open_dataset
 from ins_studio.errors import StudioError
+from ins_studio.project.arrays import read_npz
 
 
 @pytest.fixture
@@ -48,11 +53,27 @@ def test_lists_sequences_and_reads_frames(tiny_dataset: Path, capsule_body: Body
 
 
 def test_opening_reads_one_frame_only(tiny_dataset: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    read: list[str] = []
-    load = np.load
-    monkeypatch.setattr(np, "load", lambda f, **k: read.append(str(f)) or load(f, **k))
+    read: list[Path] = []
+
+    def counting(path: Path, *arguments: Any, **options: Any) -> Any:
+        read.append(path)
+        return read_npz(path, *arguments, **options)
+
+    monkeypatch.setattr(cape_frame, "read_npz", counting)
     open_dataset(tiny_dataset)
-    assert sum("sequences/00001/shirt" in file for file in read) == 1
+    assert len(read) == 1
+
+
+def test_a_frame_that_claims_more_than_it_has_takes_no_memory(copy: Path) -> None:
+    head = io.BytesIO()
+    shape = {"descr": "<f4", "fortran_order": False, "shape": (2**31, 3)}
+    np.lib.format.write_array_header_1_0(head, shape)
+    file = frame_file(copy, index=2)
+    with zipfile.ZipFile(file, "w") as archive:
+        for key in ("v_posed", "v_cano", "pose", "transl"):
+            archive.writestr(f"{key}.npy", head.getvalue() + bytes(4))
+    with pytest.raises(StudioError, match=r"000002\.npz.*claims"):
+        open_dataset(copy).frame("shirt_swing", 1)
 
 
 def test_motion_of_a_sequence(tiny_dataset: Path) -> None:
