@@ -33,7 +33,7 @@ def read_recorded(path: Path, joint_count: int, vertex_count: int | None = None)
     arrays = _read(path, ("v_posed", "v_cano", "pose", "transl"))
     for key in ("v_posed", "v_cano"):
         shape = arrays[key].shape
-        wanted = (vertex_count or len(arrays["v_posed"]), 3)
+        wanted = (vertex_count or arrays["v_posed"].size // 3, 3)
         if shape != wanted:
             raise StudioError(f"{path}: {key} has the shape {shape}, not {wanted}.", _WAY_OUT)
     return Recorded(arrays["v_posed"], arrays["v_cano"], *_pose_of(path, arrays, joint_count))

@@ -1,6 +1,6 @@
 """One recording of scans before it is opened: its scans, its poses, and which go together."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -65,19 +65,23 @@ def find_recordings(
     kept = [own for own in folders if choices.sequences is None or own.name in choices.sequences]
     recordings = []
     for own in kept:
-        found = _recording(root, own, choices.of(own.name), problems)
+        found = _recording(root, own, choices.of(own.name), problems, len(folders) == 1)
         if found is not None:
             recordings.append(found)
     return recordings
 
 
 def _recording(
-    root: Path, own: ScanFolder, choice: SequenceChoice, problems: list[Problem]
+    root: Path, own: ScanFolder, choice: SequenceChoice, problems: list[Problem], alone: bool
 ) -> Recording | None:
     if own.others:
         what = f"{own.others} meshes of other formats than {own.scans[0].suffix} are not used."
         problems.append(Problem(own.folder, what))
-    files = _poses(root, own, choice, problems)
+    candidates = pose_candidates(own, root, alone)
+    if choice.poses is not None:
+        named = choice.poses
+        candidates = iter([pose_files(named) if named.is_dir() else [named]])
+    files = _poses(own, candidates, problems)
     if not files:
         problems.append(Problem(own.folder, "no poses were found; the sequence is left out."))
         return None
@@ -114,13 +118,9 @@ def _without(pairing: Pairing, ignored: set[Path]) -> Pairing:
 
 
 def _poses(
-    root: Path, own: ScanFolder, choice: SequenceChoice, problems: list[Problem]
+    own: ScanFolder, candidates: Iterable[list[Path]], problems: list[Problem]
 ) -> list[PoseFile]:
     """Return the nearest files that hold poses: one with many frames, or one for each frame."""
-    candidates = pose_candidates(own, root)
-    if choice.poses is not None:
-        named = choice.poses
-        candidates = iter([pose_files(named) if named.is_dir() else [named]])
     for listed in candidates:
         found = [file for path in listed if (file := _read(path, problems)) is not None]
         if found:

@@ -63,8 +63,11 @@ def find_scan_folders(root: Path) -> list[ScanFolder]:
     return folders
 
 
-def pose_candidates(own: ScanFolder, root: Path) -> Iterator[list[Path]]:
-    """Yield lists of files that may hold a recording's poses, the nearest first."""
+def pose_candidates(own: ScanFolder, root: Path, alone: bool) -> Iterator[list[Path]]:
+    """Yield lists of files that may hold a recording's poses, the nearest first.
+
+    ``alone`` says whether it is the dataset's only recording: files above it are its own then.
+    """
     yield pose_files(own.folder)
     for folder in _pose_folders(own.folder):
         yield pose_files(folder)
@@ -76,7 +79,7 @@ def pose_candidates(own: ScanFolder, root: Path) -> Iterator[list[Path]]:
     for folder in _pose_folders(above):
         yield pose_files(folder / own.folder.name)
         yield [file for file in pose_files(folder) if _belongs(file.stem.lower(), named)]
-    if named in _OF_SCANS or above == root:
+    if named in _OF_SCANS or alone:
         for folder in _pose_folders(above):
             yield pose_files(folder)
         yield pose_files(above)

@@ -40,6 +40,18 @@ def weld(*poses: np.ndarray) -> Weld:
     poses : (V, 3) float each
         The same vertices in one frame, or in several: then only those that coincide in all.
     """
-    places = np.concatenate(poses, axis=1)
-    _, first, group = np.unique(places, axis=0, return_index=True, return_inverse=True)
-    return Weld(first[group.reshape(-1)])
+    places = np.concatenate(poses, axis=1).astype(np.float64)
+    # Sorted by one number for each, which takes a fraction of the time that sorting rows does.
+    # Other places have other sums, or two of them stay apart that might be joined.
+    order = np.argsort((places * _factors(places.shape[1])).sum(axis=1), kind="stable")
+    ordered = places[order]
+    begins = np.r_[True, (ordered[1:] != ordered[:-1]).any(axis=1)][: len(places)]
+    first = np.zeros(len(places), np.int64)
+    if len(places):
+        lowest = np.minimum.reduceat(order, np.flatnonzero(begins))
+        first[order] = lowest[np.cumsum(begins) - 1]
+    return Weld(first)
+
+
+def _factors(count: int) -> np.ndarray:
+    return np.random.default_rng(0).uniform(1, 2, count)
