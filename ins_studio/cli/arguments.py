@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from ins_studio.cli.dataset_arguments import add_dataset
 from ins_studio.project.settings import DEVICES, PRESETS
 
 SPLITS = ("interpolation", "extrapolation", "all")
@@ -68,6 +69,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_compare(commands)
     _add_batch(commands)
     _add_benchmark(commands)
+    add_dataset(commands, _add)
     _add_info(commands)
     return parser
 
@@ -82,7 +84,9 @@ def _add_demo(commands: "Commands[argparse.ArgumentParser]") -> None:
 
 def _add_train(commands: "Commands[argparse.ArgumentParser]") -> None:
     command = _add(commands, "train", "train an avatar on recordings", SEVERAL_GPUS)
-    command.add_argument("dataset", metavar="DATASET", help="folder in CAPE's layout")
+    command.add_argument(
+        "dataset", metavar="DATASET", help="folder of scans with poses, or of CAPE's"
+    )
     command.add_argument("--subject", help="whom, where the dataset holds several people")
     command.add_argument("--clothing", help="which dress, where there are several")
     command.add_argument("--body", metavar="MODEL", help="SMPL file, or a folder of them by gender")

@@ -221,6 +221,12 @@ def _info(chosen: argparse.Namespace) -> dict[str, Any]:
     return describe(chosen.path, chosen.subject, chosen.clothing, chosen.body)
 
 
+def _dataset(chosen: argparse.Namespace) -> Steps:
+    from ins_studio.tasks.check import check
+
+    return check(chosen.dataset, chosen.subject, chosen.clothing, chosen.body)
+
+
 COMMANDS: dict[str, Callable[[argparse.Namespace], Steps]] = {
     "demo": _demo,
     "train": _train,
@@ -234,6 +240,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], Steps]] = {
     "compare": _compare,
     "batch": _batch,
     "benchmark": _benchmark,
+    "dataset": _dataset,
 }
 
 

@@ -5,7 +5,9 @@ from typing import Any
 
 from ins_studio.body.builtin import builtin_body
 from ins_studio.body.files import load_body
-from ins_studio.dataset.cape import Dataset, open_dataset
+from ins_studio.dataset.dataset import Dataset
+from ins_studio.dataset.opening import open_dataset
+from ins_studio.dataset.scan_tree import find_scan_folders
 from ins_studio.dataset.splits import read_split
 from ins_studio.errors import StudioError
 from ins_studio.motion.motion import load_motion
@@ -66,9 +68,12 @@ def _folder(path: Path, subject: str | None, clothing: str | None, body: Path | 
         return _run(RunFolder(path))
     if (path / "sequences").is_dir():
         return _dataset(path, subject, clothing, body)
+    if find_scan_folders(path):
+        return {"kind": "dataset", **_recordings(open_dataset(path, subject, clothing, body))}
     raise StudioError(
         f"{path} is no dataset, run or project.",
-        "A dataset has a folder sequences, a run a config.json, a project a project.json.",
+        "A dataset holds scans or a folder sequences, a run a config.json, a project a "
+        "project.json.",
     )
 
 
@@ -257,10 +262,12 @@ def _recordings(dataset: Dataset) -> Facts:
         "joints": dataset.body.joint_count,
         "frames": dataset.frame_count,
         "sequences": {sequence.name: sequence.frame_count for sequence in dataset.sequences},
+        "units": dataset.convention,
         "fps": dataset.sequences[0].fps,
-        "vertices": int(dataset.faces.max()) + 1,
-        "faces": len(dataset.faces),
-        "colors": dataset.colors is not None,
+        "vertices": len(dataset.sample.vertices),
+        "faces": len(dataset.sample.faces),
+        "registered": dataset.registered,
+        "colors": dataset.sample.colors is not None,
         "split": {
             "training": len(split.training),
             "interpolation": len(split.interpolation),

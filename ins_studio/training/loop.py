@@ -15,7 +15,7 @@ from ins_studio.avatar.presets import Preset
 from ins_studio.avatar.presets import preset as preset_of
 from ins_studio.body.body import Body
 from ins_studio.body.files import encode_body
-from ins_studio.dataset.cape import Dataset
+from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.splits import Split
 from ins_studio.errors import StudioError
 from ins_studio.files import write_atomic
@@ -36,6 +36,11 @@ from ins_studio.training.trainer import Trainer, Training
 from ins_studio.training.watch import make_watch
 
 Config = dict[str, Any]
+
+_NO_TRACKING = (
+    "These scans have other vertices in every frame: the cloth is not followed point by point, "
+    "and training learns from inside and outside alone."
+)
 
 
 def train(
@@ -104,8 +109,12 @@ def _build(
         model = build_model(preset, body)
     start_from_body(model, body)
     model.to(device)
-    average = yield from fit_average(dataset, split.training)
-    tracked = track(average, seed) if preset.tracking else None
+    average = None
+    if dataset.registered:
+        average = yield from fit_average(dataset, split.training)
+    elif preset.tracking:
+        yield Note(_NO_TRACKING)
+    tracked = track(average, seed) if preset.tracking and average else None
     labels = yield from label_frames(
         dataset, split.training, model, preset.label_points, seed, tracked
     )
@@ -218,7 +227,7 @@ def _new_config(settings: TrainSettings, dataset: Dataset, run: RunFolder) -> Co
 
 def _sizes(preset: Preset, dataset: Dataset) -> Preset:
     """Return ``preset`` without its colour field where the recordings have no colours."""
-    return preset if dataset.colors is not None else replace(preset, color=0.0)
+    return preset if dataset.sample.colors is not None else replace(preset, color=0.0)
 
 
 def _old_config(dataset: Dataset, run: RunFolder) -> Config:

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from ins_studio.avatar.ins import INS
 from ins_studio.avatar.root_frame import to_root_frame
-from ins_studio.dataset.cape import Dataset, Frame
+from ins_studio.dataset.dataset import Dataset
+from ins_studio.dataset.frame import Frame
 from ins_studio.dataset.labels import label_points
 from ins_studio.errors import StudioError
 from ins_studio.geometry.closest import closest_points
@@ -67,13 +68,20 @@ def label_frames(
             f"No training frame of {dataset.path} can be read.",
             "Restore the files from a copy, or hold out fewer sequences.",
         )
-    *columns, points, colors, starts = (np.stack(column) for column in zip(*found, strict=True))
-    scans = ScanColors(points, colors, starts)
+    *columns, points, colors, starts = zip(*found, strict=True)
+    columns = [np.stack(column) for column in columns]
+    scans = _together(points, colors, starts)
     if tracked is None:
         nowhere = np.zeros((0, 3), np.float32)
         return Labels._make([*columns, nowhere, nowhere, np.zeros(0, np.float32), scans])
     shape = _around(tracked.mean, count, seed)
     return Labels._make([*columns, tracked.canonical, *shape, scans])
+
+
+def _together(*columns: tuple[np.ndarray, ...]) -> ScanColors:
+    """Join the frames' coloured points; one frame without colours leaves all without."""
+    least = min(map(len, columns[0]))
+    return ScanColors(*(np.stack([part[:least] for part in column]) for column in columns))
 
 
 def _follow(frame: Frame, tracked: TrackedSurface | None, dataset: Dataset) -> np.ndarray:
@@ -94,9 +102,9 @@ def _around(mean: Surface, count: int, seed: int) -> tuple[np.ndarray, np.ndarra
 def _label(
     frame: Frame, dataset: Dataset, model: INS, count: int, rng: np.random.Generator
 ) -> tuple[np.ndarray, ...]:
-    points, inside = label_points(frame.vertices, dataset.faces, count, rng)
+    points, inside = label_points(frame.vertices, frame.faces, count, rng)
     aligned, starts, bones = _align(points, frame, dataset, model)
-    soft = soften(points, inside, frame.vertices, dataset.faces)
+    soft = soften(points, inside, frame.vertices, frame.faces)
     return aligned, soft, starts, bones, frame.pose.astype(np.float32)
 
 
@@ -104,10 +112,10 @@ def _color(
     frame: Frame, dataset: Dataset, model: INS, count: int, rng: np.random.Generator
 ) -> tuple[np.ndarray, ...]:
     """Return points (S, 3) of a frame's surface, their colours and starts; S = 0 for no colours."""
-    if model.color is None or dataset.colors is None:
+    if model.color is None or frame.colors is None:
         return np.zeros((0, 3)), np.zeros((0, 3)), np.zeros((0, 2, 3))
-    surface = Surface(frame.vertices, dataset.faces)
-    points, colors = color_points(surface, dataset.colors, count, rng)
+    surface = Surface(frame.vertices, frame.faces)
+    points, colors = color_points(surface, frame.colors, count, rng)
     aligned, starts, _ = _align(points, frame, dataset, model)
     return aligned, colors.astype(np.float32), starts
 

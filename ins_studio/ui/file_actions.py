@@ -7,7 +7,8 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from ins_studio.dataset.cape import Dataset, open_dataset
+from ins_studio.dataset.dataset import Dataset
+from ins_studio.dataset.opening import open_dataset
 from ins_studio.document.keeper import Keeper
 from ins_studio.document.places import SUFFIX, is_untitled
 from ins_studio.errors import StudioError
@@ -48,7 +49,9 @@ class FileActions(QObject):
 
     def ask_dataset(self) -> None:
         """Choose a folder of scans and open it."""
-        chosen = QFileDialog.getExistingDirectory(self._window, "Open scans: a CAPE folder")
+        chosen = QFileDialog.getExistingDirectory(
+            self._window, "Open scans: a folder with their poses, or a CAPE release"
+        )
         if chosen:
             self.open(Path(chosen))
 

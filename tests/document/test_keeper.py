@@ -6,7 +6,7 @@ import json
 import numpy as np
 import pytest
 
-from ins_studio.dataset.cape import open_dataset
+from ins_studio.dataset.opening import open_dataset
 from ins_studio.document.document import Document
 from ins_studio.document.keeper import Keeper
 from ins_studio.document.places import is_untitled

@@ -11,8 +11,9 @@ from ins_studio.avatar.average_lbs import fit_average
 from ins_studio.avatar.extraction import finished
 from ins_studio.avatar.initial import build_model, start_from_body, start_from_surface
 from ins_studio.avatar.presets import BALANCED
-from ins_studio.dataset.cape import Dataset, open_dataset
+from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.labels import label_points
+from ins_studio.dataset.opening import open_dataset
 from ins_studio.dataset.splits import Split, read_split
 from ins_studio.training.batches import draw
 from ins_studio.training.losses import losses_of, shape_loss
@@ -63,7 +64,7 @@ def test_places_lie_on_every_frame(dataset: Dataset, split: Split, tracked: Trac
     """At a vertex's own place, the tracked point is that vertex."""
     frame = dataset.frame(*split.training[0])
     posed = tracked.posed(frame.vertices)
-    corners = frame.vertices[dataset.faces[tracked.spots.face]]
+    corners = frame.vertices[frame.faces[tracked.spots.face]]
     assert posed.shape == (500, 3)
     assert (posed >= corners.min(axis=1) - 1e-6).all()
     assert (posed <= corners.max(axis=1) + 1e-6).all()

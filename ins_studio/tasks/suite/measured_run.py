@@ -151,7 +151,9 @@ def _measured(
     poser: Poser, dataset: Dataset, split: Split, count: int
 ) -> Generator[Progress, None, Measured]:
     """Return a row for each split, and one for each sequence of it."""
-    gauge = yield from bound_to(poser, dataset, split.training, count)
+    gauge = None
+    if dataset.registered:
+        gauge = yield from bound_to(poser, dataset, split.training, count)
     rows, sequences = [], {}
     for name in SPLITS:
         frames = frames_of(split, name)
