@@ -15,7 +15,8 @@ from ins_studio.avatar.ins import INS
 from ins_studio.avatar.lbs import root_aligned
 from ins_studio.avatar.presets import BALANCED, Preset
 from ins_studio.body.body import Body
-from ins_studio.dataset.cape import Dataset, open_dataset
+from ins_studio.dataset.dataset import Dataset
+from ins_studio.dataset.opening import open_dataset
 from ins_studio.dataset.splits import Split, read_split
 from ins_studio.geometry.closest import closest_points
 from ins_studio.geometry.surface import Surface
