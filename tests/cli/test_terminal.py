@@ -18,7 +18,7 @@ from ins_studio.project.records import Step
 from ins_studio.project.run import RunFolder
 
 run = terminal.run
-BELOW = {"dataset": ("check",)}
+BELOW = {"dataset": ("check",), "motion": ("convert",)}
 CONTRACT = [
     "demo",
     "demo --quick --out DIR",
@@ -69,7 +69,9 @@ def test_every_command_has_help_and_those_with_networks_a_device(
         run([command, *BELOW.get(command, ()), "--help"])
     assert left.value.code == 0
     said = capsys.readouterr().out
-    assert ("--device {auto,cpu,cuda,mps}" in said) == (command not in {"convert", "dataset"})
+    assert ("--device {auto,cpu,cuda,mps}" in said) == (
+        command not in {"convert", "dataset", "motion"}
+    )
     assert "--json" in said
 
 
