@@ -88,7 +88,7 @@ def scan_body(
     sizes = sorted({file.poses.shape[1] for file in files})
     if not own:
         what = f"the poses have {size_in_words(sizes[0])}. The built-in body stands in for theirs: "
-        what += 'give --body MODEL, or write "body": "builtin" into dataset.json if it is the one.'
+        what += 'name their model by --body, or as "body" in dataset.json ("builtin" for this one).'
         problems.append(Problem(root, what))
     if sizes[0] > 3 * body.joint_count:
         what = f"face or fingers of the poses are left out: {body.name} does not have them."

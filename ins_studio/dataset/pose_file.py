@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ins_studio.dataset.pose_content import read_content
-from ins_studio.dataset.pose_names import KNOWN, Arrays, Found, find_poses
+from ins_studio.dataset.pose_names import KNOWN, Found, find_poses
 from ins_studio.dataset.pose_vector import PARTS, from_parts, whole_joints
 from ins_studio.errors import StudioError
-from ins_studio.motion.motion import finite, frame_rate
+from ins_studio.motion.motion import frame_rate
+from ins_studio.motion.smpl_arrays import betas_of, gender_of, rows_of
 
 _WAY_OUT = "Write the poses again: the same number of frames for every array, radians and metres."
 
@@ -123,29 +124,19 @@ def _rows_of(path: Path, found: Found) -> PoseFile:
         whole_joints(poses, notes),
         rows("shift") if "shift" in arrays else rows("transl"),
         rows("turn"),
-        _betas(path, arrays, count),
+        betas_of(path, arrays, count),
         _numbers(found, count),
         None if fps is None else frame_rate(path, "fps", np.asarray(fps)),
-        _gender(arrays),
+        gender_of(arrays),
         tuple(notes),
     )
 
 
 def _rows(path: Path, key: str, value: NDArray[Any], count: int) -> NDArray[np.float32]:
-    rows = finite(path, key, np.atleast_2d(value))
-    if len(rows) != count or count == 0:
-        raise ValueError(f"{key} has {len(rows)} rows for {count} frames")
-    rows = rows.reshape(count, -1)
+    rows = rows_of(path, key, value, count)
     if key in {"transl", "shift", "turn", "global_orient"} and rows.shape[1] != 3:
         raise ValueError(f"{key} has {rows.shape[1]} numbers a frame, not 3")
     return rows
-
-
-def _betas(path: Path, arrays: Arrays, count: int) -> NDArray[np.float32]:
-    value = finite(path, "betas", np.atleast_2d(arrays.get("betas", np.zeros(0))))
-    if value.ndim != 2 or len(value) not in {1, count}:
-        raise ValueError(f"betas has the shape {value.shape}")
-    return np.asarray(value.mean(axis=0), np.float32)
 
 
 def _numbers(found: Found, count: int) -> tuple[int, ...] | None:
@@ -154,9 +145,3 @@ def _numbers(found: Found, count: int) -> tuple[int, ...] | None:
     if listed.dtype.kind in "iu" and len(listed) == count:
         return tuple(int(value) for value in listed)
     return (found.number,) if found.number is not None and count == 1 else None
-
-
-def _gender(arrays: Arrays) -> str:
-    value = np.ravel(arrays.get("gender", np.zeros(0)))[:1].tolist()
-    word = value[0].decode("latin1") if value and isinstance(value[0], bytes) else str(*value)
-    return word if word in {"female", "male"} else "neutral"

@@ -207,11 +207,11 @@ def test_a_header_that_lies_takes_no_memory(tmp_path: Path) -> None:
     ("arrays", "said"),
     [
         ({"poses": SMPL[:, :71]}, "71 numbers"),
-        ({"poses": SMPL, "trans": PLACES[:2]}, "2 rows for 4 frames"),
+        ({"poses": SMPL, "trans": PLACES[:2]}, "one row for each of 4 frames"),
         ({"poses": SMPL, "trans": PLACES[:, :2]}, "not 3"),
         ({"poses": np.full((2, 72), np.nan)}, "NaN"),
         ({"poses": np.array(["a"] * 72)}, "not an array of numbers"),
-        ({"poses": np.zeros((0, 72))}, "0 rows"),
+        ({"poses": np.zeros((0, 72))}, "each of 0 frames"),
         ({"poses": SMPL, "betas": np.zeros((2, 2, 2))}, "betas"),
         ({"poses": SMPL, "mocap_framerate": 0.0}, "frame"),
     ],
