@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 XVFB := xvfb-run -a -s "-screen 0 1600x1000x24 -dpi 96"
 
-.PHONY: setup run test test-export test-bundle check bench bundle demo-data
+.PHONY: setup run test test-fuzz test-export test-bundle check bench bundle demo-data
 
 setup: $(READY)
 
@@ -26,8 +26,11 @@ check: setup
 	$(BIN)/lint-imports
 
 test: check
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q -m "not gl"
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q -m "not gl and not fuzz"
 	QT_QPA_PLATFORM=xcb $(XVFB) $(BIN)/python -m pytest -q -m gl
+
+test-fuzz: setup
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q -m fuzz
 
 test-export: setup
 	sh tools/test_export.sh

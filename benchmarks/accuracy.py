@@ -15,7 +15,7 @@ from pathlib import Path
 from ins_studio.avatar.avatar import load_avatar
 from ins_studio.avatar.extraction import extract, finished
 from ins_studio.avatar.reposer import Reposer
-from ins_studio.dataset.cape import open_dataset
+from ins_studio.dataset.opening import open_dataset
 from ins_studio.dataset.splits import read_split
 from ins_studio.files import write_json
 from ins_studio.project.canonical import load_canonical

@@ -13,12 +13,13 @@ from ins_studio.avatar.initial import build_model, start_from_body
 from ins_studio.avatar.ins import INS
 from ins_studio.avatar.per_pose import FastPoser, FieldPoser
 from ins_studio.avatar.presets import preset
-from ins_studio.dataset.cape import open_dataset
 from ins_studio.dataset.demo import demo_dataset_path
+from ins_studio.dataset.opening import open_dataset
 from ins_studio.dataset.splits import read_split
 from ins_studio.tasks.suite.fitted import fit_to_body
+from ins_studio.training.batches import draw
 from ins_studio.training.losses import losses_of
-from ins_studio.training.sampling import draw, label_frames
+from ins_studio.training.sampling import label_frames
 from ins_studio.training.schedule import clip_networks, make_optimizer
 
 RESOLUTION = 128

@@ -163,7 +163,7 @@ def small_dataset(tiny_dataset: Path, tmp_path_factory: pytest.TempPathFactory) 
 @pytest.fixture(scope="session")
 def motion(small_dataset: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The held-out sequence of ``small_dataset`` as a motion file."""
-    from ins_studio.dataset.cape import open_dataset
+    from ins_studio.dataset.opening import open_dataset
     from ins_studio.motion.motion import encode_motion
 
     path = tmp_path_factory.mktemp("motion") / "wave.npz"

@@ -11,9 +11,10 @@ from pathlib import Path
 import numpy as np
 
 from ins_studio.body.body import Body
-from ins_studio.dataset.cape import Dataset, Frame
+from ins_studio.body.nearest import nearest_weights
+from ins_studio.dataset.dataset import Dataset
+from ins_studio.dataset.frame import Frame
 from ins_studio.errors import StudioError
-from ins_studio.geometry.closest import closest_points
 from ins_studio.geometry.rotation import axis_angle_to_matrix
 from ins_studio.geometry.skeleton import rest_to_posed
 from ins_studio.geometry.skinning import skin
@@ -67,11 +68,16 @@ def fit_average(
     Raises
     ------
     StudioError
-        When there is no frame.
+        When there is no frame, or the frames share no vertices.
     """
+    if not dataset.registered:
+        raise StudioError(
+            f"The frames of {dataset.path} have other vertices each: no mean can be taken of them.",
+            "Train another preset, or give registered recordings.",
+        )
     total, count = np.zeros(3), 0
     for index, frame in enumerate(dataset.read(frames)):
-        if isinstance(frame, Frame):
+        if isinstance(frame, Frame) and frame.v_cano is not None:
             total, count = total + frame.v_cano.astype(np.float64), count + 1
         yield Progress("Averaging the recordings", index + 1, len(frames))
     if count == 0:
@@ -79,10 +85,9 @@ def fit_average(
             f"{dataset.path} has no training frame that can be read.", "Hold out fewer sequences."
         )
     mean = total / count
-    weights = nearest_weights(mean, dataset.faces, dataset.body)
-    return AverageAvatar(
-        dataset.body, mean.astype(np.float32), np.asarray(dataset.faces, np.int32), weights
-    )
+    faces, body = dataset.sample.faces, dataset.body
+    weights = nearest_weights(mean, faces, body)
+    return AverageAvatar(body, mean.astype(np.float32), np.asarray(faces, np.int32), weights)
 
 
 def fit_baseline(
@@ -100,20 +105,6 @@ def _first(dataset: Dataset, frames: Sequence[tuple[str, int]]) -> Sequence[tupl
         if isinstance(frame, Frame):
             return frames[place : place + 1]
     return ()
-
-
-def nearest_weights(rest: np.ndarray, faces: np.ndarray, body: Body) -> np.ndarray:
-    """Return skinning weights (V, J) float32 for vertices (V, 3) in the zero pose, metres.
-
-    The body's own where the topology is the body's, else those of the nearest point of the
-    minimal body, interpolated in its triangle.
-    """
-    if rest.shape == body.template.shape and np.array_equal(faces, body.faces):
-        return body.weights
-    _, face, barycentric = closest_points(rest, body.template, body.faces)
-    corners = body.weights[body.faces[face]]  # (V, 3, J)
-    weights = np.einsum("vk,vkj->vj", barycentric, corners).clip(0)
-    return np.asarray(weights / weights.sum(axis=1, keepdims=True), np.float32)
 
 
 def encode_average(avatar: AverageAvatar) -> bytes:

@@ -12,6 +12,7 @@ import numpy as np
 
 from ins_studio.avatar.avatar import Avatar
 from ins_studio.avatar.bake_poses import changed, poses_to_bake
+from ins_studio.avatar.pose_kernel import PoseKernel as TrainedKernel
 from ins_studio.avatar.reposer import BATCH, Reposer
 from ins_studio.errors import StudioError
 from ins_studio.export.components import directions
@@ -67,7 +68,7 @@ def bake(
     yield Progress("Fitting correctives", 0, 1)
     courses, shapes = principal_shapes(moves, correctives)
     gate = _gate_of(avatar)
-    kernel = PoseKernel(centers, reposer.mesh.canonical_pose, Gate(*gate))
+    kernel = PoseKernel(centers, reposer.mesh.canonical_pose, Gate(*gate), _reach_of(avatar))
     strengths = ridge(kernel(centers), courses)
     fitted = BakedCorrectives(
         mesh_fingerprint(reposer.mesh),
@@ -134,6 +135,12 @@ def errors_mm(reposer: Reposer, fitted: BakedCorrectives, poses: np.ndarray) -> 
 def _gate_of(avatar: Avatar) -> tuple[np.ndarray, float, float]:
     gate, known = avatar.model.gate, avatar.training_poses.astype(np.float32)
     return (known[:0], 0.0, 0.0) if gate is None else (known, gate.free_deg, gate.fade_deg)
+
+
+def _reach_of(avatar: Avatar) -> float | None:
+    """Return the reach of the avatar's own kernel, where it compares poses with one."""
+    encoder = avatar.model.encode_c
+    return encoder.reach if isinstance(encoder, TrainedKernel) else None
 
 
 def _unseen(avatar: Avatar, rng: np.random.Generator) -> np.ndarray:

@@ -3,6 +3,9 @@
 forward, to canonical space (training):  x_d --H_d--> x_d' --LBS^-1--> x_p --H_c--> x_c --O--> logit
 inverse, to posed space (reposing):      x_c --H_c^-1--> x_p --LBS--> x_d' --H_d^-1--> x_d
 
+Where scans carry colour, a colour field C learns what is worn at x_c, beside O and as blind to the
+pose.
+
 Two kinds of avatar leave parts of it out, or change them: without LBS (an ablation) the PINs alone
 map x_d to x_c; SNARF has no PINs, and its O sees the pose.
 
@@ -15,6 +18,7 @@ import torch
 from torch import Tensor, nn
 
 from ins_studio.avatar import broyden
+from ins_studio.avatar.color_field import ColorField
 from ins_studio.avatar.lbs import skin
 from ins_studio.avatar.occupancy import Occupancy
 from ins_studio.avatar.pin import PIN, ShiftVoxels
@@ -83,7 +87,8 @@ class INS(nn.Module):
 
         def encoder() -> PoseEmbedding | PoseKernel:
             if preset.pose_centers:
-                return PoseKernel(figure.canonical_pose, preset.pose_centers, preset.pose_reach)
+                size, reach = preset.pose_centers, preset.pose_reach
+                return PoseKernel(figure.canonical_pose, size, reach, preset.pose_ridge)
             each = BonePoseEncoder(
                 figure.canonical_pose, figure.joints, preset.bone_hidden, preset.bone_code
             )
@@ -112,6 +117,7 @@ class INS(nn.Module):
         self.skinning = _skinning(preset, Voxels(low, high, preset.skinning_spacing, body), bones)
         grid = Voxels(low, high, preset.grid_spacing, body) if preset.grid_spacing else None
         self.occupancy = Occupancy(center, preset, grid, self.condition.size)
+        self.color = ColorField(low, high, body, preset.color_spacing) if preset.color else None
         self.starts = BodyStarts(figure.vertices, figure.weights)
         init_bones = broyden.init_bones(figure.joints, figure.parents)
         self.register_buffer("init_bones", init_bones, persistent=False)
@@ -158,10 +164,13 @@ class INS(nn.Module):
         vertices. A point with no canonical point is outside.
         """
         x_c, valid = self.canonicalize(x_d, bones, code, starts)
-        candidates = torch.full_like(x_c[..., 0], OUTSIDE)
+        return aggregate(self.candidate_logits(x_c, valid, code), valid, soft=self.training)
+
+    def candidate_logits(self, x_c: Tensor, valid: Tensor, code: PoseCode) -> Tensor:
+        """Return O's logits (B, N, I) at the candidates of ``canonicalize``."""
+        outside = torch.full_like(x_c[..., 0], OUTSIDE)
         frame = valid.nonzero(as_tuple=True)[0]
-        logits = candidates.masked_scatter(valid, self.occupancy(x_c[valid], code.o[frame]))
-        return aggregate(logits, valid, soft=self.training)
+        return outside.masked_scatter(valid, self.occupancy(x_c[valid], code.o[frame]))
 
     def canonicalize(
         self, x_d: Tensor, bones: Tensor, code: PoseCode, starts: Tensor | None = None

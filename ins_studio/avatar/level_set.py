@@ -1,10 +1,10 @@
-"""Smoothing a marching-cubes mesh and putting it back onto the surface it came from."""
+"""Smoothing a mesh, putting it onto the surface it came from, and around it evenly."""
 
 from collections.abc import Callable
 
 import numpy as np
 
-from ins_studio.geometry.mesh import face_normals
+from ins_studio.geometry.mesh import face_areas, face_normals, vertex_normals
 from ins_studio.geometry.smoothing import taubin
 
 FieldGradient = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
@@ -13,6 +13,9 @@ FieldGradient = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
 NEWTON_STEPS = 6
 CLOSE = 2e-6
 ROUNDS = 2
+IN_THE_MIDDLE = 0.75
+"""What the middle of a triangle weighs in its mean, against a twelfth of each corner: exact for
+quadratic functions (Hammer and Stroud 1956)."""
 
 
 def regularize(
@@ -45,6 +48,38 @@ def regularize(
     return np.asarray(vertices, np.float32)
 
 
+def balance(
+    vertices: np.ndarray, faces: np.ndarray, field: FieldGradient, spacing: float
+) -> np.ndarray:
+    """Move a mesh outwards or inwards until its faces, not its vertices, lie on the zero level.
+
+    A flat face between points of a round surface cuts off what is outside of it: with all vertices
+    on the surface a body of 15 mm triangles is half a millimetre too thin everywhere. Here the
+    mean distance over the faces around a vertex is what vanishes.
+
+    Parameters
+    ----------
+    vertices : (V, 3) float
+        Metres, near the zero level.
+    faces : (F, 3) int
+    field : FieldGradient
+    spacing : float
+        Metres: no vertex is moved further than a quarter of it in a round.
+
+    Returns
+    -------
+    (V, 3) float32
+    """
+    place = np.asarray(vertices, np.float64)
+    for _ in range(ROUNDS):
+        outside = _distances(np.concatenate([place, place[faces].mean(axis=1)]), field)
+        own, middles = outside[: len(place)], outside[len(place) :]
+        move = (1 - IN_THE_MIDDLE) * own + IN_THE_MIDDLE * _around(faces, place, middles)
+        move = np.clip(move, -spacing / 4, spacing / 4)[:, None] * vertex_normals(place, faces)
+        place = _without_flips(place, place + move, faces)
+    return np.asarray(place, np.float32)
+
+
 def project(points: np.ndarray, field: FieldGradient, reach: float) -> np.ndarray:
     """Move points (N,3) to the field's zero level by Newton steps along its gradient.
 
@@ -67,6 +102,21 @@ def project(points: np.ndarray, field: FieldGradient, reach: float) -> np.ndarra
         if moving.size == 0:
             break
     return best
+
+
+def _distances(points: np.ndarray, field: FieldGradient) -> np.ndarray:
+    """Return how far (N,) the zero level is beyond points (N,3), metres, to first order."""
+    value, gradient = field(points)
+    slope = np.linalg.norm(gradient, axis=1)
+    return np.asarray(np.divide(value, slope, out=np.zeros(len(points)), where=slope > 1e-6))
+
+
+def _around(faces: np.ndarray, vertices: np.ndarray, of_faces: np.ndarray) -> np.ndarray:
+    """Return the mean (V,) of values (F,) over the faces around each vertex, by area."""
+    areas, corners, count = face_areas(vertices, faces), faces.ravel(), len(vertices)
+    total = np.bincount(corners, np.repeat(areas * of_faces, 3), count)
+    area = np.bincount(corners, np.repeat(areas, 3), count)
+    return np.divide(total, area, out=np.zeros(count), where=area > 0)
 
 
 def _clamped(moves: np.ndarray, longest: float) -> np.ndarray:

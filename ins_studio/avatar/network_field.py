@@ -50,6 +50,18 @@ class NetworkField:
         weights = torch.cat(found).double().cpu().numpy().clip(0)
         return np.asarray(weights / weights.sum(axis=1, keepdims=True), np.float32)
 
+    def colors(self, points: np.ndarray) -> np.ndarray:
+        """Return the colours (N,3) float32, sRGB 0 to 255, at canonical points (N,3).
+
+        ValueError where the avatar has learned none.
+        """
+        field = self._model.color
+        if field is None:
+            raise ValueError("this avatar has no colours")
+        with torch.no_grad():
+            found = [field(x) for x in self._chunks(points)]
+        return np.asarray(255 * torch.cat(found).cpu().numpy(), np.float32)
+
     def _chunks(self, points: np.ndarray) -> Iterator[Tensor]:
         for start in range(0, max(len(points), 1), CHUNK):
             chunk = points[start : start + CHUNK]

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from ins_studio.avatar.avatar import Avatar
-from ins_studio.avatar.extraction import field_mesh, finished, raw_mesh, raw_mesh_near
+from ins_studio.avatar.extraction import balanced_mesh, finished, raw_mesh, raw_mesh_near
 from ins_studio.avatar.field_grid import grid_around
 from ins_studio.avatar.level_set import project
 from ins_studio.avatar.network_field import NetworkField, evaluating
@@ -33,7 +33,7 @@ class FastPoser:
     resolution : int
         Marching-cubes cells along the longest side.
     refined : bool
-        Put the vertices onto the field's zero level, as the one mesh of INS is; False leaves
+        Put the faces onto the field's zero level, as the one mesh of INS is; False leaves
         them where marching cubes has them, as SNARF does: quicker and rougher.
     """
 
@@ -50,7 +50,7 @@ class FastPoser:
             When the field has no surface.
         """
         avatar = self.avatar
-        mesh_of = field_mesh if self._refined else raw_mesh
+        mesh_of = balanced_mesh if self._refined else raw_mesh
         with evaluating(avatar.model):
             field = NetworkField(avatar.model, avatar.device, condition_of(avatar, pose))
             vertices, faces = finished(mesh_of(field, avatar.body, self._resolution))

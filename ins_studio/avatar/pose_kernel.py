@@ -10,8 +10,6 @@ from torch import Tensor, nn
 
 from ins_studio.avatar.pose_encoder import axis_angle_to_matrix
 
-RIDGE = 1e-3  # of the kernel's diagonal: how far apart two frames of nearly one pose may be
-
 
 class PoseKernel(nn.Module):
     """P(p) = L^-1 k(p), with L L^T = k(centers) + ridge: a gaussian process's own coordinates.
@@ -30,6 +28,9 @@ class PoseKernel(nn.Module):
         Most training poses to compare with; fewer leave the rest of the code zero.
     reach : float
         Radians over which the kernel falls.
+    ridge : float
+        Of the kernel's diagonal: how much of what a frame shows is taken for chance, and not for
+        what its pose does. It decides how far apart two frames of nearly one pose may be.
     """
 
     canonical: Tensor
@@ -37,10 +38,10 @@ class PoseKernel(nn.Module):
     to_canonical: Tensor
     whiten: Tensor
 
-    def __init__(self, canonical_pose: Tensor, size: int, reach: float) -> None:
+    def __init__(self, canonical_pose: Tensor, size: int, reach: float, ridge: float) -> None:
         super().__init__()
         canonical = _rotations(canonical_pose[None])
-        self.size, self.reach = size, reach
+        self.size, self.reach, self.ridge = size, reach, ridge
         self.register_buffer("canonical", canonical, persistent=False)
         self.register_buffer("centers", canonical.repeat(size, 1), persistent=False)
         self.register_buffer("to_canonical", torch.ones(size), persistent=False)
@@ -58,7 +59,7 @@ class PoseKernel(nn.Module):
         self.centers[:count] = known
         self.to_canonical[:count] = self._near(known, self.canonical)[:, 0]
         own = self._kernel(known)[:, :count].double().cpu()
-        lower = torch.linalg.cholesky(own + RIDGE * torch.eye(count, dtype=own.dtype))
+        lower = torch.linalg.cholesky(own + self.ridge * torch.eye(count, dtype=own.dtype))
         eye = torch.eye(count, dtype=own.dtype)
         inverse = torch.linalg.solve_triangular(lower, eye, upper=False)
         self.whiten.zero_()

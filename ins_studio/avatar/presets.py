@@ -29,8 +29,8 @@ class Preset:
     pose_centers : int
         Training poses that a pose is compared with (see ``PoseKernel``) in place of all that
         encodes its bones; 0 for none.
-    pose_reach : float
-        Radians over which the comparison falls.
+    pose_reach, pose_ridge : float
+        Radians over which the comparison falls, and how much of a frame it takes for chance.
     shift_across, shift_along : float
         Metres between the nodes of H_c's voxels (see ``ShiftField``), across the direction that
         they move and along it; 0 for sine layers.
@@ -39,6 +39,13 @@ class Preset:
     tracking : float
         Weight of the distance, in metres, between surface points and where the avatar takes them,
         for recordings that follow the same points through all frames; 0 for none.
+    mean_shape : float
+        Weight of the occupancy's own loss around the mean of such recordings.
+    color : float
+        Weight of the mean difference between the scans' colours, 0 to 1, and those of a field
+        that is learned beside the shape (see ``ColorField``); 0 for none.
+    color_spacing : float
+        Metres between the nodes of that field's finest voxels.
     occupancy_width, occupancy_layers, octaves : int
         Of the occupancy network.
     weight_norm : bool
@@ -60,11 +67,12 @@ class Preset:
         PINs learn what holds for a neighbourhood of poses, not single frames by heart.
     gate_free_deg, gate_fade_deg : float
         See ``PoseGate``; a fade of 0 leaves the gate out.
-    frames, points : int
-        Of a batch: frames, and points per frame.
+    frames, points, tracked_points : int
+        Of a batch: frames, labelled points per frame, and points to follow, the same in all of
+        them. Following costs a quarter of what labels cost, which need root finding.
     label_points : int
         Points labelled per training frame before training.
-    lr, lr_pins, lr_weights, lr_grid, lr_shifts : float
+    lr, lr_pins, lr_weights, lr_grid, lr_shifts, lr_color : float
         Learning rates at their highest.
     pins_after : float
         Share of the training before the PINs start to move.
@@ -92,10 +100,14 @@ class Preset:
     pose_mix: int = 128
     pose_centers: int = 0
     pose_reach: float = 1.0
+    pose_ridge: float = 1e-3
     shift_across: float = 0.0
     shift_along: float = 0.0
     shift_shapes: int = 96
     tracking: float = 0.0
+    mean_shape: float = 0.0
+    color: float = 0.0
+    color_spacing: float = 0.008
     occupancy_width: int = 128
     occupancy_layers: int = 4
     octaves: int = 4
@@ -111,12 +123,14 @@ class Preset:
     gate_fade_deg: float = 1.5
     frames: int = 8
     points: int = 1024
+    tracked_points: int = 1024
     label_points: int = 16_000
     lr: float = 1e-3
     lr_pins: float = 1e-3
     lr_weights: float = 1e-2
     lr_grid: float = 1e-2
     lr_shifts: float = 4e-3
+    lr_color: float = 2e-2
     pins_after: float = 0.02
     warm_up: float = 0.05
     max_grad_norm: float = 1.0
@@ -144,10 +158,14 @@ TALK = Preset("talk")
 BALANCED = replace(
     TALK,
     name="balanced",
+    h_d_blocks=0,
     pose_centers=128,
+    pose_ridge=3e-2,
     shift_across=0.04,
     shift_along=0.12,
     tracking=100.0,
+    mean_shape=1.0,
+    points=512,
     pose_dropout=0.0,
     gate_fade_deg=0.0,
 )
@@ -160,7 +178,17 @@ PRESETS: dict[str, Preset] = {
     for preset in (
         BALANCED,
         TALK,
-        replace(BALANCED, name="draft", h_c_blocks=3, h_d_blocks=0, points=512, steps=400),
+        replace(BALANCED, name="draft", h_c_blocks=3, points=256, steps=400),
+        replace(
+            BALANCED,
+            name="fine",
+            h_c_blocks=8,
+            h_d_blocks=2,
+            shift_across=0.03,
+            shift_along=0.09,
+            points=1024,
+            steps=8000,
+        ),
         # the paper's sizes are not published; these are method.md's best guess at them
         Preset(
             name="paper",

@@ -6,8 +6,11 @@ every other one by name, before anything is called.
 """
 
 import pickle
+import struct
+from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 
@@ -63,20 +66,30 @@ _PLAIN = {
 }
 
 
+def allowed(module: str, name: str) -> Any:
+    """Return the object of an allowed name; UnpicklingError, naming it, for others."""
+    if (module, name) in _CHUMPY:
+        return StandInArray
+    home = (module, name)
+    if module in _NUMPY_MODULES and name in _NUMPY:
+        home = _NUMPY[name]
+    elif (module == "scipy.sparse" or module.startswith("scipy.sparse.")) and name in _SPARSE:
+        home = ("scipy.sparse", name)
+    elif home not in _PLAIN:
+        raise pickle.UnpicklingError(f"it asks for {module}.{name}, which is not data")
+    return _by_name(*home)
+
+
 class _AllowList(pickle.Unpickler):
     """Resolve allowed names only."""
 
     def find_class(self, module: str, name: str) -> Any:
         """Return the object of an allowed name; UnpicklingError, naming it, for others."""
-        if (module, name) in _CHUMPY:
-            return StandInArray
-        if module in _NUMPY_MODULES and name in _NUMPY:
-            return super().find_class(*_NUMPY[name])
-        if (module == "scipy.sparse" or module.startswith("scipy.sparse.")) and name in _SPARSE:
-            return super().find_class("scipy.sparse", name)
-        if (module, name) in _PLAIN:
-            return super().find_class(module, name)
-        raise pickle.UnpicklingError(f"it asks for {module}.{name}, which is not data")
+        return allowed(module, name)
+
+
+def _by_name(module: str, name: str) -> Any:
+    return getattr(import_module("builtins" if module == "__builtin__" else module), name)
 
 
 def load_pickle(path: Path) -> Any:
@@ -89,9 +102,21 @@ def load_pickle(path: Path) -> Any:
     """
     try:
         with path.open("rb") as stream:
-            return _AllowList(stream, encoding="latin1").load()
-    except FileNotFoundError as error:
-        raise StudioError(f"There is no file {path}.", "Check the path.") from error
+            return unpickle(stream, path)
+    except OSError as error:
+        reason = "there is no such file" if isinstance(error, FileNotFoundError) else error.strerror
+        raise StudioError(f"{path} cannot be read: {reason}.", "Check the path.") from error
+
+
+def unpickle(stream: IO[bytes], path: Path) -> Any:
+    """Read a pickle as ``load_pickle`` does, from a stream; ``path`` is for messages."""
+    return unpickle_with(lambda: _AllowList(stream, encoding="latin1").load(), path)
+
+
+def unpickle_with(load: Callable[[], Any], path: Path) -> Any:
+    """Call ``load``, an unpickler's, and put into words what goes wrong."""
+    try:
+        return load()
     except pickle.UnpicklingError as error:
         raise StudioError(
             f"{path} was not opened: {error}.",
@@ -99,7 +124,6 @@ def load_pickle(path: Path) -> Any:
         ) from error
     # A damaged pickle can make the unpickler raise nearly any of the built-in errors.
     except (
-        OSError,
         EOFError,
         ValueError,
         TypeError,
@@ -110,6 +134,7 @@ def load_pickle(path: Path) -> Any:
         OverflowError,
         MemoryError,
         RecursionError,
+        struct.error,
     ) as error:
         raise StudioError(
             f"{path} cannot be read as a pickle: {error}.",

@@ -5,6 +5,8 @@ import math
 from dataclasses import asdict, is_dataclass
 from typing import Any
 
+from ins_studio.cli.check_answer import checked_text
+from ins_studio.project.checked import Checked
 from ins_studio.project.records import (
     Baked,
     Batched,
@@ -67,6 +69,7 @@ def as_text(result: Any) -> str:
         Evaluated: lambda r: table(r.rows),
         Compared: _compared,
         Demonstrated: _demonstrated,
+        Checked: checked_text,
         Batched: lambda r: _jobs(r.rows),
         Benchmarked: _benchmarked,
         dict: lambda r: "\n".join(_lines(r)),

@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from ins_studio.cli.dataset_arguments import add_dataset
 from ins_studio.project.settings import DEVICES, PRESETS
 
 SPLITS = ("interpolation", "extrapolation", "all")
@@ -39,6 +40,10 @@ SUITE = (
     "OUT/report as Markdown, HTML and JSON, with the talk's numbers beside them. As it stands the "
     "suite trains for two hours in all, and what it measures comes on top."
 )
+JOINTS = (
+    " Unit, up axis and joints are recognised and said. The motion is fitted to the avatar by the "
+    "rests of both skeletons, and scaled by the length of their legs."
+)
 
 Commands = argparse._SubParsersAction  # the type has no public name
 
@@ -57,12 +62,14 @@ def build_parser() -> argparse.ArgumentParser:
     _add_extract(commands)
     _add_bake(commands)
     _add_convert(commands)
+    _add_motion(commands)
     _add_repose(commands)
     _add_export(commands)
     _add_evaluate(commands)
     _add_compare(commands)
     _add_batch(commands)
     _add_benchmark(commands)
+    add_dataset(commands, _add)
     _add_info(commands)
     return parser
 
@@ -77,7 +84,9 @@ def _add_demo(commands: "Commands[argparse.ArgumentParser]") -> None:
 
 def _add_train(commands: "Commands[argparse.ArgumentParser]") -> None:
     command = _add(commands, "train", "train an avatar on recordings", SEVERAL_GPUS)
-    command.add_argument("dataset", metavar="DATASET", help="folder in CAPE's layout")
+    command.add_argument(
+        "dataset", metavar="DATASET", help="folder of scans with poses, or of CAPE's"
+    )
     command.add_argument("--subject", help="whom, where the dataset holds several people")
     command.add_argument("--clothing", help="which dress, where there are several")
     command.add_argument("--body", metavar="MODEL", help="SMPL file, or a folder of them by gender")
@@ -128,6 +137,26 @@ def _add_convert(commands: "Commands[argparse.ArgumentParser]") -> None:
         action="store_true",
         help="the hands start from the flat hand, not from the model's mean hand",
     )
+
+
+def _add_motion(commands: "Commands[argparse.ArgumentParser]") -> None:
+    text = "bring motions of other programs to the avatar"
+    group = commands.add_parser("motion", help=text, description=f"{text.capitalize()}.")
+    actions = group.add_subparsers(dest="action", required=True, metavar="ACTION")
+    command = _add(actions, "convert", "turn a BVH, glTF, AMASS or SMPL file into a motion", JOINTS)
+    command.add_argument("file", metavar="IN", help=".bvh, .glb, .gltf, .npz or .pkl")
+    command.add_argument("out", metavar="OUT.npz")
+    command.add_argument(
+        "--body", metavar="MODEL", help="of the avatar, or a folder of them (the built-in body)"
+    )
+    command.add_argument("--clip", metavar="NAME", help="which of several animations (the first)")
+    command.add_argument("--mapping", metavar="FILE.json", help="which joint follows which")
+    command.add_argument("--save-mapping", metavar="FILE.json", help="write that table, to edit it")
+    command.add_argument("--fps", type=_rate, help="frames per second to resample to")
+    command.add_argument("--up", choices=("y", "z"), help="the axis that points up (guessed)")
+    command.add_argument("--unit", help="m, dm, cm, mm, in, ft, cmu, or its metres (guessed)")
+    command.add_argument("--in-place", action="store_true", help="stay over one spot")
+    command.add_argument("--ground", action="store_true", help="put the soles on the floor")
 
 
 def _add_repose(commands: "Commands[argparse.ArgumentParser]") -> None:
@@ -252,6 +281,13 @@ def _add(
     command.add_argument("--json", action="store_true", help="print the result as JSON")
     command.add_argument("--quiet", action="store_true", help="no progress on stderr")
     return command
+
+
+def _rate(text: str) -> float:
+    rate = float(text)
+    if not 0 < rate <= 1000:
+        raise argparse.ArgumentTypeError(f"{text} is not above 0 and up to 1000")
+    return rate
 
 
 def _add_run(command: argparse.ArgumentParser) -> None:

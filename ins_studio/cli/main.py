@@ -131,6 +131,24 @@ def _convert(chosen: argparse.Namespace) -> Steps:
     return convert(chosen.file, chosen.body, chosen.out, chosen.flat_hands)
 
 
+def _motion(chosen: argparse.Namespace) -> Steps:
+    from ins_studio.tasks.convert_motion import convert_motion
+
+    return convert_motion(
+        chosen.file,
+        chosen.out,
+        chosen.body,
+        chosen.clip,
+        mapping=chosen.mapping,
+        save_mapping=chosen.save_mapping,
+        fps=chosen.fps,
+        up=chosen.up,
+        unit=chosen.unit,
+        in_place=chosen.in_place,
+        on_floor=chosen.ground,
+    )
+
+
 def _export(chosen: argparse.Namespace) -> Steps:
     from ins_studio.tasks.export import export, with_default_texture
 
@@ -203,6 +221,12 @@ def _info(chosen: argparse.Namespace) -> dict[str, Any]:
     return describe(chosen.path, chosen.subject, chosen.clothing, chosen.body)
 
 
+def _dataset(chosen: argparse.Namespace) -> Steps:
+    from ins_studio.tasks.check import check
+
+    return check(chosen.dataset, chosen.subject, chosen.clothing, chosen.body)
+
+
 COMMANDS: dict[str, Callable[[argparse.Namespace], Steps]] = {
     "demo": _demo,
     "train": _train,
@@ -210,11 +234,13 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], Steps]] = {
     "bake": _bake,
     "repose": _repose,
     "convert": _convert,
+    "motion": _motion,
     "export": _export,
     "evaluate": _evaluate,
     "compare": _compare,
     "batch": _batch,
     "benchmark": _benchmark,
+    "dataset": _dataset,
 }
 
 

@@ -1,5 +1,6 @@
 """Progress on stderr: a bar that redraws itself in a terminal, plain lines in a log."""
 
+import math
 import shutil
 import time
 from typing import Any, TextIO
@@ -95,7 +96,7 @@ def step_line(step: Step) -> str:
 
 def preview_line(preview: Preview) -> str:
     """Return how close the avatar is by now."""
-    return (
-        f"Step {preview.step}: {preview.error_mm:.1f} mm from the scan on average "
-        f"(plain skinning of the mean mesh: {preview.mean_mesh_mm:.1f} mm)"
-    )
+    reference = ""
+    if not math.isnan(preview.mean_mesh_mm):
+        reference = f" (plain skinning of the mean mesh: {preview.mean_mesh_mm:.1f} mm)"
+    return f"Step {preview.step}: {preview.error_mm:.1f} mm from the scan on average{reference}"

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ins_studio.errors import StudioError
 from ins_studio.geometry.mesh import boundary_edges, non_manifold_edges
 
 
@@ -25,6 +26,11 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.path}: {self.what}"
+
+
+def problem_of(path: Path, error: StudioError) -> Problem:
+    """Return what an error says of a file, without naming it twice."""
+    return Problem(path, str(error).removeprefix(str(path)).lstrip(": "))
 
 
 def check_frame(path: Path, **arrays: np.ndarray) -> tuple[Problem, ...]:

@@ -7,45 +7,15 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ins_studio.body.body import Body
-from ins_studio.dataset.checks import Problem
-from ins_studio.dataset.frame import Frame, read_frame, read_pose
+from ins_studio.dataset.checks import Problem, problem_of
+from ins_studio.dataset.frame import Frame
+from ins_studio.dataset.pairing import Pairing
+from ins_studio.dataset.reader import Placed, Reader
+from ins_studio.dataset.sequence import Sequence
 from ins_studio.errors import StudioError
 from ins_studio.motion.motion import Motion
-
-
-@dataclass(frozen=True)
-class Sequence:
-    """One recording.
-
-    Attributes
-    ----------
-    name : str
-        The folder's name, ``<clothing>_<motion>``.
-    fps : float
-        Frames per second.
-    files : tuple of Path
-        The frames that can be read, in order.
-    positions : tuple of int
-        Place of each of ``files`` among all files of the folder, from 0: what splits.json counts.
-    """
-
-    name: str
-    fps: float
-    files: tuple[Path, ...]
-    positions: tuple[int, ...]
-
-    @property
-    def frame_count(self) -> int:
-        """Return the number of readable frames."""
-        return len(self.files)
-
-    @property
-    def clothing(self) -> str:
-        """Return the part of the name before the first underscore."""
-        return self.name.partition("_")[0]
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,31 +27,54 @@ class Dataset:
     path : Path
         The dataset's root.
     subject, clothing : str
-    body : Body
-        With the subject's own minimally clothed template.
-    sequences : tuple of Sequence
-        Sorted by name; each has at least one frame.
-    faces : (F, 3) int32
-        The topology of every frame, counter-clockwise seen from outside.
-    colors : (V, 3) uint8 or None
-        sRGB of each vertex.
+        Empty where the recordings do not say.
+    reader : Reader
+        Reads the frames, of whatever kind they are.
+    sample : Frame
+        A frame that is in order; registered frames have its faces.
+    known_names : frozenset of str
+        Every sequence that the folder has, those of other people and those left out included.
     problems : tuple of Problem
         What was skipped or worked around on opening.
+    convention : str
+        Unit and up axis of the files; what is read is metres and y up.
+    pairings : tuple of Pairing
+        Which scan goes with which pose, for each sequence whose poses lie beside it.
+    companions : tuple of Path
+        Files beside the frames that say more of them, such as their poses.
     """
 
     path: Path
     subject: str
     clothing: str
-    body: Body
-    sequences: tuple[Sequence, ...]
-    faces: NDArray[np.int32]
-    colors: NDArray[np.uint8] | None
+    reader: Reader
+    sample: Frame
+    known_names: frozenset[str]
     problems: tuple[Problem, ...]
+    convention: str = "metres, y up"
+    pairings: tuple[Pairing, ...] = ()
+    companions: tuple[Path, ...] = ()
+
+    @property
+    def body(self) -> Body:
+        """The body, with the subject's own minimally clothed template."""
+        return self.reader.body
+
+    @property
+    def sequences(self) -> tuple[Sequence, ...]:
+        """The recordings, sorted by name; each has at least one frame."""
+        return self.reader.sequences
+
+    @property
+    def registered(self) -> bool:
+        """Whether a vertex is the same spot of the cloth in all frames; see ``Reader``."""
+        return self.reader.registered
 
     @property
     def name(self) -> str:
         """Return what a person would call it: folder, subject and clothing."""
-        return f"{self.path.resolve().name} {self.subject} {self.clothing}"
+        parts = (self.path.resolve().name, self.subject, self.clothing)
+        return " ".join(part for part in parts if part)
 
     @property
     def frame_count(self) -> int:
@@ -99,13 +92,11 @@ class Dataset:
 
     def frame(self, sequence: str, index: int) -> Frame:
         """Read frame ``index``, from 0; StudioError, naming the file, if it is damaged."""
-        files = self.sequence(sequence).files
-        if not 0 <= index < len(files):
-            raise StudioError(
-                f"{sequence} has no frame {index}.", f"Its frames are 0 to {len(files) - 1}."
-            )
-        joints, vertices = self.body.joint_count, self.vertex_count
-        return read_frame(sequence, index, files[index], joints, vertices)
+        return self.reader.frame(self._holding(sequence, index), index)
+
+    def pose(self, sequence: str, index: int) -> Placed:
+        """Read the pose of frame ``index``, and no surface; StudioError as for ``frame``."""
+        return self.reader.pose(self._holding(sequence, index), index)
 
     def read(self, frames: Iterable[tuple[str, int]]) -> Iterator[Frame | Problem]:
         """Read many frames; a damaged one comes as a Problem, so that the rest can be used."""
@@ -113,7 +104,7 @@ class Dataset:
             try:
                 yield self.frame(sequence, index)
             except StudioError as error:
-                yield Problem(self.sequence(sequence).files[index], str(error))
+                yield problem_of(self.sequence(sequence).files[index], error)
 
     def motion(self, sequence: str) -> Motion:
         """Read the poses of a whole sequence, without its vertices.
@@ -121,9 +112,9 @@ class Dataset:
         Raises StudioError, naming the file, where a pose cannot be read.
         """
         recorded = self.sequence(sequence)
-        pairs = [read_pose(file, self.body.joint_count) for file in recorded.files]
+        placed = [self.reader.pose(recorded, index) for index in range(recorded.frame_count)]
         names = tuple(file.stem for file in recorded.files)
-        poses, transl = (np.stack(part) for part in zip(*pairs, strict=True))
+        poses, transl = (np.stack(part) for part in zip(*placed, strict=True))
         return Motion(poses, transl, recorded.fps, names)
 
     def fingerprint(self) -> str:
@@ -132,12 +123,19 @@ class Dataset:
         for sequence in self.sequences:
             for file in sequence.files:
                 digest.update(f"{sequence.name}/{file.name}:{file.stat().st_size}\n".encode())
+        for file in self.companions:
+            name = file.relative_to(self.path).as_posix()
+            digest.update(f"{name}:{file.stat().st_size}\n".encode())
         return digest.hexdigest()[:32]
 
-    @cached_property
-    def vertex_count(self) -> int:
-        """Return V, the number of vertices of every frame."""
-        return int(self.faces.max()) + 1
+    def _holding(self, name: str, index: int) -> Sequence:
+        """Return the sequence of that name; StudioError where it has no frame ``index``."""
+        sequence = self.sequence(name)
+        if not 0 <= index < sequence.frame_count:
+            raise StudioError(
+                f"{name} has no frame {index}.", f"Its frames are 0 to {sequence.frame_count - 1}."
+            )
+        return sequence
 
     @cached_property
     def _by_name(self) -> dict[str, Sequence]:

@@ -25,4 +25,4 @@ def scan_to_body(dataset: Dataset, frame: Frame) -> NDArray[np.float32]:
 def body_to_scan(dataset: Dataset, frame: Frame) -> NDArray[np.float32]:
     """Return the distance (V,) in metres of each vertex of the body to the scan's surface."""
     body = fitted_body(dataset, frame)
-    return surface_distances(body, frame.vertices, dataset.faces).astype(np.float32)
+    return surface_distances(body, frame.vertices, frame.faces).astype(np.float32)

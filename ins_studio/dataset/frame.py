@@ -1,34 +1,12 @@
-"""One recorded frame and the file it comes from."""
+"""One recorded frame, whatever file it comes from."""
 
-import tokenize
-import zipfile
-import zlib
 from dataclasses import dataclass
-from pathlib import Path
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ins_studio.dataset.checks import check_frame
-from ins_studio.errors import StudioError
-
-_WAY_OUT = "Restore the file from a copy, or delete it: the other frames are used then."
-# What numpy and zipfile raise on damaged bytes; TokenError and SyntaxError where the damage lies in
-# an array's header, MemoryError where it claims a huge shape.
-_BROKEN = (
-    OSError,
-    ValueError,
-    EOFError,
-    KeyError,
-    MemoryError,
-    NotImplementedError,
-    SyntaxError,
-    tokenize.TokenError,
-    zipfile.BadZipFile,
-    zlib.error,
-)
-# A zip file without a comment ends in this signature and 18 more bytes.
-_ZIP_END, _ZIP_END_SIZE = b"PK\x05\x06", 22
+from ins_studio.geometry.surface import Surface
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,73 +20,28 @@ class Frame:
         From 0.
     vertices : (V, 3) float32
         The clothed surface in the world, translation included, metres.
-    v_cano : (V, 3) float32
-        The clothed surface in the zero pose, with this frame's folds.
+    faces : (F, 3) int32
+        Counter-clockwise seen from outside. Registered frames share one array.
     pose : (J, 3) float32
         Axis-angle relative to the zero pose, radians.
     transl : (3,) float32
         Metres.
+    colors : (V, 3) uint8 or None
+        sRGB of each vertex.
+    v_cano : (V, 3) float32 or None
+        The clothed surface in the zero pose, with this frame's folds; registered frames have it.
     """
 
     sequence: str
     index: int
     vertices: NDArray[np.float32]
-    v_cano: NDArray[np.float32]
+    faces: NDArray[np.int32]
     pose: NDArray[np.float32]
     transl: NDArray[np.float32]
+    colors: NDArray[np.uint8] | None = None
+    v_cano: NDArray[np.float32] | None = None
 
-
-def read_frame(
-    sequence: str, index: int, path: Path, joint_count: int, vertex_count: int | None = None
-) -> Frame:
-    """Read a frame's file in CAPE's layout; StudioError names the file and what is wrong.
-
-    ``vertex_count`` is None where any number of vertices will do.
-    """
-    arrays = _read(path, ("v_posed", "v_cano", "pose", "transl"))
-    for key in ("v_posed", "v_cano"):
-        shape = arrays[key].shape
-        wanted = (vertex_count or len(arrays["v_posed"]), 3)
-        if shape != wanted:
-            raise StudioError(f"{path}: {key} has the shape {shape}, not {wanted}.", _WAY_OUT)
-    pose, transl = _pose_of(path, arrays, joint_count)
-    return Frame(sequence, index, arrays["v_posed"], arrays["v_cano"], pose, transl)
-
-
-def read_pose(path: Path, joint_count: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Read only the pose (J, 3) and the translation (3,) of a frame's file."""
-    return _pose_of(path, _read(path, ("pose", "transl")), joint_count)
-
-
-def looks_whole(path: Path) -> bool:
-    """Say whether a file ends as an .npz does: finds truncated files without reading them."""
-    try:
-        with path.open("rb") as stream:
-            stream.seek(-_ZIP_END_SIZE, 2)
-            return stream.read(len(_ZIP_END)) == _ZIP_END
-    except OSError:  # shorter than that, or unreadable
-        return False
-
-
-def _read(path: Path, keys: tuple[str, ...]) -> dict[str, NDArray[np.float32]]:
-    try:
-        with np.load(path, allow_pickle=False) as archive:
-            arrays = {key: np.ascontiguousarray(archive[key], np.float32) for key in keys}
-    except _BROKEN as error:
-        raise StudioError(f"{path} cannot be read as a frame: {error}.", _WAY_OUT) from error
-    for problem in check_frame(path, **arrays):
-        raise StudioError(f"{path}: {problem.what.partition('.')[0]}.", _WAY_OUT)
-    return arrays
-
-
-def _pose_of(
-    path: Path, arrays: dict[str, NDArray[np.float32]], joint_count: int
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    pose, transl = arrays["pose"], arrays["transl"]
-    if pose.size != 3 * joint_count or transl.size != 3:
-        raise StudioError(
-            f"{path}: {pose.size} pose and {transl.size} translation numbers, "
-            f"not {3 * joint_count} and 3.",
-            f"The body has {joint_count} joints; choose the body that the poses were made for.",
-        )
-    return pose.reshape(-1, 3), transl.reshape(3)
+    @cached_property
+    def surface(self) -> Surface:
+        """The clothed surface in the world, metres."""
+        return Surface(self.vertices, self.faces)

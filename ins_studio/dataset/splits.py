@@ -81,7 +81,10 @@ def _read(file: Path, dataset: Dataset) -> tuple[list[str], dict[str, list[tuple
     if not isinstance(whole, list) or not isinstance(gaps, dict):
         raise StudioError(f"{file} is not formed as a split.", _FORM)
     for name in [*whole, *gaps]:
-        _check_name(file, dataset, name)
+        # Sequences of other subjects and clothes, and those skipped as damaged, are known too.
+        if not isinstance(name, str) or name not in dataset.known_names:
+            known = ", ".join(sequence.name for sequence in dataset.sequences)
+            raise StudioError(f"{file} names an unknown sequence: {name}.", f"There are: {known}.")
     both = sorted(set(whole) & set(gaps))
     if both:
         raise StudioError(
@@ -90,19 +93,10 @@ def _read(file: Path, dataset: Dataset) -> tuple[list[str], dict[str, list[tuple
     return whole, {name: _ranges(file, dataset, name, value) for name, value in gaps.items()}
 
 
-def _check_name(file: Path, dataset: Dataset, name: Any) -> None:
-    # Sequences of other subjects and clothes, and those skipped as damaged, are known too.
-    home = dataset.path / "sequences"
-    if not isinstance(name, str) or not any((s / name).is_dir() for s in home.iterdir()):
-        known = ", ".join(sequence.name for sequence in dataset.sequences)
-        raise StudioError(f"{file} names an unknown sequence: {name}.", f"There are: {known}.")
-
-
 def _ranges(file: Path, dataset: Dataset, name: str, value: Any) -> list[tuple[int, int]]:
-    folder = dataset.path / "sequences" / dataset.subject / name
-    if not folder.is_dir():  # another subject's
+    if all(sequence.name != name for sequence in dataset.sequences):  # another subject's
         return []
-    count = sum(1 for _ in folder.glob("*.npz"))
+    count = dataset.sequence(name).length
     result: list[tuple[int, int]] = []
     for pair in value if isinstance(value, list) else [value]:
         if not (isinstance(pair, list) and [type(end) for end in pair] == [int, int]):

@@ -1,5 +1,6 @@
 """What an artist edits: one project, one undo stack, one playhead."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -7,7 +8,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
-from ins_studio.dataset.cape import Dataset
+from ins_studio.dataset.dataset import Dataset
 from ins_studio.document.change import Change
 from ins_studio.document.clip import Clip
 from ins_studio.document.clips import ClipLibrary
@@ -152,13 +153,13 @@ class Document(QObject):
             self.timeline.choose(clip)
         self.undo_stack.endMacro()
 
-    def add_clip(self, clip: Clip) -> None:
-        """List a motion read from a file and play it, as an edit."""
-        self.undo_stack.beginMacro(f"Open {clip.name}")
+    def add_clips(self, clips: Sequence[Clip]) -> None:
+        """List motions read from a file and play the first, as one edit."""
+        self.undo_stack.beginMacro(f"Open {clips[0].name}")
         before = self.clips.opened
-        change = Change("Open a motion", self.clips.set_opened, before, (*before, clip))
+        change = Change("Open a motion", self.clips.set_opened, before, (*before, *clips))
         self.undo_stack.push(change)
-        self.timeline.choose(clip)
+        self.timeline.choose(clips[0])
         self.undo_stack.endMacro()
 
     def offer_packaged_run(self, run: RunFolder) -> None:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from ins_studio.dataset.cape import Dataset, open_dataset
+from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.demo import demo_dataset_path, demo_run_path
+from ins_studio.dataset.opening import open_dataset
 from ins_studio.document.document import UNTITLED, Document
 from ins_studio.document.places import SUFFIX, is_untitled, untitled_folder
 from ins_studio.document.recent import remember_project

@@ -1,16 +1,24 @@
 """Bringing back what project.json only names: the dataset, the motions, the playhead."""
 
+import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from ins_studio.dataset.cape import Dataset, open_dataset
+from ins_studio.dataset.dataset import Dataset
+from ins_studio.dataset.opening import open_dataset
 from ins_studio.document.clip import Clip
 from ins_studio.document.document import Document
 from ins_studio.document.timeline import FrameRange
 from ins_studio.errors import StudioError
 from ins_studio.files import write_atomic
-from ins_studio.motion.motion import encode_motion, load_motion
+from ins_studio.motion.motion import Motion, encode_motion, load_motion
+from ins_studio.motion.skeleton import Skeleton, skeleton_of_body, skeleton_of_mesh
 from ins_studio.project.schema import ProjectFile
+
+MOST_LETTERS = 80
+# Names of animations are free text; files of a project go from system to system.
+_NOT_IN_FILES = r'[\x00-\x1f<>:"/\\|?*]+'
 
 
 def find_dataset(file: ProjectFile, notes: list[str]) -> Dataset | None:
@@ -28,29 +36,34 @@ def find_dataset(file: ProjectFile, notes: list[str]) -> Dataset | None:
     return dataset
 
 
-def joint_count(document: Document) -> int:
-    """Return how many joints the document's motions have."""
+def skeleton_of(document: Document) -> Skeleton:
+    """Return the skeleton that the document's motions move; StudioError when there is none."""
     if document.mesh is not None:
-        return len(document.mesh.parents)
+        return skeleton_of_mesh(document.mesh)
     if document.dataset is not None:
-        return document.dataset.body.joint_count
+        return skeleton_of_body(document.dataset.body)
     raise StudioError(
         "A motion needs a body to play on.", "Open scans or a project with an avatar first."
     )
 
 
-def import_motion(document: Document, path: Path, folder: Path) -> Clip:
-    """Read a motion file and copy it into the project ``folder``; StudioError names the file."""
-    motion = load_motion(path, joint_count(document))
+def keep_motions(
+    document: Document, motions: Sequence[tuple[str, Motion]], folder: Path
+) -> tuple[Clip, ...]:
+    """Copy motions into the project ``folder``, under names that no clip has yet."""
     taken = {entry.name for entry in document.clips.entries}
-    name = path.stem
-    number = 2
-    while name in taken:
-        name = f"{path.stem} {number}"
-        number += 1
-    inside = f"motion/{name}.npz"
-    write_atomic(folder / inside, encode_motion(motion))
-    return Clip(name, motion, path=inside)
+    clips = []
+    for name, motion in motions:
+        short = re.sub(_NOT_IN_FILES, "_", name)[:MOST_LETTERS].strip(" .") or "motion"
+        free, number = short, 2
+        while free in taken:
+            free = f"{short} {number}"
+            number += 1
+        taken.add(free)
+        inside = f"motion/{free}.npz"
+        write_atomic(folder / inside, encode_motion(motion))
+        clips.append(Clip(free, motion, path=inside))
+    return tuple(clips)
 
 
 def read_clips(document: Document, notes: list[str]) -> None:
@@ -59,7 +72,7 @@ def read_clips(document: Document, notes: list[str]) -> None:
     for reference in document.file_on_disk.clips:
         path = document.places.path / reference.file
         try:
-            motion = load_motion(path, joint_count(document))
+            motion = load_motion(path, len(skeleton_of(document).names))
         except StudioError as error:
             notes.append(str(error))
         else:

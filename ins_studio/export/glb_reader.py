@@ -1,20 +1,18 @@
 """Reading a .glb back, by the specification and not by our encoder: for the check after export.
 
-Only what an avatar needs: one buffer, tightly packed accessors, linear keys, one skinned mesh.
+Only what an avatar needs: linear keys, one skinned mesh.
 """
 
-import json
-import struct
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from ins_studio.errors import StudioError
 from ins_studio.geometry.rotation import quaternion_to_matrix
+from ins_studio.project.checked_json import JsonPlace
+from ins_studio.project.gltf_file import parse_gltf
 
-MAGIC = b"glTF"
-DTYPES = {5121: "<u1", 5123: "<u2", 5125: "<u4", 5126: "<f4"}
-WIDTHS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4, "MAT4": 16}
+WRITTEN = Path("What was written")  # for messages: the bytes are not in a file yet
 
 Json = dict[str, Any]
 
@@ -29,11 +27,8 @@ class GlbReader:
     """
 
     def __init__(self, content: bytes) -> None:
-        if content[:4] != MAGIC or struct.unpack_from("<I", content, 8)[0] != len(content):
-            raise StudioError("What was written is not a whole .glb.", "Export again.")
-        length = struct.unpack_from("<I", content, 12)[0]
-        self.document: Json = json.loads(content[20 : 20 + length])
-        self._binary = content[28 + length :]
+        self._file = parse_gltf(WRITTEN, content)
+        self.document: Json = self._file.root.value
         self._primitive = self.document["meshes"][0]["primitives"][0]
         self._tracks = self._read_tracks()
         self._targets = self._read_targets()
@@ -43,13 +38,8 @@ class GlbReader:
 
     def accessor(self, index: int) -> np.ndarray:
         """Return an accessor as (N, width), float64 if it holds floats."""
-        accessor = self.document["accessors"][index]
-        view = self.document["bufferViews"][accessor["bufferView"]]
-        width, dtype = WIDTHS[accessor["type"]], DTYPES[accessor["componentType"]]
-        start = view.get("byteOffset", 0) + accessor.get("byteOffset", 0)
-        values = np.frombuffer(self._binary, dtype, accessor["count"] * width, start)
-        wide = values.astype(np.float64 if dtype == "<f4" else np.int64)
-        return wide.reshape(-1, width)
+        values = self._file.accessor(JsonPlace(WRITTEN, "an accessor", index))
+        return values.astype(np.float64 if values.dtype.kind == "f" else np.int64)
 
     def attribute(self, name: str) -> np.ndarray:
         """Return a vertex attribute of the mesh."""

@@ -8,7 +8,8 @@ import numpy as np
 from ins_studio.errors import StudioError
 from ins_studio.export.clip import ExportClip
 from ins_studio.export.fbx_reader import FbxReader
-from ins_studio.export.glb_reader import MAGIC, GlbReader
+from ins_studio.export.glb_reader import GlbReader
+from ins_studio.project.gltf_container import MAGIC
 from ins_studio.project.records import Progress
 
 PROGRESS_PERIOD = 10

@@ -65,6 +65,16 @@ def remove_degenerate(vertices: np.ndarray, faces: np.ndarray) -> np.ndarray:
     return np.asarray(f[distinct & (face_areas(vertices, f) > 0)])
 
 
+def remove_flaps(faces: np.ndarray) -> np.ndarray:
+    """Return the faces (F', 3) without those that lie back to back on the same three vertices.
+
+    Collapsing edges leaves such pairs: they enclose nothing, and have no normal.
+    """
+    corners = np.sort(faces, axis=1)
+    _, group, count = np.unique(corners, axis=0, return_inverse=True, return_counts=True)
+    return np.asarray(np.asarray(faces)[count[group.ravel()] == 1])
+
+
 def remove_unreferenced(
     vertices: np.ndarray, faces: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

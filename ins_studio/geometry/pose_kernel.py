@@ -37,7 +37,9 @@ class Gate:
 
 
 class PoseKernel:
-    """k(p, q) = g(p) g(q) (r(p, q) - r(p, 0) r(0, q)), r a gaussian of the rotations' distance.
+    """k(p, q) = g(p) g(q) (r(p, q) - r(p, 0) r(0, q)), r Matern's kernel (nu = 3/2).
+
+    It is that of ``avatar.pose_kernel``, of the same distance: d^2 = sum_j |R_j - Q_j|^2 / 2.
 
     0 is the canonical pose: whatever is regressed with it is zero there, and where the gate g is.
 
@@ -48,7 +50,7 @@ class PoseKernel:
     canonical_pose : (J, 3) float
     gate : Gate
     width : float or None
-        Of the gaussian; None takes the median distance of two centers.
+        Radians over which it falls; None takes the median distance of two centers.
     """
 
     def __init__(
@@ -69,7 +71,8 @@ class PoseKernel:
         return near
 
     def _near(self, a: Array, b: Array) -> Array:
-        near: Array = np.exp(-_squared_distances(a, b) / (2 * self.width**2))
+        far = np.sqrt(3 * _squared_distances(a, b)) / self.width
+        near: Array = (1 + far) * np.exp(-far)
         return near
 
 
@@ -84,7 +87,7 @@ def rotations(poses: Array) -> Array:
 
 def _squared_distances(a: Array, b: Array) -> Array:
     squares = (a**2).sum(axis=1)[:, None] + (b**2).sum(axis=1) - 2 * a @ b.T
-    return np.asarray(np.maximum(squares, 0))
+    return np.asarray(np.maximum(squares, 0) / 2)
 
 
 def _median_distance(turned: Array) -> float:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ins_studio.geometry.mesh import remove_degenerate, remove_unreferenced
+from ins_studio.geometry.mesh import remove_degenerate, remove_flaps, remove_unreferenced
 
 
 def simplify(
@@ -33,5 +33,5 @@ def simplify(
 
     fewer, kept = collapse(v, f, target_count=target_faces)
     fewer = np.asarray(fewer, np.float32)
-    fewer, kept, _ = remove_unreferenced(fewer, remove_degenerate(fewer, kept))
+    fewer, kept, _ = remove_unreferenced(fewer, remove_flaps(remove_degenerate(fewer, kept)))
     return fewer, kept

@@ -34,8 +34,17 @@ def winding_number(points: np.ndarray, vertices: np.ndarray, faces: np.ndarray) 
 
 
 def contains(points: np.ndarray, vertices: np.ndarray, faces: np.ndarray) -> np.ndarray:
-    """Return (N,) bool: the winding number is above one half. Parameters as above."""
-    return np.asarray(winding_number(points, vertices, faces) > 0.5)
+    """Return (N,) bool: the winding number is above one half. Parameters as above.
+
+    Nothing is inside that is outside of the mesh's box, so only the rest is worked out.
+    """
+    inside = np.zeros(len(points), bool)
+    if len(points) == 0 or len(faces) == 0:
+        return inside
+    low, high = vertices.min(axis=0), vertices.max(axis=0)
+    near = ((points >= low) & (points <= high)).all(axis=1)
+    inside[near] = winding_number(points[near], vertices, faces) > 0.5
+    return inside
 
 
 def _doubles(array: np.ndarray) -> np.ndarray:

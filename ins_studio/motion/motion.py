@@ -16,6 +16,7 @@ from ins_studio.geometry.rotation import (
     slerp,
 )
 from ins_studio.project.arrays import encode_npz, read_npz
+from ins_studio.project.checked_json import LARGEST
 
 DEFAULT_FPS = 30.0
 
@@ -146,8 +147,9 @@ def finite(path: Path, key: str, value: NDArray[Any]) -> NDArray[np.float32]:
     """
     if value.dtype.kind not in "fiu":
         raise StudioError(f"{path}: {key} is not an array of numbers.", "Write the file again.")
-    if not np.isfinite(value).all():
-        frame = int(np.argwhere(~np.isfinite(value))[0][0])
+    usable = np.isfinite(value) & (np.abs(value) <= np.float64(LARGEST))
+    if not usable.all():
+        frame = int(np.argwhere(~usable)[0][0]) if value.ndim else 0
         raise StudioError(
             f"{path}: {key} holds NaN or infinite numbers, first in frame {frame}.",
             "Repair or cut out those frames.",

@@ -4,16 +4,24 @@ AMASS keeps the rotations of all joints together, as ``poses``. Fits of SMPL-H a
 root, body, face and hands apart, the hands often as a few coefficients around a mean hand.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ins_studio.errors import StudioError
-from ins_studio.motion.motion import DEFAULT_FPS, finite, frame_rate
-from ins_studio.project.arrays import read_npz
+from ins_studio.motion.smpl_arrays import (
+    RATES,
+    TRANSLATIONS,
+    betas_of,
+    gender_of,
+    rate_of,
+    read_smpl_arrays,
+    rows_of,
+    translation_of,
+)
 
 HANDS = ("left_hand_pose", "right_hand_pose")
 HAND_SIZE = 45  # numbers of a hand that is given as rotations: 15 joints
@@ -24,10 +32,8 @@ _LAYOUTS = {24: _BODY, 52: (*_BODY, *HANDS), 55: (*_BODY, *_FACE, *HANDS)}
 _SIZES = {"global_orient": 3, "body_pose": 63, **dict.fromkeys(_FACE, 3)}
 _SIZES |= dict.fromkeys(HANDS, HAND_SIZE)
 _SMPL_BODY = 69  # SMPL's own body_pose has two joints more, the hands; else those stay zero
-_RATES = ("fps", "mocap_framerate", "mocap_frame_rate")
-_TRANSLATIONS = ("transl", "trans")
+_AMASS = ("mocap_framerate", "mocap_frame_rate")
 _NO_POSE = ("expression",)  # moves vertices, but no joint
-_GENDERS = ("female", "male", "neutral")
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +54,10 @@ class SmplFile:
         "neutral" where the file does not say.
     left_out : tuple of str
         Arrays of the file that a pose has no place for.
+    origin : str
+        "AMASS" or, for all others, "SMPL".
+    betas : (S,) float32
+        The shape of the person; empty where the file does not say.
     """
 
     path: Path
@@ -56,6 +66,8 @@ class SmplFile:
     fps: float
     gender: str
     left_out: tuple[str, ...]
+    origin: str = "SMPL"
+    betas: NDArray[np.float32] = field(default_factory=lambda: np.zeros(0, np.float32))
 
     def is_joined(self) -> bool:
         """Say whether the file holds all joints in one array."""
@@ -110,6 +122,11 @@ class SmplFile:
         used = ("poses",) if self.is_joined() else _layout(self.path, joint_count)
         return (*(key for key in self.parts if key not in used), *self.left_out)
 
+    def without(self, *keys: str) -> Self:
+        """Return the same file without some of its parts."""
+        parts = {key: value for key, value in self.parts.items() if key not in keys}
+        return replace(self, parts=parts)
+
     def joined(self, joint_count: int) -> NDArray[np.float32]:
         """Return the rotations (T, J, 3) of all joints; hands must be rotations by now.
 
@@ -138,16 +155,18 @@ def load_smpl_file(path: Path) -> SmplFile:
     Parameters
     ----------
     path : Path
-        An .npz with ``poses`` (T, 3 J), or with ``body_pose`` and other parts, each (T, n) or, of
-        a single frame, (n,). ``transl`` or ``trans``, the frame rate and ``gender`` may be there.
+        An .npz, or a .pkl of plain arrays, with ``poses`` (T, 3 J), or with ``body_pose`` and
+        other parts, each (T, n) or, of a single frame, (n,); or under the names that AMASS and
+        others have for them. ``transl`` or ``trans``, the frame rate, ``gender`` and ``betas``
+        may be there.
 
     Raises
     ------
     StudioError
         Naming the file and the array that is missing, of another length or not finite.
     """
-    known = ("poses", *_SIZES, *_RATES, *_TRANSLATIONS, *_NO_POSE, "gender")
-    arrays = read_npz(path, only=known)
+    known = ("poses", *_SIZES, *RATES, *TRANSLATIONS, *_NO_POSE, "gender", "betas")
+    arrays = read_smpl_arrays(path, known)
     main = "poses" if "poses" in arrays else "body_pose"
     if main not in arrays:
         raise StudioError(
@@ -156,14 +175,16 @@ def load_smpl_file(path: Path) -> SmplFile:
         )
     frames = len(np.atleast_2d(arrays[main]))
     kept = ("poses",) if main == "poses" else tuple(key for key in _SIZES if key in arrays)
-    parts = {key: _rows(path, key, arrays[key], frames) for key in kept}
+    parts = {key: rows_of(path, key, arrays[key], frames) for key in kept}
     return SmplFile(
         path=path,
         parts=parts,
-        transl=_translation(path, arrays, frames),
-        fps=_rate(path, arrays),
-        gender=_gender(arrays),
+        transl=translation_of(path, arrays, frames),
+        fps=rate_of(path, arrays),
+        gender=gender_of(arrays),
         left_out=tuple(key for key in _NO_POSE if key in arrays),
+        origin="AMASS" if "trans" in arrays and set(_AMASS) & set(arrays) else "SMPL",
+        betas=betas_of(path, arrays, frames),
     )
 
 
@@ -180,40 +201,3 @@ def _layout(path: Path, joint_count: int) -> tuple[str, ...]:
 def _sizes(key: str, joint_count: int) -> tuple[int, ...]:
     without_fingers = key == "body_pose" and not has_hands(joint_count)
     return (_SIZES[key], _SMPL_BODY) if without_fingers else (_SIZES[key],)
-
-
-def _rows(path: Path, key: str, value: NDArray[Any], frames: int) -> NDArray[np.float32]:
-    rows = np.atleast_2d(finite(path, key, value))
-    if not len(rows) == frames > 0:
-        raise StudioError(
-            f"{path}: {key} has the shape {value.shape}, which is not one row for each of "
-            f"{frames} frames.",
-            "Give every part the same number of frames, one at least.",
-        )
-    return rows.reshape(frames, -1)
-
-
-def _translation(path: Path, arrays: dict[str, NDArray[Any]], frames: int) -> NDArray[np.float32]:
-    for key in _TRANSLATIONS:
-        if key in arrays:
-            rows = _rows(path, key, arrays[key], frames)
-            if rows.shape[1] != 3:
-                raise StudioError(
-                    f"{path}: {key} holds {rows.shape[1]} numbers a frame, not 3.",
-                    "Give one translation in metres for each frame.",
-                )
-            return rows
-    return np.zeros((frames, 3), np.float32)
-
-
-def _rate(path: Path, arrays: dict[str, NDArray[Any]]) -> float:
-    for key in _RATES:
-        if key in arrays:
-            return frame_rate(path, key, arrays[key])
-    return DEFAULT_FPS
-
-
-def _gender(arrays: dict[str, NDArray[Any]]) -> str:
-    value = np.atleast_1d(arrays.get("gender", np.zeros(0))).ravel()[:1].tolist()
-    word = value[0].decode("latin1") if value and isinstance(value[0], bytes) else str(*value)
-    return word if word in _GENDERS else "neutral"

@@ -1,6 +1,8 @@
 """Reading and encoding .npz files without trusting them."""
 
 import io
+import lzma
+import struct
 import zipfile
 import zlib
 from pathlib import Path
@@ -10,8 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ins_studio.errors import StudioError
+from ins_studio.project.npy import MAGIC, read_member
 
-_BROKEN = (ValueError, OSError, EOFError, KeyError, zipfile.BadZipFile, zlib.error)
+# RuntimeError, which NotImplementedError is one of: packed or locked in a way that we cannot open.
+_BROKEN = (
+    *(ValueError, OSError, EOFError, KeyError, RuntimeError, MemoryError, OverflowError),
+    *(struct.error, zipfile.BadZipFile, zlib.error, lzma.LZMAError),
+)
 
 
 def read_npz(
@@ -42,12 +49,13 @@ def read_npz(
     if not path.is_file():
         raise StudioError(f"There is no file {path}.", "Check the path.")
     try:
-        with path.open("rb") as stream:  # np.load leaves a damaged file open
-            archive = np.load(stream, allow_pickle=False)
-            if not isinstance(archive, np.lib.npyio.NpzFile):
+        with path.open("rb") as stream:
+            if stream.read(len(MAGIC)) == MAGIC:
                 raise _foreign(path)
-            names = [name for name in archive.files if only is None or name in only]
-            arrays = {name: np.asarray(archive[name]) for name in names}
+            with zipfile.ZipFile(stream) as archive:
+                members = {info.filename.removesuffix(".npy"): info for info in archive.infolist()}
+                names = [name for name in members if only is None or name in only]
+                arrays = {name: read_member(archive, members[name]) for name in names}
     except _BROKEN as error:
         raise StudioError(
             f"{path} cannot be read: it is truncated, damaged or not an .npz file ({error}).",

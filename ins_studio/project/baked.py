@@ -12,7 +12,7 @@ from ins_studio.errors import StudioError
 from ins_studio.project.arrays import encode_npz, read_npz
 from ins_studio.project.canonical import CanonicalMesh
 
-BAKED_VERSION = 1
+BAKED_VERSION = 2
 TOLERANCE_MM = 0.5  # of the 95th percentile; more is said wherever the file is used
 
 FloatArray = NDArray[np.float32]

@@ -55,7 +55,8 @@ class Preview:
     """The avatar as trained so far, low resolution, posed in one recorded frame.
 
     ``vertices`` (V,3) float32 metres in the world, ``faces`` (F,3) int32; ``error_mm`` is the mean
-    distance from the scan to the avatar, ``mean_mesh_mm`` the same for AVG-LBS.
+    distance from the scan to the avatar, ``mean_mesh_mm`` the same for AVG-LBS; not a number
+    where the recordings have no mean mesh.
     """
 
     step: int

@@ -8,6 +8,7 @@ from ins_studio.errors import StudioError
 PRESETS = (
     "balanced",
     "draft",
+    "fine",
     "talk",
     "paper",
     "snarf-nc",

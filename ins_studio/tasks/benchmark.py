@@ -6,9 +6,9 @@ from collections.abc import Generator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ins_studio.dataset.cape import open_dataset
 from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.demo import demo_dataset_path
+from ins_studio.dataset.opening import open_dataset
 from ins_studio.dataset.splits import Split, read_split
 from ins_studio.errors import StudioError
 from ins_studio.files import write_atomic

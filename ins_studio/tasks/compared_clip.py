@@ -6,7 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from ins_studio.dataset.cape import Dataset, Frame
+from ins_studio.dataset.dataset import Dataset
+from ins_studio.dataset.frame import Frame
 from ins_studio.dataset.splits import Split
 from ins_studio.geometry.surface import Surface
 from ins_studio.motion.motion import Motion, load_motion
@@ -33,9 +34,7 @@ class ComparedClip:
         if self.dataset is None:
             return None
         (frame,) = self.dataset.read([(self.name, index)])
-        if not isinstance(frame, Frame):
-            return None
-        return Surface(frame.vertices, self.dataset.faces)
+        return frame.surface if isinstance(frame, Frame) else None
 
     def seen_in(self, split: Split) -> bool:
         """Whether a system trained on ``split`` has seen frames of it."""

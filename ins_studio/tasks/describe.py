@@ -3,11 +3,17 @@
 from pathlib import Path
 from typing import Any
 
+from ins_studio.body.builtin import builtin_body
 from ins_studio.body.files import load_body
-from ins_studio.dataset.cape import Dataset, open_dataset
+from ins_studio.dataset.dataset import Dataset
+from ins_studio.dataset.opening import open_dataset
+from ins_studio.dataset.scan_tree import find_scan_folders
 from ins_studio.dataset.splits import read_split
 from ins_studio.errors import StudioError
 from ins_studio.motion.motion import load_motion
+from ins_studio.motion.naming import convention_of
+from ins_studio.motion.opening import Reading, read_motions
+from ins_studio.motion.skeleton import skeleton_of_body
 from ins_studio.motion.smpl_file import load_smpl_file
 from ins_studio.project.arrays import read_npz
 from ins_studio.project.baked import load_baked
@@ -62,26 +68,41 @@ def _folder(path: Path, subject: str | None, clothing: str | None, body: Path | 
         return _run(RunFolder(path))
     if (path / "sequences").is_dir():
         return _dataset(path, subject, clothing, body)
+    if find_scan_folders(path):
+        return {"kind": "dataset", **_recordings(open_dataset(path, subject, clothing, body))}
     raise StudioError(
         f"{path} is no dataset, run or project.",
-        "A dataset has a folder sequences, a run a config.json, a project a project.json.",
+        "A dataset holds scans or a folder sequences, a run a config.json, a project a "
+        "project.json.",
     )
 
 
 def _file(path: Path) -> Facts:
+    if path.suffix.lower() in {".bvh", ".glb", ".gltf"}:
+        return _foreign_motions(path)
     if path.suffix.lower() == ".npz":
-        arrays = read_npz(path, only=_TELLING)
-        if "vertex_counts" in arrays:
-            return {"kind": "comparison", **_compared(read_comparison(path))}
-        if "texcoord_faces" in arrays:
-            return _mesh(path)
-        if {"poses", "transl"} <= set(arrays):
-            return _motion(path, arrays["poses"].size // max(1, 3 * len(arrays["poses"])))
-        if {"vertices", "faces", "names"} <= set(arrays):
-            frames, vertices = arrays["vertices"].shape[:2]
-            return {"kind": "posed vertices", "frames": frames, "vertices": vertices}
-        if {"poses", "body_pose"} & set(arrays):
-            return _smpl_poses(path)
+        facts = _arrays(path)
+        if facts is not None:
+            return facts
+    return _body(path)
+
+
+def _arrays(path: Path) -> Facts | None:
+    """Tell an .npz by the arrays in it; None where they are none of ours, as a body's."""
+    arrays = read_npz(path, only=_TELLING)
+    if "vertex_counts" in arrays:
+        return {"kind": "comparison", **_compared(read_comparison(path))}
+    if "texcoord_faces" in arrays:
+        return _mesh(path)
+    if {"poses", "transl"} <= set(arrays):
+        return _motion(path, arrays["poses"].size // max(1, 3 * len(arrays["poses"])))
+    if {"vertices", "faces", "names"} <= set(arrays):
+        frames, vertices = arrays["vertices"].shape[:2]
+        return {"kind": "posed vertices", "frames": frames, "vertices": vertices}
+    return _smpl_poses(path) if {"poses", "body_pose"} & set(arrays) else None
+
+
+def _body(path: Path) -> Facts:
     body = load_body(path)
     return {
         "kind": "body model",
@@ -115,6 +136,22 @@ def _motion(path: Path, joints: int) -> Facts:
         "fps": motion.fps,
         "seconds": round(motion.duration, 3),
         "joints": joints,
+    }
+
+
+def _foreign_motions(path: Path) -> Facts:
+    motions = read_motions(path, skeleton_of_body(builtin_body()), Reading())
+    first = motions[0]
+    return {
+        "kind": "motion of another skeleton",
+        "animations": {motion.name: motion.frame_count for motion in motions},
+        "fps": first.fps,
+        "joints": len(first.joint_names),
+        "names": convention_of(first.joint_names),
+        "unit": f"{first.unit.metres:g} m, {first.unit.reason}",
+        "up": f"{first.up.axis}, {first.up.reason}",
+        "joint_names": list(first.joint_names),
+        "notes": list(first.notes),
     }
 
 
@@ -225,10 +262,12 @@ def _recordings(dataset: Dataset) -> Facts:
         "joints": dataset.body.joint_count,
         "frames": dataset.frame_count,
         "sequences": {sequence.name: sequence.frame_count for sequence in dataset.sequences},
+        "units": dataset.convention,
         "fps": dataset.sequences[0].fps,
-        "vertices": int(dataset.faces.max()) + 1,
-        "faces": len(dataset.faces),
-        "colors": dataset.colors is not None,
+        "vertices": len(dataset.sample.vertices),
+        "faces": len(dataset.sample.faces),
+        "registered": dataset.registered,
+        "colors": dataset.sample.colors is not None,
         "split": {
             "training": len(split.training),
             "interpolation": len(split.interpolation),

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
-from ins_studio.avatar.avatar import load_avatar
+from ins_studio.avatar.avatar import AnyAvatar, Avatar, load_avatar
 from ins_studio.avatar.extraction import extract as extract_mesh
+from ins_studio.avatar.network_field import NetworkField
 from ins_studio.avatar.reposer import Reposer, has_one_mesh
 from ins_studio.errors import StudioError
 from ins_studio.export.gltf import encode_static_glb
@@ -16,7 +17,7 @@ from ins_studio.project.canonical import CanonicalMesh, encode_canonical
 from ins_studio.project.records import Extracted, Note, Progress, Record
 from ins_studio.project.run import RunFolder, open_run
 from ins_studio.tasks.recordings import recordings_of
-from ins_studio.texture.bake import bake_scan_color
+from ins_studio.texture.bake import ColorsAt, bake_scan_color
 from ins_studio.texture.images import encode_png
 from ins_studio.training.loop import choose_device
 from ins_studio.training.scan_views import VIEWS, View, scan_views
@@ -77,18 +78,30 @@ def _write(folder: RunFolder, mesh: CanonicalMesh, texture: bytes | None) -> Non
 def _scan_color(
     folder: RunFolder, reposer: Reposer, size: int
 ) -> Generator[Record, None, bytes | None]:
-    """Bake the recordings' colours; None, with a Note, where there are none or they have gone."""
+    """Bake the recordings' colours; without them, with a Note, what the avatar has learned.
+
+    None where it has learned none.
+    """
+    learned = _learned(reposer.avatar)
+    seen: list[View] = []
     try:
         dataset, split = recordings_of(folder)
         views = scan_views(reposer, dataset, split.training)
-        seen: list[View] = []
         for view in views:
             seen.append(view)
             yield Progress("Posing for the scan's colours", len(seen), VIEWS)
     except StudioError as error:
-        yield Note(f"The mesh stays without the scan's colours. {error}")
-        return None
+        if learned is None:
+            yield Note(f"The mesh stays without the scan's colours. {error}")
+            return None
+        yield Note(f"The colours are those that the avatar has learned. {error}")
     yield Progress("Baking the scan's colours", 0, 1)
-    pixels = bake_scan_color(reposer.mesh, size, seen)
+    pixels = bake_scan_color(reposer.mesh, size, seen, learned)
     yield Progress("Baking the scan's colours", 1, 1)
     return encode_png(np.ascontiguousarray(pixels[..., :3]))
+
+
+def _learned(avatar: AnyAvatar) -> ColorsAt | None:
+    if not isinstance(avatar, Avatar) or avatar.model.color is None:
+        return None
+    return NetworkField(avatar.model, avatar.device).colors

@@ -3,7 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from ins_studio.dataset.cape import Dataset, open_dataset
+from ins_studio.dataset.dataset import Dataset
+from ins_studio.dataset.opening import open_dataset
 from ins_studio.dataset.splits import Split, read_split
 from ins_studio.errors import StudioError
 from ins_studio.project.run import RunFolder

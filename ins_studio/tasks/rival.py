@@ -8,7 +8,7 @@ import numpy as np
 from ins_studio.avatar.avatar import Avatar, load_avatar
 from ins_studio.avatar.per_pose import FastPoser
 from ins_studio.avatar.reposer import has_one_mesh
-from ins_studio.dataset.cape import Dataset
+from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.splits import Split
 from ins_studio.errors import StudioError
 from ins_studio.geometry.surface import Spots, Surface
@@ -152,9 +152,8 @@ def ready_rival(
 
 def _colored(poser: Poser, dataset: Dataset, split: Split) -> Colored:
     """Take the colours of the training frame that is most like the canonical pose."""
-    if dataset.colors is None:
-        raise StudioError(f"{dataset.path} has no scan colours.", "Add colors.npy.")
     (frame,) = reference_frames(dataset, split.training, 1)
+    if frame.colors is None:
+        raise StudioError(f"{dataset.path} has no scan colours.", "Add colors.npy.")
     bound = poser.surface(frame.pose, frame.transl)
-    true = Surface(frame.vertices, dataset.faces)
-    return Colored(bound, colors_at(bound.vertices, true, dataset.colors))
+    return Colored(bound, colors_at(bound.vertices, frame.surface, frame.colors))

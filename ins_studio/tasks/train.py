@@ -4,7 +4,8 @@ from collections.abc import Generator
 from dataclasses import replace
 from pathlib import Path
 
-from ins_studio.dataset.cape import Dataset, open_dataset
+from ins_studio.dataset.dataset import Dataset
+from ins_studio.dataset.opening import open_dataset
 from ins_studio.dataset.splits import Split, read_split
 from ins_studio.project.records import Note, Record, Trained
 from ins_studio.project.run import RunFolder

@@ -1,6 +1,6 @@
 """Scan colours into the texture: each texel looks at the scans it lies on."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,9 +17,13 @@ CHUNK = 1 << 18
 FILL_MARGIN = 64
 
 View = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
+ColorsAt = Callable[[np.ndarray], np.ndarray]
+"""Canonical points (N, 3), metres, to their colours (N, 3), sRGB 0 to 255."""
 
 
-def bake_scan_color(mesh: CanonicalMesh, size: int, views: Iterable[View]) -> NDArray[np.uint8]:
+def bake_scan_color(
+    mesh: CanonicalMesh, size: int, views: Iterable[View], learned: ColorsAt | None = None
+) -> NDArray[np.uint8]:
     """Paint the atlas of ``mesh`` with the colours of scans.
 
     Parameters
@@ -30,11 +34,14 @@ def bake_scan_color(mesh: CanonicalMesh, size: int, views: Iterable[View]) -> ND
     views : iterable of (posed_vertices, scan_vertices, scan_faces, scan_colors)
         The avatar's vertices (V, 3) posed as in a scan, and that scan: (S, 3) in the same world
         metres, (K, 3), (S, 3) uint8 sRGB.
+    learned : callable, optional
+        What the avatar itself knows of the colours.
 
     Returns
     -------
     (size, size, 4) uint8
-        sRGB, opaque, padded; texels that no scan saw take the colour of their surroundings.
+        sRGB, opaque, padded; texels that no scan saw take what is ``learned``, or else the colour
+        of their surroundings.
     """
     texels = build_texel_map(mesh.texcoords, mesh.texcoord_faces, size)
     total = np.zeros((len(texels.order), 3), np.float32)
@@ -50,7 +57,11 @@ def bake_scan_color(mesh: CanonicalMesh, size: int, views: Iterable[View]) -> ND
             total[part] += color * score[:, None]
             weight[part] += score
     color = total / np.maximum(weight, 1e-12)[:, None]
-    _fill_unseen(color, weight > 1e-9, texels, mesh)
+    seen = weight > 1e-9
+    if learned is None:
+        _fill_unseen(color, seen, texels, mesh)
+    else:
+        color[~seen] = learned(texels.values_of(texels.order[~seen], mesh.vertices, mesh.faces))
     return _image(color, texels)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Generator
 from ins_studio.avatar.average_lbs import BASELINES, fit_baseline
 from ins_studio.avatar.extraction import without_atlas
 from ins_studio.avatar.reposer import Reposer
-from ins_studio.dataset.cape import Dataset
+from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.splits import Split
 from ins_studio.errors import StudioError
 from ins_studio.project.records import EvaluationRow, Progress

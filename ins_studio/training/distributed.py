@@ -18,8 +18,8 @@ from torch import distributed, nn
 
 from ins_studio.errors import StudioError
 from ins_studio.project.records import Cancelled, Record, Step
+from ins_studio.training.batches import Batch
 from ins_studio.training.losses import Losses
-from ins_studio.training.sampling import Batch
 
 PATIENCE = timedelta(minutes=30)  # for a slower host that still labels its points
 
@@ -50,12 +50,26 @@ class Ranks:
             column[:, self.rank :: self.count]
             for column in (batch.points, batch.inside, batch.starts)
         )
-        tracks = batch.tracks[:, self.rank :: self.count]
-        canonical = batch.canonical[self.rank :: self.count]
-        part = batch._replace(
-            points=points, inside=inside, starts=starts, tracks=tracks, canonical=canonical
+        canonical, around, within = (
+            column[self.rank :: self.count]
+            for column in (batch.canonical, batch.around, batch.within)
         )
-        return part, inside.numel() / batch.inside.numel()
+        share = inside.numel() / batch.inside.numel()
+        part = Batch(
+            points=points,
+            inside=inside,
+            starts=starts,
+            bones=batch.bones,
+            poses=batch.poses,
+            keep=batch.keep,
+            tracks=batch.tracks[:, self.rank :: self.count],
+            canonical=canonical,
+            around=around,
+            within=within,
+            scans=batch.scans.part(self.rank, self.count, share),
+            scale=len(canonical) / max(1, len(batch.canonical)) / share,
+        )
+        return part, share
 
     def sum_up(self, model: nn.Module, losses: Losses, share: float) -> Losses:
         """Sum the gradients over the ranks, in place; return the losses of the whole batch.

@@ -10,15 +10,15 @@ from ins_studio.avatar.avatar import AnyAvatar, Avatar
 from ins_studio.avatar.average_lbs import AverageAvatar
 from ins_studio.avatar.posed_field import PosedField
 from ins_studio.avatar.root_frame import to_root_frame
-from ins_studio.dataset.cape import Dataset, Frame
+from ins_studio.dataset.dataset import Dataset
+from ins_studio.dataset.frame import Frame
 from ins_studio.dataset.labels import label_points
 from ins_studio.dataset.splits import Split
 from ins_studio.errors import StudioError
-from ins_studio.geometry.surface import Surface
 from ins_studio.project.records import EvaluationRow, Progress
 from ins_studio.training.metrics import compare
 from ins_studio.training.overlap import intersection_over_union
-from ins_studio.training.poser import Poser
+from ins_studio.training.poser import Poser, Remembering
 from ins_studio.training.slip_gauge import SlipGauge, bound_to
 
 SPLITS = ("interpolation", "extrapolation")
@@ -59,7 +59,7 @@ def evaluate(
         When there is nothing to measure on.
     """
     chosen = held_out(dataset, split, which)
-    gauge = None
+    poser, gauge = Remembering(poser), None
     if slip:
         gauge = yield from bound_to(poser, dataset, split.training, count)
     rows = []
@@ -123,7 +123,7 @@ def measured_frames(
     measured = []
     for index, frame in enumerate(dataset.read(frames)):
         if isinstance(frame, Frame):
-            measured.append((frame.sequence, measure(poser, frame, dataset.faces, count, gauge)))
+            measured.append((frame.sequence, measure(poser, frame, count, gauge)))
         yield Progress(f"Measuring {name}", index + 1, len(frames))
     if not measured:
         raise StudioError(
@@ -141,7 +141,6 @@ def row_of(system: str, split: str, measured: Sequence[dict[str, float]]) -> Eva
 def measure(
     poser: Poser,
     frame: Frame,
-    faces: np.ndarray,
     count: int = POINTS,
     gauge: SlipGauge | None = None,
 ) -> dict[str, float]:
@@ -152,10 +151,10 @@ def measure(
     dict
         The figures of an ``EvaluationRow`` by name; those of slip with a ``gauge`` only.
     """
-    shown, true = poser.surface(frame.pose, frame.transl), Surface(frame.vertices, faces)
+    shown, true = poser.surface(frame.pose, frame.transl), frame.surface
     seed = frame.index  # other points in every frame, the same in every run
     figures = asdict(compare(shown, true, count, seed, frame.transl))
-    figures["iou_points"] = field_iou(poser.avatar, frame, faces)
+    figures["iou_points"] = field_iou(poser.avatar, frame)
     if gauge is not None:
         figures |= asdict(gauge.slip(shown, true))
         figures["slip_share"] = gauge.share
@@ -169,7 +168,7 @@ def _mean(figures: Sequence[float]) -> float:
     return float(np.mean(known)) if known else math.nan
 
 
-def field_iou(avatar: AnyAvatar, frame: Frame, faces: np.ndarray) -> float:
+def field_iou(avatar: AnyAvatar, frame: Frame) -> float:
     """Return the IoU of the network's own field near the surface: not that of the mesh.
 
     Points are those that training draws, most of them near the surface, so it is no measure of
@@ -178,7 +177,7 @@ def field_iou(avatar: AnyAvatar, frame: Frame, faces: np.ndarray) -> float:
     if isinstance(avatar, AverageAvatar):
         return math.nan
     rng = np.random.default_rng(frame.index)
-    points, inside = label_points(frame.vertices, faces, FIELD_POINTS, rng)
+    points, inside = label_points(frame.vertices, frame.faces, FIELD_POINTS, rng)
     predicted = field_logits(avatar, frame.pose, frame.transl, points) > 0
     return intersection_over_union(predicted, np.asarray(inside, bool))
 

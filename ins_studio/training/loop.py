@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Generator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from ins_studio.avatar.presets import Preset
 from ins_studio.avatar.presets import preset as preset_of
 from ins_studio.body.body import Body
 from ins_studio.body.files import encode_body
-from ins_studio.dataset.cape import Dataset
+from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.splits import Split
 from ins_studio.errors import StudioError
 from ins_studio.files import write_atomic
@@ -28,12 +29,18 @@ from ins_studio.training.distributed import ALONE, Ranks
 from ins_studio.training.first_shape import start_from_labels
 from ins_studio.training.losses import Skeleton
 from ins_studio.training.sampling import label_frames
+from ins_studio.training.scan_colors import start_colors
 from ins_studio.training.schedule import make_optimizer
 from ins_studio.training.tracking import track
 from ins_studio.training.trainer import Trainer, Training
 from ins_studio.training.watch import make_watch
 
 Config = dict[str, Any]
+
+_NO_TRACKING = (
+    "These scans have other vertices in every frame: the cloth is not followed point by point, "
+    "and training learns from inside and outside alone."
+)
 
 
 def train(
@@ -102,8 +109,12 @@ def _build(
         model = build_model(preset, body)
     start_from_body(model, body)
     model.to(device)
-    average = yield from fit_average(dataset, split.training)
-    tracked = track(average, seed) if preset.tracking else None
+    average = None
+    if dataset.registered:
+        average = yield from fit_average(dataset, split.training)
+    elif preset.tracking:
+        yield Note(_NO_TRACKING)
+    tracked = track(average, seed) if preset.tracking and average else None
     labels = yield from label_frames(
         dataset, split.training, model, preset.label_points, seed, tracked
     )
@@ -111,6 +122,7 @@ def _build(
         start_from_labels(model, labels)
     else:
         start_from_surface(model, tracked.mean.vertices, tracked.mean.faces)
+    start_colors(model, labels.scans)
     model.remember(torch.from_numpy(labels.poses).to(device))
     avatar = Avatar(model, body, preset.name, labels.poses, device)
     watch = make_watch(avatar, dataset, split, run, average)
@@ -202,7 +214,7 @@ def _new_config(settings: TrainSettings, dataset: Dataset, run: RunFolder) -> Co
     return {
         "settings": settings.to_dict(),
         "preset": settings.preset,
-        "sizes": preset_of(settings.preset).to_dict(),
+        "sizes": _sizes(preset_of(settings.preset), dataset).to_dict(),
         "dataset": {
             "path": str(dataset.path),
             "name": dataset.name,
@@ -211,6 +223,11 @@ def _new_config(settings: TrainSettings, dataset: Dataset, run: RunFolder) -> Co
         "subject": dataset.subject,
         "clothing": dataset.clothing,
     }
+
+
+def _sizes(preset: Preset, dataset: Dataset) -> Preset:
+    """Return ``preset`` without its colour field where the recordings have no colours."""
+    return preset if dataset.sample.colors is not None else replace(preset, color=0.0)
 
 
 def _old_config(dataset: Dataset, run: RunFolder) -> Config:

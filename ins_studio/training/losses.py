@@ -5,8 +5,9 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
-from ins_studio.avatar.ins import INS, PoseCode
-from ins_studio.training.sampling import Batch
+from ins_studio.avatar.ins import INS, PoseCode, aggregate
+from ins_studio.training.batches import Batch
+from ins_studio.training.scan_colors import color_distance
 
 POINTS_PER_BONE = 5
 SMALL = 1e-10  # square metres: a distance of zero has no gradient
@@ -42,12 +43,14 @@ class Skeleton(NamedTuple):
 
 
 def losses_of(model: INS, batch: Batch, skeleton: Skeleton | None) -> Losses:
-    """Compare the model's logits with the labels; with ``skeleton`` add the bones' losses."""
+    """Compare the model with the recordings; with ``skeleton`` add the bones' losses."""
     code = model.pose_code(batch.poses, batch.keep)
-    logits = model.logits(batch.points, batch.bones, code, batch.starts)
+    logits, color = _seen(model, batch, code)
     bce = nn.functional.binary_cross_entropy_with_logits(logits, batch.inside)
     distance = track_distance(model, batch, code)
-    total = bce + model.preset.tracking * distance
+    weights = model.preset
+    total = bce + weights.tracking * distance + weights.color * color
+    total = total + weights.mean_shape * shape_loss(model, batch)
     if skeleton is not None:
         total = total + bone_losses(model, skeleton)
     predicted, true = logits > 0, batch.inside > 0.5
@@ -55,12 +58,41 @@ def losses_of(model: INS, batch: Batch, skeleton: Skeleton | None) -> Losses:
     return Losses(total, bce, 1000 * distance.detach(), common, joined)
 
 
+def _seen(model: INS, batch: Batch, code: PoseCode) -> tuple[Tensor, Tensor]:
+    """Return the logits (B, N) of the labelled points, and the coloured ones' ``color_distance``.
+
+    Both go back to canonical space together: half of what that takes is for the poses alone.
+    """
+    scans, count = batch.scans, batch.points.shape[1]
+    if model.color is None or not scans.points.shape[1]:
+        logits = model.logits(batch.points, batch.bones, code, batch.starts)
+        return logits, logits.new_zeros(())
+    points = torch.cat([batch.points, scans.points], dim=1)
+    starts = torch.cat([batch.starts, scans.starts], dim=1)
+    x_c, valid = model.canonicalize(points, batch.bones, code, starts)
+    candidates = model.candidate_logits(x_c[:, :count], valid[:, :count], code)
+    logits = aggregate(candidates, valid[:, :count], soft=model.training)
+    return logits, color_distance(model, scans, (x_c[:, count:], valid[:, count:]), code)
+
+
 def track_distance(model: INS, batch: Batch, code: PoseCode) -> Tensor:
     """Return the mean distance, metres, of the tracked points to where the avatar carries them."""
     if not len(batch.canonical):
         return batch.canonical.new_zeros(())
     carried = model.repose(batch.canonical, batch.bones, code)
-    return (carried - batch.tracks).square().sum(-1).add(SMALL).sqrt().mean()
+    return batch.scale * (carried - batch.tracks).square().sum(-1).add(SMALL).sqrt().mean()
+
+
+def shape_loss(model: INS, batch: Batch) -> Tensor:
+    """Return O's own cross-entropy at canonical points around the mean of the recordings.
+
+    The posed labels alone let the shape make up for what the PINs cannot follow; it is the mean
+    shape that the tracked points are on.
+    """
+    if not len(batch.around):
+        return batch.around.new_zeros(())
+    logits = model.shape(batch.around)
+    return batch.scale * nn.functional.binary_cross_entropy_with_logits(logits, batch.within)
 
 
 def bone_losses(model: INS, skeleton: Skeleton) -> Tensor:

@@ -23,3 +23,25 @@ class Poser(Protocol):
         points that can be followed, and slip is not a number.
         """
         ...
+
+
+class Remembering:
+    """A poser that keeps its last two surfaces: every frame is asked for as the next one, too."""
+
+    def __init__(self, poser: Poser) -> None:
+        self._poser = poser
+        self._kept: dict[bytes, Surface] = {}
+
+    @property
+    def avatar(self) -> AnyAvatar:
+        """What was trained."""
+        return self._poser.avatar
+
+    def surface(self, pose: np.ndarray, transl: np.ndarray) -> Surface:
+        """Return the mesh for ``pose`` (J, 3) radians, moved by ``transl`` (3,) metres."""
+        key = np.asarray(pose).tobytes() + np.asarray(transl).tobytes()
+        if key not in self._kept:
+            while len(self._kept) > 1:
+                self._kept.pop(next(iter(self._kept)))
+            self._kept[key] = self._poser.surface(pose, transl)
+        return self._kept[key]

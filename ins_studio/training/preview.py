@@ -12,7 +12,8 @@ from ins_studio.avatar.level_set import project
 from ins_studio.avatar.network_field import NetworkField, evaluating
 from ins_studio.avatar.per_pose import condition_of
 from ins_studio.avatar.reposer import NetworkPoser
-from ins_studio.dataset.cape import Dataset, Frame
+from ins_studio.dataset.dataset import Dataset
+from ins_studio.dataset.frame import Frame
 from ins_studio.geometry.skinning import skin
 from ins_studio.geometry.surface import Surface
 from ins_studio.training.metrics import mean_distance_mm
@@ -21,7 +22,7 @@ RESOLUTION = 64
 
 
 def preview(
-    avatar: Avatar, frame: Frame, faces: np.ndarray, resolution: int = RESOLUTION
+    avatar: Avatar, frame: Frame, resolution: int = RESOLUTION
 ) -> tuple[np.ndarray, np.ndarray, float]:
     """Extract the avatar as it is now, coarsely, and pose it as the frame is.
 
@@ -32,8 +33,6 @@ def preview(
     ----------
     avatar : Avatar
     frame : Frame
-    faces : (F, 3) int
-        Of the recorded surface.
     resolution : int
         Cells along the longest side.
 
@@ -60,7 +59,7 @@ def preview(
         bones = avatar.body.bones(frame.pose.astype(np.float64))
         posed = poser(frame.pose[None], bones[None])[0]
     vertices = np.asarray(posed + frame.transl, np.float32)
-    error = mean_distance_mm(Surface(vertices, mesh_faces), Surface(frame.vertices, faces))
+    error = mean_distance_mm(Surface(vertices, mesh_faces), frame.surface)
     return vertices, mesh_faces, error
 
 
@@ -68,11 +67,11 @@ def mean_mesh_error_mm(
     dataset: Dataset, training: Sequence[tuple[str, int]], frame: Frame
 ) -> float:
     """Return the mean distance from the scan of ``frame`` to AVG-LBS of the training frames."""
-    return average_error_mm(finished(fit_average(dataset, training)), frame, dataset.faces)
+    return average_error_mm(finished(fit_average(dataset, training)), frame)
 
 
-def average_error_mm(average: AverageAvatar, frame: Frame, faces: np.ndarray) -> float:
+def average_error_mm(average: AverageAvatar, frame: Frame) -> float:
     """Return the mean distance, in mm, from the scan of ``frame`` to the posed mean mesh."""
     posed = skin(average.rest, average.weights, rest_transforms(average.body, frame.pose))
     mesh = Surface(posed + frame.transl, average.faces)
-    return mean_distance_mm(mesh, Surface(frame.vertices, faces))
+    return mean_distance_mm(mesh, frame.surface)

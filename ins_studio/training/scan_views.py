@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from ins_studio.avatar.reposer import Reposer
-from ins_studio.dataset.cape import Dataset
+from ins_studio.dataset.dataset import Dataset
 from ins_studio.errors import StudioError
 from ins_studio.geometry.rotation import axis_angle_to_matrix
 
@@ -35,16 +35,17 @@ def scan_views(
         Posed vertices of the avatar, the scan's vertices, both in the world, the scan's faces and
         the colours of its vertices.
     """
-    colors = dataset.colors
-    if colors is None:
+    if dataset.sample.colors is None:
         raise StudioError(
-            f"{dataset.path} has no scan colours.", "Add colors.npy beside faces.npy, or paint."
+            f"{dataset.path} has no scan colours.",
+            "Give scans with colours or a texture, or paint.",
         )
-    poses = np.stack([dataset.frame(sequence, index).pose for sequence, index in training])
+    poses = np.stack([dataset.pose(sequence, index).pose for sequence, index in training])
     for chosen in spread(poses, count):
         frame = dataset.frame(*training[chosen])
-        posed = reposer.posed(frame.pose, frame.transl)
-        yield posed, frame.vertices, dataset.faces, colors
+        if frame.colors is not None:
+            posed = reposer.posed(frame.pose, frame.transl)
+            yield posed, frame.vertices, frame.faces, frame.colors
 
 
 def spread(poses: np.ndarray, count: int) -> list[int]:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ins_studio.dataset.cape import Dataset, Frame
+from ins_studio.dataset.dataset import Dataset
+from ins_studio.dataset.frame import Frame
+from ins_studio.dataset.unposing import bent
 from ins_studio.errors import StudioError
-from ins_studio.geometry.rotation import axis_angle_to_matrix
 from ins_studio.geometry.surface import Surface
 from ins_studio.project.records import Progress
 from ins_studio.training.poser import Poser
@@ -61,8 +62,7 @@ class SlipGauge:
             return math.nan
         bound = self.bindings[0].bound
         worn = (worn_colors(self.colors, bound, both[0]), worn_colors(self.colors, bound, both[1]))
-        faces = self.dataset.faces
-        true = (Surface(frame.vertices, faces), Surface(following.vertices, faces))
+        true = (frame.surface, following.surface)
         return texture_change(both, worn, true, count, seed=frame.index)
 
     def _next(self, frame: Frame) -> Frame | None:
@@ -89,16 +89,26 @@ def bound_to(
         Frames to choose from, see ``reference_frames``.
     count : int
         Points drawn on the avatar in each of them.
+
+    Raises
+    ------
+    StudioError
+        When the recordings do not follow the cloth, or no training frame can be read.
     """
+    if not dataset.registered:
+        raise StudioError(
+            f"The frames of {dataset.path} have other vertices each, so nobody knows where a point "
+            "of the cloth goes.",
+            "Slip is measured on registered recordings alone; leave it out.",
+        )
     bindings: list[Binding] = []
     colors = None
     frames = reference_frames(dataset, training)
     for done, frame in enumerate(frames):
         shown = poser.surface(frame.pose, frame.transl)
-        true = Surface(frame.vertices, dataset.faces)
-        if done == 0 and dataset.colors is not None:
-            colors = colors_at(shown.vertices, true, dataset.colors)
-        bindings.append(bind(shown, true, count, seed=done))
+        if done == 0 and frame.colors is not None:
+            colors = colors_at(shown.vertices, frame.surface, frame.colors)
+        bindings.append(bind(shown, frame.surface, count, seed=done))
         yield Progress("Binding the avatar to the cloth", done + 1, len(frames))
     return SlipGauge(poser, dataset, tuple(bindings), colors)
 
@@ -115,7 +125,7 @@ def reference_frames(
     best: dict[str, tuple[float, Frame]] = {}
     for frame in dataset.read(training[::step]):
         if isinstance(frame, Frame):
-            found = (_bent(frame.pose, dataset.body.canonical_pose), frame)
+            found = (float(bent(frame.pose[None], dataset.body.canonical_pose)[0]), frame)
             best[frame.sequence] = min(best.get(frame.sequence, found), found, key=_distance)
     if not best:
         raise StudioError(
@@ -127,9 +137,3 @@ def reference_frames(
 
 def _distance(found: tuple[float, Frame]) -> float:
     return found[0]
-
-
-def _bent(pose: np.ndarray, canonical_pose: np.ndarray) -> float:
-    """How far the joints but the root are turned away from the canonical pose; no unit."""
-    ours, theirs = (axis_angle_to_matrix(p.astype(np.float64))[1:] for p in (pose, canonical_pose))
-    return float(np.linalg.norm(ours - theirs))

@@ -12,10 +12,11 @@ from ins_studio.avatar.ins import INS
 from ins_studio.avatar.presets import Preset
 from ins_studio.project.records import Cancelled, Record, Saved, Step, Trained
 from ins_studio.project.run import RunFolder
+from ins_studio.training.batches import draw
 from ins_studio.training.checkpoint import save_checkpoint
 from ins_studio.training.distributed import Ranks
 from ins_studio.training.losses import Skeleton, losses_of
-from ins_studio.training.sampling import Labels, draw
+from ins_studio.training.sampling import Labels
 from ins_studio.training.schedule import clip_networks, make_optimizer, set_rates
 from ins_studio.training.watch import Watch
 

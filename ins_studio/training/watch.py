@@ -1,14 +1,14 @@
 """Looking at training from outside: the clock, and a picture of the avatar now and then."""
 
+import math
 import time
 from collections.abc import Generator
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from ins_studio.avatar.avatar import Avatar
 from ins_studio.avatar.average_lbs import AverageAvatar
-from ins_studio.dataset.cape import Dataset, Frame
+from ins_studio.dataset.dataset import Dataset
+from ins_studio.dataset.frame import Frame
 from ins_studio.dataset.splits import Split
 from ins_studio.errors import StudioError
 from ins_studio.files import write_atomic
@@ -29,7 +29,6 @@ class Watch:
     avatar: Avatar
     run: RunFolder
     frame: Frame
-    faces: np.ndarray
     mean_mesh_mm: float
     began: float = field(default_factory=time.monotonic)
     step_s: float = 0.0
@@ -47,7 +46,7 @@ class Watch:
         if began < self.next_look and not last:
             return
         try:
-            vertices, faces, error_mm = preview(self.avatar, self.frame, self.faces)
+            vertices, faces, error_mm = preview(self.avatar, self.frame)
         except StudioError:  # no surface yet
             return
         finally:
@@ -70,18 +69,21 @@ class Watch:
                 "sequence": shown.sequence,
                 "frame": shown.frame,
                 "error_mm": error_mm,
-                "mean_mesh_mm": shown.mean_mesh_mm,
+                "mean_mesh_mm": None if math.isnan(shown.mean_mesh_mm) else shown.mean_mesh_mm,
             }
         )
         yield shown
 
 
 def make_watch(
-    avatar: Avatar, dataset: Dataset, split: Split, run: RunFolder, average: AverageAvatar
+    avatar: Avatar, dataset: Dataset, split: Split, run: RunFolder, average: AverageAvatar | None
 ) -> Watch:
-    """Choose the frame to look at: the middle held-out one, else the last of training."""
+    """Choose the frame to look at: the middle held-out one, else the last of training.
+
+    Without ``average`` there is no mean mesh to beat, and its error is not a number.
+    """
     shown = split.interpolation or split.extrapolation or split.training[-1:]
     sequence, index = shown[len(shown) // 2]
     frame = dataset.frame(sequence, index)
-    error_mm = average_error_mm(average, frame, dataset.faces)
-    return Watch(avatar, run, frame, dataset.faces, error_mm)
+    error_mm = math.nan if average is None else average_error_mm(average, frame)
+    return Watch(avatar, run, frame, error_mm)

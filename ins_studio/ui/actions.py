@@ -13,7 +13,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "new": ("&New project", "Begin again with the demo person"),
     "open": ("&Open project...", "Open a folder that ends in .insproj"),
     "open_dataset": ("Open &scans...", "Open a folder of recorded sequences"),
-    "open_motion": ("Open a &motion...", "Play an .npz of poses on the avatar"),
+    "open_motion": ("Open a &motion...", "Play a BVH, glTF, AMASS or SMPL motion on the avatar"),
     "save": ("&Save", "Save the project"),
     "save_as": ("Save &as...", "Save the project under another name"),
     "export": ("&Export...", "Write the animated, painted avatar for another program"),

@@ -33,7 +33,7 @@ class ClipList(QWidget):
         self._list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self._list.currentItemChanged.connect(self._choose)
         opener = QPushButton(icon("add"), "Open a motion...")
-        opener.setToolTip("Play an .npz of poses (T, 3 J) on this avatar")
+        opener.setToolTip("Play a BVH, glTF, AMASS or SMPL motion on this avatar")
         opener.clicked.connect(self.open_requested)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 12, 10)
@@ -48,7 +48,8 @@ class ClipList(QWidget):
         self._list.clear()
         for entry in entries:
             seconds = entry.frame_count / entry.fps
-            words = f"{title_of(entry.name)}\n{entry.frame_count} frames · {seconds:.1f} s"
+            title = title_of(entry.name) if entry.recorded else entry.name
+            words = f"{title}\n{entry.frame_count} frames · {seconds:.1f} s"
             item = QListWidgetItem(icon("clip" if entry.recorded else "play"), words)
             item.setData(Qt.ItemDataRole.UserRole, entry.name)
             origin = "Recorded with the scans" if entry.recorded else "Opened from a file"

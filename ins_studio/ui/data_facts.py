@@ -1,6 +1,7 @@
 """A dataset in words: rows for the Data workspace's panels."""
 
-from ins_studio.dataset.cape import Dataset
+from ins_studio.dataset.dataset import Dataset
+from ins_studio.dataset.pairing import Pairing
 from ins_studio.dataset.splits import Split
 from ins_studio.ui.data_panels import SequenceRow
 
@@ -30,14 +31,29 @@ def dataset_facts(dataset: Dataset | None) -> list[tuple[str, str]]:
     """Return what the dataset is, as rows of name and value."""
     if dataset is None:
         return [("", "No dataset is open.")]
+    frame = dataset.sample
     rates = sorted({sequence.fps for sequence in dataset.sequences})
-    return [
+    facts = [
         ("Folder", str(dataset.path)),
-        ("Person", f"{dataset.subject}, {dataset.clothing}"),
+        ("Person", ", ".join(part for part in (dataset.subject, dataset.clothing) if part) or "-"),
         ("Frames", f"{dataset.frame_count} in {len(dataset.sequences)} sequences"),
         ("Rate", ", ".join(f"{rate:g} fps" for rate in rates)),
-        ("Units", "metres, y up"),
+        ("Units", dataset.convention),
         ("Body", f"{dataset.body.name}, {dataset.body.joint_count} joints"),
-        ("Surface", f"{int(dataset.faces.max()) + 1:,} vertices, {len(dataset.faces):,} faces"),
-        ("Colours", "per vertex" if dataset.colors is not None else "none"),
+        ("Surface", _surface(dataset)),
+        ("Colours", "per vertex" if frame.colors is not None else "none"),
     ]
+    return [*facts, *(("Poses", _pairing(one)) for one in dataset.pairings)]
+
+
+def _surface(dataset: Dataset) -> str:
+    frame = dataset.sample
+    size = f"{len(frame.vertices):,} vertices, {len(frame.faces):,} faces"
+    return size if dataset.registered else f"{size} in one frame; others have their own"
+
+
+def _pairing(pairing: Pairing) -> str:
+    """Say how many scans of a sequence have a pose, and why those."""
+    count = len(pairing.pairs)
+    total = count + len(pairing.lone_scans)
+    return f"{pairing.sequence}: {count} of {total} scans, paired {pairing.how}"

@@ -43,7 +43,7 @@ class SequenceList(QWidget):
         self.view.setToolTip("Click a sequence to look at it")
         self.view.currentItemChanged.connect(self._choose)
         self.open_button = QPushButton("Open dataset…")
-        self.open_button.setToolTip("Choose a folder of scans with poses, in CAPE's layout")
+        self.open_button.setToolTip("Choose a folder of scans with their poses, or a CAPE release")
         self.open_button.clicked.connect(self.open_requested)
         layout = QVBoxLayout(self)
         layout.addWidget(self.heading)

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ins_studio.dataset.cape import Dataset
+from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.splits import Split, read_split
 from ins_studio.errors import StudioError
 from ins_studio.ui.actions import Actions
@@ -154,10 +154,10 @@ def _draw(
 ) -> Generator[tuple[int, QImage], None, None]:
     for index in frames:
         try:
-            vertices = dataset.frame(sequence, index).vertices
+            scan = dataset.frame(sequence, index)
         except StudioError:  # the checks name it; the strip leaves its place empty
             continue
-        yield index, mesh_thumbnail(vertices, dataset.faces, PICTURE_SIZE, dataset.colors)
+        yield index, mesh_thumbnail(scan.vertices, scan.faces, PICTURE_SIZE, scan.colors)
 
 
 def _split_of(dataset: Dataset | None, report: Callable[[Exception], None]) -> Split | None:

@@ -7,27 +7,34 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from ins_studio.dataset.cape import Dataset, open_dataset
+from ins_studio.dataset.dataset import Dataset
+from ins_studio.dataset.opening import open_dataset
 from ins_studio.document.keeper import Keeper
 from ins_studio.document.places import SUFFIX, is_untitled
-from ins_studio.document.restoring import import_motion
 from ins_studio.errors import StudioError
+from ins_studio.motion.opening import SUFFIXES
+from ins_studio.ui.motion_session import FILTER, MotionSession
 from ins_studio.ui.studio import Studio
 
 
 class FileActions(QObject):
     """What the File menu does; errors go to the reporter, the project stays as it is then.
 
-    ``opened`` follows everything that shows something else than the demo.
+    ``opened`` follows everything that shows something else than the demo; ``noted`` says what was
+    recognised in a file.
     """
 
     opened = Signal()
+    noted = Signal(str)
 
     def __init__(self, studio: Studio, keeper: Keeper, window: QWidget) -> None:
         super().__init__(window)
         self._studio = studio
         self._keeper = keeper
         self._window = window
+        self._motions = MotionSession(studio, keeper, window)
+        self._motions.opened.connect(self.opened)
+        self._motions.noted.connect(self.noted)
 
     def new(self) -> None:
         """Begin again; what was unsaved stays in its autosave."""
@@ -42,22 +49,22 @@ class FileActions(QObject):
 
     def ask_dataset(self) -> None:
         """Choose a folder of scans and open it."""
-        chosen = QFileDialog.getExistingDirectory(self._window, "Open scans: a CAPE folder")
-        if chosen:
-            self.open(Path(chosen))
-
-    def ask_motion(self) -> None:
-        """Choose a motion file and play it."""
-        chosen, _ = QFileDialog.getOpenFileName(
-            self._window, "Open a motion", "", "Motions (*.npz)"
+        chosen = QFileDialog.getExistingDirectory(
+            self._window, "Open scans: a folder with their poses, or a CAPE release"
         )
         if chosen:
             self.open(Path(chosen))
 
+    def ask_motion(self) -> None:
+        """Choose a motion file, see what it is, and play it."""
+        chosen, _ = QFileDialog.getOpenFileName(self._window, "Open a motion", "", FILTER)
+        if chosen:
+            self._motions.ask(Path(chosen))
+
     def open(self, path: Path) -> None:
         """Open whatever was chosen or dropped: a project, a folder of scans, a motion."""
-        if path.suffix == ".npz":
-            self._guard(lambda: self._open_motion(path))
+        if path.suffix.lower() in SUFFIXES:
+            self._motions.open(path)
         elif path.suffix == SUFFIX or (path / "project.json").is_file():
             self._guard(lambda: self._open_project(path))
         else:
@@ -95,12 +102,6 @@ class FileActions(QObject):
         self._refuse_while_busy("closed")
         self._leave()
         self._keeper.open(folder)
-        self.opened.emit()
-
-    def _open_motion(self, path: Path) -> None:
-        document = self._studio.document
-        clip = import_motion(document, path, self._keeper.ensure_folder())
-        document.add_clip(clip)
         self.opened.emit()
 
     def _open_dataset(self, folder: Path) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
-from ins_studio.dataset.cape import Dataset
+from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.fit import body_to_scan, scan_to_body
 from ins_studio.errors import StudioError
 from ins_studio.ui.frame_cache import FrameCache

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject
 
-from ins_studio.dataset.cape import Dataset
+from ins_studio.dataset.dataset import Dataset
 from ins_studio.document.document import Document
 from ins_studio.motion.motion import Motion
 from ins_studio.ui.actions import Actions
@@ -31,6 +31,7 @@ class _Shown:
     sequence: str
     motion: Motion
     frame: int
+    colors: NDArray[np.uint8] | None  # the scan's own
 
     def body(self) -> NDArray[np.float32]:
         """Return the fitted body (V, 3), world metres."""
@@ -82,7 +83,7 @@ class FitSession(QObject):
         viewport.set_scan_view("scan")
         viewport.clear_body()
         if self._shown is not None:
-            viewport.set_scan_colors(self._shown.dataset.colors)
+            viewport.set_scan_colors(self._shown.colors)
         self._shown = None
         self._distances.forget()
         self._show_legend()
@@ -123,7 +124,8 @@ class FitSession(QObject):
     def _follow(self, frame: int) -> None:
         if not self._entered:
             return
-        self._shown = _shown(self._studio.document, frame)
+        scan = self._studio.viewport.scene.scan
+        self._shown = _shown(self._studio.document, frame, scan.colors if scan else None)
         if self._shown is None:
             self._studio.viewport.clear_body()
         self._lay()
@@ -139,7 +141,7 @@ class FitSession(QObject):
             body = shown.body()
             colors = heat if alone else _tint(len(body))
             viewport.set_body(body, shown.dataset.body.faces, colors)
-        viewport.set_scan_colors(heat if self._heat and not alone else shown.dataset.colors)
+        viewport.set_scan_colors(heat if self._heat and not alone else shown.colors)
         self._ask()
 
     def _heat_of(self, shown: _Shown, alone: bool) -> NDArray[np.uint8] | None:
@@ -169,13 +171,13 @@ class FitSession(QObject):
             self._legend.hide()
 
 
-def _shown(document: Document, frame: int) -> _Shown | None:
+def _shown(document: Document, frame: int, colors: NDArray[np.uint8] | None) -> _Shown | None:
     """Name what the playhead shows; None where no body of the dataset fits it."""
     clip, dataset = document.timeline.clip, document.dataset
     if clip is None or clip.sequence is None or dataset is None:
         return None
     fits = clip.motion.poses.shape[1] == dataset.body.joint_count
-    return _Shown(dataset, clip.sequence, clip.motion, frame) if fits else None
+    return _Shown(dataset, clip.sequence, clip.motion, frame, colors) if fits else None
 
 
 @lru_cache(maxsize=1)

@@ -105,6 +105,7 @@ class MainWindow(QMainWindow):
         self.sessions.motion_wanted.connect(self.files.ask_motion)
         self.sessions.frames.status_changed.connect(self._status.show_kind)
         self.keeper.noted.connect(self._status.show_note)
+        self.files.noted.connect(self._status.show_note)
         self.keeper.failed.connect(self.studio.report)
         jobs.started.connect(self._status.add_task)
         jobs.ended.connect(self._status.remove_task)

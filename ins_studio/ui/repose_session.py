@@ -154,11 +154,11 @@ class ReposeSession(QObject):
         if scans is None or hidden:
             return ""
         try:
-            vertices = scans.vertices(frame)
+            scan = scans.frame(frame)
         except StudioError as error:
             self._report_once(error)
             return ""
-        viewport.set_scan(vertices, scans.dataset.faces, scans.dataset.colors)
+        viewport.set_scan(scan.vertices, scan.faces, scan.colors)
         self.scan_shown.emit(frame)
         return "scan"
 

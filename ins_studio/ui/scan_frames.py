@@ -1,11 +1,10 @@
 """Recorded frames for the viewport: decoded when first shown, a bounded number kept."""
 
 from collections import OrderedDict
+from dataclasses import replace
 
-import numpy as np
-from numpy.typing import NDArray
-
-from ins_studio.dataset.cape import Dataset
+from ins_studio.dataset.dataset import Dataset
+from ins_studio.dataset.frame import Frame
 
 CAPACITY_BYTES = 64 * 2**20
 
@@ -16,15 +15,25 @@ class ScanFrames:
     def __init__(self, dataset: Dataset, sequence: str) -> None:
         self.dataset = dataset
         self.sequence = sequence
-        self._kept: OrderedDict[int, NDArray[np.float32]] = OrderedDict()
+        self._kept: OrderedDict[int, Frame] = OrderedDict()
 
-    def vertices(self, index: int) -> NDArray[np.float32]:
-        """Return the scan's vertices (V, 3), world metres, y up."""
+    def frame(self, index: int) -> Frame:
+        """Return the frame of that number, without its ``v_cano``."""
         if index in self._kept:
             self._kept.move_to_end(index)
             return self._kept[index]
-        vertices = np.asarray(self.dataset.frame(self.sequence, index).vertices, np.float32)
-        self._kept[index] = vertices
-        while len(self._kept) * vertices.nbytes > CAPACITY_BYTES:
+        frame = replace(self.dataset.frame(self.sequence, index), v_cano=None)
+        self._kept[index] = frame
+        while len(self._kept) > 1 and self._bytes() > CAPACITY_BYTES:
             self._kept.popitem(last=False)
-        return vertices
+        return frame
+
+    def _bytes(self) -> int:
+        """How much the frames take; what several share counts once."""
+        arrays = [
+            array
+            for frame in self._kept.values()
+            for array in (frame.vertices, frame.faces, frame.colors)
+            if array is not None
+        ]
+        return sum(array.nbytes for array in {id(array): array for array in arrays}.values())

@@ -32,8 +32,8 @@ class Budget:
 
 BUDGETS = (
     Budget("Draft", "draft", 3, "A first look: shape and large folds"),
-    Budget("Balanced", "balanced", 20, "Good cloth near the scanned poses"),
-    Budget("Fine", "balanced", 60, "The same avatar, trained three times as long"),
+    Budget("Balanced", "balanced", 10, "Good cloth near the scanned poses"),
+    Budget("Fine", "fine", 40, "Smaller folds, for a longer training"),
 )
 DEVICES = (
     ("Best available", "auto"),

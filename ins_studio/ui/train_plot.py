@@ -1,5 +1,6 @@
 """Curves of a training: loss, agreement in points, and the held-out error."""
 
+import math
 from typing import Any
 
 from PySide6.QtCore import QSize, QTimer
@@ -64,7 +65,8 @@ class TrainPlot(QWidget):
         self._curves["iou"].setData(at, [step.iou_points for step in shown])
         measured = [preview.step for preview in self.previews]
         self._curves["held_out"].setData(measured, [p.error_mm for p in self.previews])
-        self._curves["mean_mesh"].setData(measured, [p.mean_mesh_mm for p in self.previews])
+        known = [p for p in self.previews if not math.isnan(p.mean_mesh_mm)]
+        self._curves["mean_mesh"].setData([p.step for p in known], [p.mean_mesh_mm for p in known])
 
     def _make_plots(self) -> None:
         import pyqtgraph

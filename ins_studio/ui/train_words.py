@@ -1,5 +1,6 @@
 """What the training monitor says in words."""
 
+import math
 from collections.abc import Sequence
 
 from ins_studio.project.records import Preview
@@ -10,10 +11,9 @@ MATTERS_MM = 0.05  # a change smaller than this is not one
 def quality_sentence(previews: Sequence[Preview]) -> str:
     """Put the newest held-out error beside that of a plain mean mesh, and say where it goes."""
     now = previews[-1]
-    return (
-        f"Held-out {now.error_mm:.1f} mm; a plain mean mesh gives {now.mean_mesh_mm:.1f}; "
-        f"{_trend(previews)}."
-    )
+    known = not math.isnan(now.mean_mesh_mm)
+    mean = f" a plain mean mesh gives {now.mean_mesh_mm:.1f};" if known else ""
+    return f"Held-out {now.error_mm:.1f} mm;{mean} {_trend(previews)}."
 
 
 def time_left(seconds: float) -> str:

@@ -125,7 +125,7 @@ class TrainWorkspace(QObject):
             except StudioError:  # the dataset was moved or changed under a run
                 viewport.clear_scan()
                 return
-            viewport.set_scan(scan.vertices, dataset.faces, dataset.colors)
+            viewport.set_scan(scan.vertices, scan.faces, scan.colors)
             self._comparison = self._comparison or viewport.scene.comparison
             viewport.set_comparison("side")
 

@@ -51,7 +51,7 @@ class WelcomeCard(QFrame):
         row.setContentsMargins(0, 0, 8, 0)
         row.setSpacing(10)
         offers = (
-            ("open", "Drop scans or open...", self.open_clicked, "A folder in the CAPE layout"),
+            ("open", "Drop scans or open...", self.open_clicked, "Scans with their poses"),
             ("brush", "Paint this person", self.paint_clicked, "A stroke stays put in every pose"),
             ("train", "Train again (draft, 3 min)", self.train_clicked, "From the demo scans"),
         )

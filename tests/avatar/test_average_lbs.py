@@ -17,7 +17,7 @@ from ins_studio.avatar.average_lbs import (
 )
 from ins_studio.avatar.extraction import finished
 from ins_studio.body.body import Body
-from ins_studio.dataset.cape import open_dataset
+from ins_studio.dataset.opening import open_dataset
 from ins_studio.dataset.splits import read_split
 from ins_studio.errors import StudioError
 from ins_studio.training.preview import mean_mesh_error_mm
@@ -103,3 +103,10 @@ def test_file_round_trip(capsule_body: Body, tmp_path: Path) -> None:
     path.write_bytes(encode_average(replace(average, weights=average.weights[:, :2])))
     with pytest.raises(StudioError, match=r"average\.npz"):
         load_average(path, capsule_body)
+
+
+def test_frames_without_common_vertices_have_no_mean(tiny_dataset: Path) -> None:
+    dataset = open_dataset(tiny_dataset)
+    scans = replace(dataset, reader=replace(dataset.reader, registered=False))
+    with pytest.raises(StudioError, match="no mean"):
+        finished(fit_average(scans, read_split(scans).training))

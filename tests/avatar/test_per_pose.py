@@ -15,7 +15,7 @@ from ins_studio.avatar.reposer import Reposer
 from ins_studio.body.body import Body
 from ins_studio.errors import StudioError
 from ins_studio.geometry.closest import closest_points
-from ins_studio.geometry.mesh import is_closed
+from ins_studio.geometry.mesh import is_closed, sample_surface
 from ins_studio.geometry.rotation import axis_angle_to_matrix
 
 TRANSL = np.array([1.0, 2.0, 3.0])
@@ -68,9 +68,12 @@ def test_known_shape_where_nothing_is_bent(avatar: Avatar, kind: type) -> None:
     surface = kind(avatar, 48).surface(a_pose(0.0), TRANSL)
     assert is_closed(surface.faces)
     pivot = avatar.body.joints()[0]
-    back = (surface.vertices - TRANSL - pivot) @ axis_angle_to_matrix(a_pose(0.0)[0]) + pivot
+    points, _ = sample_surface(surface.vertices, surface.faces, 5000, np.random.default_rng(0))
+    back = (points - TRANSL - pivot) @ axis_angle_to_matrix(a_pose(0.0)[0]) + pivot
     off = avatar.model.occupancy.distance(torch.from_numpy(back).float()).numpy() - 0.07
-    assert np.quantile(np.abs(off), 0.95) < 1e-3
+    assert np.quantile(np.abs(off), 0.95) < 4e-3  # the chords of 4 cm triangles
+    if kind is FastPoser:  # balanced
+        assert abs(off.mean()) < 3e-4
 
 
 @pytest.mark.parametrize("refined", [True, False])

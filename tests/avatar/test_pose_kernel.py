@@ -16,7 +16,7 @@ def poses(count: int, spread: float = 0.4) -> Tensor:
 
 
 def kernel(known: Tensor, size: int = 32, reach: float = 1.0) -> PoseKernel:
-    made = PoseKernel(CANONICAL, size, reach)
+    made = PoseKernel(CANONICAL, size, reach, 1e-3)
     made.remember(known)
     return made
 

@@ -164,14 +164,14 @@ def test_average_avatar_poses_as_the_body_does(capsule_body: Body) -> None:
 
 
 def test_preview_leaves_training_alone(avatar: Avatar, capsule_body: Body) -> None:
-    from ins_studio.dataset.cape import Frame
+    from ins_studio.dataset.frame import Frame
 
     pose = avatar.training_poses[0]
     clothed = capsule_body.posed(pose, pose_blend=False)
-    frame = Frame("walk", 0, clothed, capsule_body.template, pose, np.zeros(3, np.float32))
+    frame = Frame("walk", 0, clothed, capsule_body.faces, pose, np.zeros(3, np.float32))
     avatar.model.train()
     state = torch.get_rng_state()
-    vertices, faces, error_mm = preview(avatar, frame, capsule_body.faces, resolution=48)
+    vertices, faces, error_mm = preview(avatar, frame, resolution=48)
     assert avatar.model.training
     assert torch.equal(state, torch.get_rng_state())
     avatar.model.eval()

@@ -18,6 +18,7 @@ from ins_studio.project.records import Step
 from ins_studio.project.run import RunFolder
 
 run = terminal.run
+BELOW = {"dataset": ("check",), "motion": ("convert",)}
 CONTRACT = [
     "demo",
     "demo --quick --out DIR",
@@ -47,6 +48,8 @@ CONTRACT = [
     "benchmark",
     "benchmark --suite talk --dataset DIR --results DIR --out DIR --quick --minutes 5 --seeds 3 "
     "--only talk,snarf --points 100000 --resolution 256 --report-only --device cpu --json",
+    "dataset check PATH",
+    "dataset check PATH --subject S --clothing C --body MODEL --json",
     "info PATH --json",
 ]
 TWO_CLIPS = "compare RUN OTHER --motion MOTION.npz --sequence NAME"
@@ -63,10 +66,12 @@ def test_every_command_has_help_and_those_with_networks_a_device(
     command: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit) as left:
-        run([command, "--help"])
+        run([command, *BELOW.get(command, ()), "--help"])
     assert left.value.code == 0
     said = capsys.readouterr().out
-    assert ("--device {auto,cpu,cuda,mps}" in said) == (command != "convert")
+    assert ("--device {auto,cpu,cuda,mps}" in said) == (
+        command not in {"convert", "dataset", "motion"}
+    )
     assert "--json" in said
 
 

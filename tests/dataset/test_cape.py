@@ -1,14 +1,21 @@
+import io
 import pickle
 import shutil
+import zipfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from ins_studio.body.body import Body
 from ins_studio.body.files import encode_body
-from ins_studio.dataset.cape import Frame, Problem, open_dataset
+from ins_studio.dataset import cape_frame
+from ins_studio.dataset.checks import Problem
+from ins_studio.dataset.frame import Frame
+from ins_studio.dataset.opening import open_dataset
 from ins_studio.errors import StudioError
+from ins_studio.project.arrays import read_npz
 
 
 @pytest.fixture
@@ -34,23 +41,39 @@ def test_lists_sequences_and_reads_frames(tiny_dataset: Path, capsule_body: Body
     assert [s.frame_count for s in dataset.sequences] == [12, 12, 12]
     assert (dataset.subject, dataset.clothing, dataset.frame_count) == ("00001", "shirt", 36)
     assert dataset.problems == ()
-    assert dataset.colors is not None
-    assert dataset.colors.dtype == np.uint8
+    assert dataset.sample.colors is not None
+    assert dataset.sample.colors.dtype == np.uint8
     frame = dataset.frame("shirt_swing", 3)
     again = capsule_body.with_template(frame.v_cano).posed(frame.pose, transl=frame.transl)
     # joints come from the minimal template in the dataset, from the clothed one in the fixture
     assert np.abs(frame.vertices - again).max() < 1e-5
     assert frame.pose.shape == (5, 3)
     np.testing.assert_allclose(frame.transl, [0.06, 0, 0], atol=1e-7)
-    np.testing.assert_array_equal(dataset.faces, capsule_body.faces)
+    np.testing.assert_array_equal(dataset.sample.faces, capsule_body.faces)
 
 
 def test_opening_reads_one_frame_only(tiny_dataset: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    read: list[str] = []
-    load = np.load
-    monkeypatch.setattr(np, "load", lambda f, **k: read.append(str(f)) or load(f, **k))
+    read: list[Path] = []
+
+    def counting(path: Path, *arguments: Any, **options: Any) -> Any:
+        read.append(path)
+        return read_npz(path, *arguments, **options)
+
+    monkeypatch.setattr(cape_frame, "read_npz", counting)
     open_dataset(tiny_dataset)
-    assert sum("sequences/00001/shirt" in file for file in read) == 1
+    assert len(read) == 1
+
+
+def test_a_frame_that_claims_more_than_it_has_takes_no_memory(copy: Path) -> None:
+    head = io.BytesIO()
+    shape = {"descr": "<f4", "fortran_order": False, "shape": (2**31, 3)}
+    np.lib.format.write_array_header_1_0(head, shape)
+    file = frame_file(copy, index=2)
+    with zipfile.ZipFile(file, "w") as archive:
+        for key in ("v_posed", "v_cano", "pose", "transl"):
+            archive.writestr(f"{key}.npy", head.getvalue() + bytes(4))
+    with pytest.raises(StudioError, match=r"000002\.npz.*claims"):
+        open_dataset(copy).frame("shirt_swing", 1)
 
 
 def test_motion_of_a_sequence(tiny_dataset: Path) -> None:
@@ -179,7 +202,7 @@ def test_faces_that_look_inwards_are_turned(copy: Path, capsule_body: Body) -> N
     file = copy / "sequences" / "00001" / "faces.npy"
     np.save(file, np.load(file)[:, ::-1])
     dataset = open_dataset(copy)
-    np.testing.assert_array_equal(dataset.faces, capsule_body.faces)
+    np.testing.assert_array_equal(dataset.sample.faces, capsule_body.faces)
     assert "inwards" in dataset.problems[0].what
 
 
@@ -194,10 +217,10 @@ def test_faces_of_the_body_serve_where_there_are_none(copy: Path, capsule_body: 
     (copy / "sequences" / "00001" / "faces.npy").unlink()
     (copy / "sequences" / "00001" / "colors.npy").unlink()
     dataset = open_dataset(copy)
-    np.testing.assert_array_equal(dataset.faces, capsule_body.faces)
-    assert dataset.colors is None
+    np.testing.assert_array_equal(dataset.sample.faces, capsule_body.faces)
+    assert dataset.sample.colors is None
     np.save(copy / "misc" / "smpl_tris.npy", capsule_body.faces.astype(np.uint32))
-    np.testing.assert_array_equal(open_dataset(copy).faces, capsule_body.faces)
+    np.testing.assert_array_equal(open_dataset(copy).sample.faces, capsule_body.faces)
 
 
 def test_a_body_is_needed_and_may_be_a_folder_by_gender(

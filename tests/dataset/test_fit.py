@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ins_studio.dataset.cape import open_dataset
 from ins_studio.dataset.fit import body_to_scan, fitted_body, scan_to_body
+from ins_studio.dataset.opening import open_dataset
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from ins_studio.dataset.cape import open_dataset
+from ins_studio.dataset.opening import open_dataset
 from ins_studio.dataset.splits import Split, read_split
 from ins_studio.errors import StudioError
 

@@ -6,15 +6,15 @@ import json
 import numpy as np
 import pytest
 
-from ins_studio.dataset.cape import open_dataset
+from ins_studio.dataset.opening import open_dataset
 from ins_studio.document.document import Document
 from ins_studio.document.keeper import Keeper
 from ins_studio.document.places import is_untitled
 from ins_studio.document.recent import recent_projects
-from ins_studio.document.restoring import import_motion
+from ins_studio.document.restoring import keep_motions
 from ins_studio.errors import StudioError
 from ins_studio.geometry.mesh import face_normals
-from ins_studio.motion.motion import Motion, encode_motion
+from ins_studio.motion.motion import Motion
 from ins_studio.project.canonical import CanonicalMesh, encode_canonical
 from ins_studio.texture.brush import Brush
 
@@ -201,10 +201,11 @@ def test_damaged_paint_is_said_and_the_rest_opens(document, keeper, capsule_body
 
 def test_a_motion_is_copied_into_the_project(document, keeper, tmp_path):
     motion = Motion(np.full((7, 5, 3), 0.1, np.float32), np.zeros((7, 3), np.float32), 25.0)
-    (tmp_path / "shirt_step.npz").write_bytes(encode_motion(motion))
-    clip = import_motion(document, tmp_path / "shirt_step.npz", keeper.ensure_folder())
-    document.add_clip(clip)
+    motions = [("shirt_step", motion), ("a/b:c", motion), ("a/b:c", motion)]
+    document.add_clips(keep_motions(document, motions, keeper.ensure_folder()))
     assert document.timeline.clip.name == "shirt_step 2", "the name was taken"
+    names = [clip.name for clip in document.clips.opened]
+    assert names[1:] == ["a_b_c", "a_b_c 2"], "no name leads out of the folder"
     document.undo_stack.undo()
     assert document.timeline.clip.name == "shirt_step"
     document.undo_stack.redo()

@@ -11,6 +11,7 @@ from ins_studio.geometry.mesh import (
     largest_component,
     non_manifold_edges,
     remove_degenerate,
+    remove_flaps,
     remove_unreferenced,
     sample_surface,
     signed_volume,
@@ -119,6 +120,11 @@ def test_cleaning() -> None:
     v, f, kept = remove_unreferenced(vertices, CUBE[:1])
     np.testing.assert_array_equal(v[f[0]], CORNERS[CUBE[0]])
     np.testing.assert_array_equal(kept, np.sort(CUBE[0]))
+
+
+def test_faces_back_to_back_are_taken_away() -> None:
+    flap = np.array([[0, 1, 8], [8, 1, 0]])
+    np.testing.assert_array_equal(remove_flaps(np.concatenate([CUBE, flap])), CUBE)
 
 
 def test_taubin_takes_noise_and_keeps_volume() -> None:

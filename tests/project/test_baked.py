@@ -74,7 +74,7 @@ def test_round_trip(tmp_path: Path) -> None:
         ({"training_poses": np.float32(3)}, "training_poses"),
         ({"width": 0.0}, "width"),
         ({"p95_mm": np.inf}, "p95_mm"),
-        ({"version": 2}, "version 2"),
+        ({"version": 1}, "version 1"),
         ({"mesh": "of somebody else"}, "another mesh"),
     ],
 )

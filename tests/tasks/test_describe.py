@@ -3,6 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from fake_models import fake_arrays, write_npz
+from fake_motions import figure, moving, walking, write_bvh
 
 from ins_studio.errors import StudioError
 from ins_studio.project.project import create_project
@@ -65,3 +66,11 @@ def test_anything_else_is_named(tmp_path: Path, name: str) -> None:
     (tmp_path / "broken.npz").write_bytes(b"PK\x03\x04")
     with pytest.raises(StudioError, match=str(tmp_path / name)):
         describe(tmp_path / name)
+
+
+def test_motions_of_other_programs(tmp_path: Path) -> None:
+    facts = describe(write_bvh(tmp_path / "walk.bvh", figure(), moving(), walking()))
+    assert facts["kind"] == "motion of another skeleton"
+    assert (facts["joints"], facts["names"], facts["animations"]) == (24, "SMPL", {"walk": 20})
+    assert facts["unit"].startswith("0.01 m")
+    assert facts["up"].startswith("y")

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ins_studio.dataset.cape import open_dataset
 from ins_studio.dataset.demo import demo_run_path
+from ins_studio.dataset.opening import open_dataset
 from ins_studio.engine.client import Engine
 from ins_studio.errors import StudioError
 from ins_studio.project.arrays import read_npz

@@ -208,6 +208,29 @@ def test_bake_finds_the_scans_colours(capsule_body):
     assert np.quantile(error, 0.98) < 12
 
 
+def test_bake_fills_what_no_scan_saw_with_what_was_learned(capsule_body):
+    """The scan is of the upper half; half-way down a belt of surroundings would show as red."""
+    mesh = capsule_mesh(capsule_body)
+    upper = mesh.faces[(mesh.vertices[mesh.faces][..., 1] > 1.0).all(1)]
+    red = np.tile(np.uint8([200, 0, 0]), (len(mesh.vertices), 1))
+    views = [(mesh.vertices, mesh.vertices, upper, red)]
+    asked = []
+
+    def learned(points):
+        asked.append(points)
+        return np.stack([0 * points[:, 0], 100 * points[:, 1], 0 * points[:, 0] + 50], 1)
+
+    baked = bake_scan_color(mesh, 256, views, learned)
+    texels = build_texel_map(mesh.texcoords, mesh.texcoord_faces, 256)
+    height = texels.positions(mesh.vertices, mesh.faces)[..., 1]
+    covered = texels.face >= 0
+    assert (np.abs(baked[covered & (height > 1.1)][:, 0] - 200.0) < 2).mean() > 0.98
+    below = covered & (height < 0.9)
+    want = np.stack([0 * height[below], 100 * height[below], 0 * height[below] + 50], 1)
+    assert np.abs(baked[below][:, :3] - want).max() < 1
+    assert np.concatenate(asked)[:, 1].max() < 1.2
+
+
 def test_bake_without_any_view_is_grey(capsule_body):
     baked = bake_scan_color(capsule_mesh(capsule_body), 64, [])
     assert (baked == (176, 176, 176, 255)).all()

@@ -19,10 +19,11 @@ from ins_studio.project.records import Step
 from ins_studio.project.run import RunFolder
 from ins_studio.project.settings import TrainSettings
 from ins_studio.tasks.train import train
+from ins_studio.training.batches import Batch
 from ins_studio.training.checkpoint import memory_path
 from ins_studio.training.distributed import Ranks, joined
-from ins_studio.training.sampling import Batch
-from ins_studio.training.schedule import SHIFTS
+from ins_studio.training.scan_colors import ColorBatch
+from ins_studio.training.schedule import COLORS, SHIFTS
 
 TERMINAL = Path(__file__).with_name("tiny_terminal.py")
 TINY = runpy.run_path(str(TERMINAL))["TINY"]
@@ -66,7 +67,7 @@ def parameters(run: RunFolder) -> dict[str, torch.Tensor]:
     """
     found = load_file(run.checkpoint_path(STEPS))
     felt = gradients(run)
-    for name in [name for name in found if name.endswith(SHIFTS)]:
+    for name in [name for name in found if name.endswith((SHIFTS, *COLORS))]:
         found[name] = found[name] * felt[f"exp_avg.{name.removeprefix(PREFIX)}"].abs()
     found["weights"] = found.pop("model.skinning.log_weights").softmax(-1)
     return found
@@ -106,19 +107,38 @@ def alone(tiny_dataset: Path, tmp_path_factory: pytest.TempPathFactory) -> RunFo
 def test_the_parts_of_a_batch_are_the_whole_batch(count: int) -> None:
     points = torch.arange(2 * 7 * 3.0).reshape(2, 7, 3)  # seven points a frame: none divides it
     frames = torch.zeros(2, 4)
+    colored = points[:, :5]
+    scans = ColorBatch(colored, colored, colored[:, :, None])
     batch = Batch(
-        points, points[..., 0], points[:, :, None], frames, frames, frames, points, points[0]
+        points=points,
+        inside=points[..., 0],
+        starts=points[:, :, None],
+        bones=frames,
+        poses=frames,
+        keep=frames,
+        tracks=points,
+        canonical=points[0],
+        around=points[0],
+        within=points[0, :, 0],
+        scans=scans,
     )
     parts, shares = zip(*(Ranks(rank, count).part(batch) for rank in range(count)), strict=True)
     found = torch.cat([part.points for part in parts], 1).sort(1).values
     assert found.equal(points)
+    assert torch.cat([part.scans.points for part in parts], 1).sort(1).values.equal(colored)
     assert sum(shares) == pytest.approx(1)
     for part, share in zip(parts, shares, strict=True):
         assert part.inside.equal(part.points[..., 0])
         assert part.starts.equal(part.points[:, :, None])
         assert part.tracks.equal(part.points)
         assert part.canonical.equal(part.points[0])
+        assert part.around.equal(part.points[0])
+        assert part.within.equal(part.inside[0])
+        assert part.scans.colors.equal(part.scans.points)
+        assert part.scans.starts.equal(part.scans.points[:, :, None])
         assert share == part.inside.shape[1] / 7
+        assert share * part.scale == pytest.approx(len(part.canonical) / 7)
+        assert share * part.scans.scale == pytest.approx(part.scans.points.shape[1] / 5)
 
 
 def test_refuses_more_processes_than_gpus(monkeypatch: pytest.MonkeyPatch) -> None:

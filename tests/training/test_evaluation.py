@@ -15,7 +15,8 @@ from ins_studio.avatar.initial import build_model, start_from_body
 from ins_studio.avatar.presets import preset
 from ins_studio.avatar.reposer import Reposer
 from ins_studio.body.body import Body
-from ins_studio.dataset.cape import Dataset, open_dataset
+from ins_studio.dataset.dataset import Dataset
+from ins_studio.dataset.opening import open_dataset
 from ins_studio.dataset.splits import Split, read_split
 from ins_studio.errors import StudioError
 from ins_studio.project.records import Progress
@@ -137,7 +138,7 @@ def test_views_for_the_colours(dataset: Dataset, average: Reposer) -> None:
         assert posed.shape == average.mesh.vertices.shape
         assert len(scan) == len(colors)
         assert np.abs(posed - scan).max() < 0.05  # the same place, translation included
-        np.testing.assert_array_equal(faces, dataset.faces)
+        np.testing.assert_array_equal(faces, dataset.sample.faces)
 
 
 def test_spread_takes_what_differs() -> None:

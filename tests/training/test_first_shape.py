@@ -7,10 +7,11 @@ import torch
 from ins_studio.avatar.extraction import finished
 from ins_studio.avatar.initial import build_model, start_from_body
 from ins_studio.avatar.presets import Preset
-from ins_studio.dataset.cape import open_dataset
+from ins_studio.dataset.opening import open_dataset
 from ins_studio.dataset.splits import read_split
+from ins_studio.training.batches import draw
 from ins_studio.training.first_shape import start_from_labels
-from ins_studio.training.sampling import draw, label_frames
+from ins_studio.training.sampling import label_frames
 
 SIZES = Preset("small", width=16, occupancy_width=16, occupancy_layers=2, frames=3, points=2000)
 

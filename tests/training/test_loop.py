@@ -1,6 +1,7 @@
 """Training: what it yields, that it goes on exactly where it stopped, and what it refuses."""
 
 import json
+import math
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -10,10 +11,11 @@ import torch
 
 from ins_studio.avatar import presets
 from ins_studio.avatar.avatar import load_avatar
-from ins_studio.dataset.cape import Dataset, open_dataset
+from ins_studio.dataset.dataset import Dataset
+from ins_studio.dataset.opening import open_dataset
 from ins_studio.dataset.splits import Split, read_split
 from ins_studio.errors import StudioError
-from ins_studio.project.records import Cancelled, Preview, Saved, Step, Trained
+from ins_studio.project.records import Cancelled, Note, Preview, Saved, Step, Trained
 from ins_studio.project.run import RunFolder
 from ins_studio.project.settings import TrainSettings
 from ins_studio.training.loop import train
@@ -28,6 +30,8 @@ TINY = replace(
     shift_across=0.08,
     shift_shapes=8,
     pose_centers=16,
+    color=1.0,
+    color_spacing=0.06,
     occupancy_width=16,
     occupancy_layers=2,
     grid_spacing=0.05,
@@ -249,3 +253,17 @@ def test_schedule_depends_on_progress_alone() -> None:
 def test_records_hold_plain_numbers(unbroken) -> None:
     for step in steps_of(unbroken[1]):
         json.dumps(asdict(step))
+
+
+def test_scans_that_are_not_registered_train_without_tracking(
+    dataset: Dataset, split: Split, tmp_path: Path
+) -> None:
+    scans = replace(dataset, reader=replace(dataset.reader, registered=False))
+    assert TINY.tracking > 0
+    run = RunFolder(tmp_path / "run")
+    records, result = drive(train(settings(scans, run, steps=2), scans, split, run))
+    assert result.finished
+    said = [r.text for r in records if isinstance(r, Note) and "point by point" in r.text]
+    assert len(said) == 1
+    assert all(math.isnan(r.mean_mesh_mm) for r in records if isinstance(r, Preview))
+    assert "NaN" not in run.log_path.read_text()

@@ -10,8 +10,10 @@ import pytest
 from ins_studio.avatar.average_lbs import fit_average
 from ins_studio.avatar.extraction import finished, without_atlas
 from ins_studio.avatar.reposer import Reposer
-from ins_studio.dataset.cape import Dataset, open_dataset
+from ins_studio.dataset.dataset import Dataset
+from ins_studio.dataset.opening import open_dataset
 from ins_studio.dataset.splits import read_split
+from ins_studio.errors import StudioError
 from ins_studio.geometry.surface import Surface
 from ins_studio.training.evaluation import evaluate
 from ins_studio.training.slip_gauge import bound_to, reference_frames
@@ -76,7 +78,7 @@ def test_creeping_is_slip_and_flicker(dataset: Dataset, average: Reposer) -> Non
         for poser in (average, Creeping(average))
     )
     frame = dataset.frame("shirt_wave", 6)
-    true = Surface(frame.vertices, dataset.faces)
+    true = frame.surface
     figures = [
         (
             gauge.slip(shown, true).slide_mm,
@@ -96,7 +98,7 @@ def test_a_mesh_made_anew_is_measured_only_where_canonical_points_are_known(
 ) -> None:
     training = read_split(dataset).training
     frame = dataset.frame("shirt_wave", 6)
-    true = Surface(frame.vertices, dataset.faces)
+    true = frame.surface
     found = []
     for poser in (average, Remeshed(average, canonical=True), Remeshed(average, canonical=False)):
         gauge = finished(bound_to(poser, dataset, training, COUNT))
@@ -119,3 +121,13 @@ def test_reference_frames_are_like_the_canonical_pose(dataset: Dataset) -> None:
     frames = reference_frames(dataset, read_split(dataset).training)
     assert {frame.sequence for frame in frames} == {"shirt_swing", "shirt_step"}
     assert next(f for f in frames if f.sequence == "shirt_swing").index == 0
+
+
+def test_frames_without_common_vertices_cannot_tell_slip(
+    dataset: Dataset, average: Reposer
+) -> None:
+    scans = dataclasses.replace(
+        dataset, reader=dataclasses.replace(dataset.reader, registered=False)
+    )
+    with pytest.raises(StudioError, match="registered"):
+        finished(bound_to(average, scans, read_split(scans).training, COUNT))

@@ -10,7 +10,8 @@ from ins_studio.avatar import presets
 from ins_studio.avatar.avatar import load_avatar
 from ins_studio.avatar.extraction import finished
 from ins_studio.avatar.frozen import freeze
-from ins_studio.dataset.cape import Dataset, open_dataset
+from ins_studio.dataset.dataset import Dataset
+from ins_studio.dataset.opening import open_dataset
 from ins_studio.dataset.splits import Split, read_split
 from ins_studio.project.records import Step
 from ins_studio.project.run import RunFolder

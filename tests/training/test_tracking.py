@@ -11,10 +11,13 @@ from ins_studio.avatar.average_lbs import fit_average
 from ins_studio.avatar.extraction import finished
 from ins_studio.avatar.initial import build_model, start_from_body, start_from_surface
 from ins_studio.avatar.presets import BALANCED
-from ins_studio.dataset.cape import Dataset, open_dataset
+from ins_studio.dataset.dataset import Dataset
+from ins_studio.dataset.labels import label_points
+from ins_studio.dataset.opening import open_dataset
 from ins_studio.dataset.splits import Split, read_split
-from ins_studio.training.losses import losses_of
-from ins_studio.training.sampling import Labels, draw, label_frames
+from ins_studio.training.batches import draw
+from ins_studio.training.losses import losses_of, shape_loss
+from ins_studio.training.sampling import Labels, label_frames
 from ins_studio.training.schedule import make_optimizer, set_rates
 from ins_studio.training.tracking import TrackedSurface, track
 
@@ -29,6 +32,7 @@ SIZES = replace(
     occupancy_layers=2,
     frames=3,
     points=400,
+    tracked_points=300,
 )
 
 
@@ -60,7 +64,7 @@ def test_places_lie_on_every_frame(dataset: Dataset, split: Split, tracked: Trac
     """At a vertex's own place, the tracked point is that vertex."""
     frame = dataset.frame(*split.training[0])
     posed = tracked.posed(frame.vertices)
-    corners = frame.vertices[dataset.faces[tracked.spots.face]]
+    corners = frame.vertices[frame.faces[tracked.spots.face]]
     assert posed.shape == (500, 3)
     assert (posed >= corners.min(axis=1) - 1e-6).all()
     assert (posed <= corners.max(axis=1) + 1e-6).all()
@@ -72,8 +76,9 @@ def test_a_batch_holds_the_same_points_in_all_its_frames(
     _, labels = labelled(dataset, split, tracked)
     batch = draw(labels, SIZES, 0, 3, torch.device("cpu"))
     again = draw(labels, SIZES, 0, 3, torch.device("cpu"))
-    assert batch.tracks.shape == (3, 400, 3)
-    assert batch.canonical.shape == (400, 3)
+    assert batch.points.shape == (3, 400, 3)
+    assert batch.tracks.shape == (3, 300, 3)
+    assert batch.canonical.shape == (300, 3)
     assert torch.equal(batch.tracks, again.tracks)
     for canonical, posed in zip(batch.canonical[:5], batch.tracks[0, :5], strict=True):
         place = int(np.abs(labels.canonical - canonical.numpy()).sum(axis=1).argmin())
@@ -101,8 +106,30 @@ def test_without_tracking_nothing_is_followed(dataset: Dataset, split: Split) ->
     batch = draw(labels, SIZES, 0, 0, torch.device("cpu"))
     losses = losses_of(model, batch, None)
     assert batch.canonical.shape == (0, 3)
+    assert batch.around.shape == (0, 3)
     assert losses.track_mm == 0
     assert losses.total == losses.bce
+
+
+def test_the_shape_is_held_to_the_mean_of_the_recordings(
+    dataset: Dataset, split: Split, tracked: TrackedSurface
+) -> None:
+    model, labels = labelled(dataset, split, tracked)
+    mean, rng = tracked.mean, np.random.default_rng(9)
+    points, inside = label_points(mean.vertices, mean.faces, 2000, rng)
+
+    def wrong() -> float:
+        with torch.no_grad():
+            return float(((model.shape(torch.from_numpy(points)) > 0).numpy() != inside).mean())
+
+    first = wrong()  # the body, grown: not the mean of what is worn
+    optimizer = torch.optim.Adam(model.occupancy.parameters(), lr=1e-2)
+    for step in range(60):
+        loss = shape_loss(model, draw(labels, SIZES, 0, step, torch.device("cpu")))
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        optimizer.step()
+    assert wrong() < 0.5 * first
 
 
 def test_the_first_shape_is_the_mean_of_the_recordings(

@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
-from ins_studio.dataset.cape import open_dataset
 from ins_studio.dataset.fit import body_to_scan, fitted_body, scan_to_body
+from ins_studio.dataset.opening import open_dataset
 from ins_studio.document.document import Document
 from ins_studio.document.keeper import Keeper
 from ins_studio.document.playback import Playback
@@ -74,7 +74,7 @@ class Desk:
 
 
 def is_heat(surface, dataset):
-    return surface.colors is not None and surface.colors is not dataset.colors
+    return surface.colors is not None and surface.colors is not dataset.sample.colors
 
 
 @pytest.fixture
@@ -124,7 +124,7 @@ def test_heat_is_grey_until_it_is_measured(desk):
     distance = scan_to_body(desk.dataset, desk.dataset.frame("shirt_step", 4))
     np.testing.assert_array_equal(desk.scene.scan.colors, heat_colors(distance * 1000))
     desk.press("D")
-    assert desk.scene.scan.colors is desk.dataset.colors
+    assert desk.scene.scan.colors is desk.dataset.sample.colors
 
 
 def test_no_frame_wears_the_heat_of_another(desk):
@@ -195,7 +195,7 @@ def test_leaving_gives_the_viewport_back_and_coming_again_remembers(desk):
     desk.workspace.leave()
     assert (desk.scene.comparison, desk.scene.skeleton) == ("side", False)
     assert (desk.scene.scan_view, desk.scene.body) == ("scan", None)
-    assert desk.scene.scan.colors is desk.dataset.colors
+    assert desk.scene.scan.colors is desk.dataset.sample.colors
     assert not desk.workspace.fit._legend.isVisibleTo(desk.studio.viewport)
     desk.seek(3)
     assert desk.scene.body is None

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ins_studio.dataset.cape import open_dataset
+from ins_studio.dataset.opening import open_dataset
 from ins_studio.document.document import Document
 from ins_studio.document.keeper import Keeper
 from ins_studio.document.playback import Playback

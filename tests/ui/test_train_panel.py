@@ -1,3 +1,5 @@
+import math
+
 import numpy as np
 import pytest
 
@@ -65,6 +67,13 @@ def test_says_in_words_how_good_it_is(panel):
     panel.add_preview(preview(10, 6.0))
     panel.add_preview(preview(20, 4.1))
     assert panel.sentence.text() == "Held-out 4.1 mm; a plain mean mesh gives 4.6; improving."
+
+
+def test_scans_without_a_mean_mesh_are_not_compared_with_one(panel):
+    panel.show()
+    panel.add_preview(preview(10, 6.0, math.nan))
+    panel.plot.redraw()
+    assert panel.sentence.text() == "Held-out 6.0 mm; first look."
 
 
 @pytest.mark.parametrize(

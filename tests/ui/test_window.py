@@ -6,12 +6,16 @@ import sys
 
 import numpy as np
 import pytest
+from fake_motions import figure, moving, rigged_glb, walking, write_bvh
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QFileDialog, QMenu
 
 from ins_studio.document.recent import recent_projects
+from ins_studio.geometry.rotation import axis_angle_to_matrix
+from ins_studio.motion.skeleton import Skeleton
 from ins_studio.ui.main_window import MainWindow
+from ins_studio.ui.motion_dialog import MotionDialog
 from ins_studio.ui.shortcuts import SHORTCUTS
 from ins_studio.ui.theme import apply_theme
 from ins_studio.viewport.heat import RAMP
@@ -228,3 +232,78 @@ def test_in_data_the_body_and_the_heat_are_seen_and_leave_with_it(window, qtbot)
     actions["animate"].trigger()
     assert share_of(window, cold) == 0
     assert share_of(window, NEUTRAL) < 2 * scan
+
+
+def dropped_motion(window, qtbot, path):
+    """Open a file, wait until it plays, and return what was said about it."""
+    said = []
+    window.files.noted.connect(said.append)
+    with qtbot.waitSignal(window.files.opened, timeout=10_000):
+        window.files.open(path)
+    qtbot.waitUntil(lambda: bool(said), timeout=5_000)
+    return said[0]
+
+
+def test_a_bvh_plays_on_the_figure_that_is_there(window, qtbot, tmp_path):
+    """Five joints of other names than the file's limbs: two legs and two arms are enough."""
+    document = window.studio.document
+    body = document.dataset.body
+    skeleton = Skeleton(body.joint_names, body.parents, body.joints(), 0.0)
+    local = moving(12, body.joint_count)
+    path = write_bvh(tmp_path / "hop.bvh", skeleton, local, walking(12), fps=25)
+    said = dropped_motion(window, qtbot, path)
+    assert "5 of the avatar's 5 joints follow" in said
+    clip = document.timeline.clip
+    assert (clip.name, clip.frame_count, clip.motion.fps) == ("hop", 12, 25)
+    np.testing.assert_allclose(
+        axis_angle_to_matrix(clip.motion.poses[:, 3].astype(float)), local[:, 3], atol=1e-5
+    )
+    assert (document.places.path / clip.path).is_file()
+    document.undo_stack.undo()
+    assert document.timeline.clip.name != "hop"
+
+
+def test_all_animations_of_a_gltf_are_listed(window, qtbot, tmp_path):
+    body = window.studio.document.dataset.body
+    skeleton = Skeleton(body.joint_names, body.parents, body.joints(), 0.0)
+    path = rigged_glb(tmp_path / "a.glb", skeleton, moving(12, 5), walking(12))
+    dropped_motion(window, qtbot, path)
+    assert [clip.name for clip in window.studio.document.clips.opened] == ["Dance"]
+
+
+def test_a_motion_that_fits_nothing_is_said(window, qtbot, tmp_path):
+    names = tuple(f"bone{n}" for n in range(24))
+    own = figure()
+    strange = Skeleton(names, own.parents, own.joints, 0.0)
+    path = write_bvh(tmp_path / "odd.bvh", strange, moving(), walking())
+    before = window.studio.document.timeline.clip
+    with qtbot.waitSignal(window.reporter.reported) as said:
+        window.files.open(path)
+    assert "odd.bvh" in said.args[0]
+    assert window.studio.document.timeline.clip is before
+
+
+def test_the_dialog_of_a_motion_changes_saves_and_loads_its_table(
+    window, qtbot, tmp_path, monkeypatch
+):
+    body = window.studio.document.dataset.body
+    skeleton = Skeleton(body.joint_names, body.parents, body.joints(), 0.0)
+    path = write_bvh(tmp_path / "hop.bvh", skeleton, moving(12, 5), walking(12))
+    table = str(tmp_path / "table")
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(path), ""))
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (table, ""))
+    window.files.ask_motion()
+    qtbot.waitUntil(lambda: window.findChild(MotionDialog) is not None, timeout=10_000)
+    dialog = window.findChild(MotionDialog)
+    assert "12 frames" in dialog.notes.text()
+    dialog.boxes["left_arm"].setCurrentIndex(0)
+    dialog.save_button.click()
+    dialog.boxes["left_arm"].setCurrentText("left_arm")
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (f"{table}.json", ""))
+    dialog.load_button.click()
+    assert "left_arm" not in dialog.mapping.joints
+    with qtbot.waitSignal(window.files.opened, timeout=10_000):
+        dialog.play_button.click()
+    poses = window.studio.document.timeline.clip.motion.poses
+    assert not poses[:, 3].any(), "that arm rests"
+    assert poses[:, 4].any()

@@ -26,7 +26,7 @@ from ins_studio.tasks.suite.results import ReposingTime, RunResult, recordings_f
 from ins_studio.tasks.train import train
 from ins_studio.training.evaluation import SPLITS, frames_of, measured_frames, row_of
 from ins_studio.training.loop import choose_device
-from ins_studio.training.poser import Poser
+from ins_studio.training.poser import Poser, Remembering
 from ins_studio.training.slip_gauge import bound_to
 
 TEXTURE_SIZE = 512  # texels: for looking at the run, it is not measured
@@ -67,7 +67,9 @@ def measured_run(
     began = time.monotonic()
     rows: Measured = ((), {})
     if run.measured:
-        rows = yield from _measured(ready.poser, dataset, split, choices.protocol.points)
+        rows = yield from _measured(
+            Remembering(ready.poser), dataset, split, choices.protocol.points
+        )
     times: tuple[ReposingTime, ...] = ()
     if timed:
         motion = motion_of(dataset, split, choices.protocol.poses)
@@ -149,7 +151,9 @@ def _measured(
     poser: Poser, dataset: Dataset, split: Split, count: int
 ) -> Generator[Progress, None, Measured]:
     """Return a row for each split, and one for each sequence of it."""
-    gauge = yield from bound_to(poser, dataset, split.training, count)
+    gauge = None
+    if dataset.registered:
+        gauge = yield from bound_to(poser, dataset, split.training, count)
     rows, sequences = [], {}
     for name in SPLITS:
         frames = frames_of(split, name)

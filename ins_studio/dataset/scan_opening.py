@@ -1,0 +1,154 @@
+"""Opening a folder of scans with the poses beside them."""
+
+from collections.abc import Sequence as Listed
+from pathlib import Path
+
+import numpy as np
+
+from ins_studio.body.body import Body
+from ins_studio.dataset.axes import FAR, Axes, Probe, find_axes, pose_up
+from ins_studio.dataset.checks import Problem, check_topology
+from ins_studio.dataset.dataset import Dataset
+from ins_studio.dataset.dataset_json import NAME, Choices, read_choices
+from ins_studio.dataset.fitted import Fitted, fitted_poses, scan_body
+from ins_studio.dataset.recording import Recording, find_recordings
+from ins_studio.dataset.registration import Seen, find_topology, look
+from ins_studio.dataset.scan_tree import ScanFolder
+from ins_studio.dataset.scans import ScanReader, inside_out
+from ins_studio.dataset.sequence import Sequence
+from ins_studio.errors import StudioError
+from ins_studio.motion.motion import DEFAULT_FPS
+
+POSES_WANTED = (
+    "Put them next to the scans: one .npz, .pkl or .json (SMPL, AMASS, EasyMocap and the like) for "
+    "each scan, with its number in the name, or one file with a row for each scan. A folder smpl "
+    f"or poses beside the scans will do, and {NAME} can name any other."
+)
+
+
+def open_scans(
+    path: Path,
+    folders: Listed[ScanFolder],
+    subject: str | None = None,
+    clothing: str | None = None,
+    body: Path | None = None,
+) -> Dataset:
+    """Pair scans with poses, and find out units and axes; a few scans are read.
+
+    Parameters
+    ----------
+    path : Path
+        The dataset's root.
+    folders : sequence of ScanFolder
+        What lies there.
+    subject, clothing : str, optional
+        Have to be what ``dataset.json`` says, if anything.
+    body : Path, optional
+        A body model file, or a folder of one for each gender. Without it what ``dataset.json``
+        says, or the built-in body.
+
+    Raises
+    ------
+    StudioError
+        No poses, or none that can be paired; no scan that can be read; a body that the poses
+        do not fit.
+    """
+    choices, problems = read_choices(path), list[Problem]()
+    _check_person(path, choices, subject, clothing)
+    recordings = find_recordings(path, folders, choices, problems)
+    if not recordings:
+        raise _no_poses(path, folders, problems)
+    model = scan_body(path, recordings, choices, body, problems)
+    fitted = {one.own.name: fitted_poses(one, model) for one in recordings}
+    sequences = tuple(_sequence(one, choices, problems) for one in recordings)
+    seen = look(path, sequences, problems)
+    axes = _axes(path, seen, fitted, model, choices, problems)
+    tracks = {name: own.track(axes, model) for name, own in fitted.items()}
+    bare = ScanReader(model, sequences, path, axes, tracks)
+    reader, sample = find_topology(bare, seen, choices.registered)
+    problems.extend(check_topology(seen[0].path, sample.faces))
+    if inside_out(bare.moved(seen[0].scan)):
+        what = "the faces look inwards; they are turned over on reading."
+        problems.append(Problem(seen[0].path, what))
+    return Dataset(
+        path=path,
+        subject=choices.subject,
+        clothing=choices.clothing,
+        reader=reader,
+        sample=sample,
+        known_names=frozenset(own.name for own in folders),
+        problems=tuple(problems),
+        convention=axes.words,
+        pairings=tuple(one.pairing for one in recordings),
+        companions=_companions(path, recordings),
+    )
+
+
+def _check_person(path: Path, choices: Choices, subject: str | None, clothing: str | None) -> None:
+    said = (("subject", subject, choices.subject), ("clothing", clothing, choices.clothing))
+    for kind, wanted, there in said:
+        if wanted and wanted != there:
+            raise StudioError(
+                f"{path} holds no {kind} {wanted}: its scans are of {there or 'one person'}.",
+                f'Leave --{kind} out, or write "{kind}": "{wanted}" into {NAME}.',
+            )
+
+
+def _no_poses(path: Path, folders: Listed[ScanFolder], problems: Listed[Problem]) -> StudioError:
+    count = sum(len(own.scans) for own in folders)
+    # What was found wrong with the first file says more than that nothing was found.
+    reasons = "".join(f" {problem}" for problem in problems[:1])
+    return StudioError(
+        f"No poses were found for the {count} scans in {path}.{reasons}", POSES_WANTED
+    )
+
+
+def _sequence(recording: Recording, choices: Choices, problems: list[Problem]) -> Sequence:
+    own, pairs = recording.own, recording.pairing.pairs
+    rates = [file.fps for file in recording.files.values() if file.fps]
+    rate = choices.of(own.name).fps or next(iter(rates), None)
+    if rate is None:
+        what = f'nothing says the frame rate: {DEFAULT_FPS:g} is taken. Write "fps" into {NAME}.'
+        problems.append(Problem(own.folder, what))
+    places = {scan: place for place, scan in enumerate(own.scans)}
+    return Sequence(
+        own.name,
+        rate or DEFAULT_FPS,
+        tuple(one.scan for one in pairs),
+        tuple(places[one.scan] for one in pairs),
+        len(own.scans),
+    )
+
+
+def _axes(
+    path: Path,
+    seen: Listed[Seen],
+    fitted: dict[str, Fitted],
+    body: Body,
+    choices: Choices,
+    problems: list[Problem],
+) -> Axes:
+    up = pose_up(np.concatenate([own.poses[:, 0] for own in fitted.values()]))
+    probes = [_probe(one, fitted[one.sequence.name], body) for one in seen]
+    axes = find_axes(probes, up, choices.unit, choices.up)
+    if (axes.unit, axes.up, axes.pose_up, axes.transl_unit) != ("m", "y", "y", "m"):
+        problems.append(Problem(path, f"{axes.sentence} All is read as metres, y up."))
+    if any(own.transl is None for own in fitted.values()):
+        what = "the poses do not say where the body stands: it is left at the origin."
+        problems.append(Problem(path, what))
+    elif axes.distance > FAR:
+        what = f"scans and posed bodies lie {100 * axes.distance:.0f} cm apart. Are the poses of "
+        problems.append(Problem(path, what + "these scans, and in the same place?"))
+    return axes
+
+
+def _probe(seen: Seen, fitted: Fitted, body: Body) -> Probe:
+    posed = body.posed(fitted.poses[seen.index], transl=fitted.offset[seen.index])
+    transl = None if fitted.transl is None else fitted.transl[seen.index]
+    return Probe(seen.scan.vertices, posed, transl)
+
+
+def _companions(path: Path, recordings: Listed[Recording]) -> tuple[Path, ...]:
+    files = {file for one in recordings for file in one.files}
+    said = path / NAME
+    return (*sorted(files), *([said] if said.is_file() else []))

@@ -1,0 +1,126 @@
+"""Finding recordings among folders of scans: where the frames lie, and where their poses."""
+
+import os
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+from ins_studio.dataset.pairing import in_order
+from ins_studio.dataset.pose_content import SUFFIXES
+from ins_studio.dataset.scan_file import FORMATS
+from ins_studio.errors import StudioError
+
+MOST_FOLDERS = 20_000
+# Folders that hold one kind of file of a recording, and do not name the recording.
+_OF_SCANS = {"scans", "scan", "meshes", "mesh", "frames", "raw", "obj", "ply", "glb", "stl", "off"}
+_OF_POSES = {"smpl", "smplh", "smplx", "poses", "pose", "params", "fits", "fit", "fitted", "body"}
+_OF_POSES |= {f"{name}_params" for name in ("smpl", "smplh", "smplx")} | {"smpl_fits", "amass"}
+_OURS = {"dataset.json", "splits.json"}
+
+
+@dataclass(frozen=True)
+class ScanFolder:
+    """A recording as it lies on the disk.
+
+    Attributes
+    ----------
+    name : str
+        Made of the folders below the dataset's.
+    folder : Path
+    scans : tuple of Path
+        Of one format, in order.
+    others : int
+        Meshes of other formats beside them, which are not used.
+    """
+
+    name: str
+    folder: Path
+    scans: tuple[Path, ...]
+    others: int
+
+
+def find_scan_folders(root: Path) -> list[ScanFolder]:
+    """Return every folder in ``root`` that holds meshes, sorted by name.
+
+    Meshes in a folder of poses are fitted bodies: such a folder counts where there is no other.
+
+    Raises
+    ------
+    StudioError
+        Two folders would have the same name, or there are too many of them to look through.
+    """
+    found = [own for own in (_scan_folder(root, *level) for level in _walk(root)) if own]
+    recorded = [own for own in found if own.folder.name.lower() not in _OF_POSES]
+    folders = sorted(recorded or found, key=lambda own: own.name)
+    for first, second in pairwise(folders):
+        if first.name == second.name:
+            raise StudioError(
+                f"{first.folder} and {second.folder} would both be the sequence {first.name}.",
+                "Rename one of them.",
+            )
+    return folders
+
+
+def pose_candidates(own: ScanFolder, root: Path, alone: bool) -> Iterator[list[Path]]:
+    """Yield lists of files that may hold a recording's poses, the nearest first.
+
+    ``alone`` says whether it is the dataset's only recording: files above it are its own then.
+    """
+    yield pose_files(own.folder)
+    for folder in _pose_folders(own.folder):
+        yield pose_files(folder)
+    above = own.folder.parent
+    if own.folder == root or not above.is_relative_to(root):
+        return
+    named = own.folder.name.lower()
+    yield [file for file in pose_files(above) if _belongs(file.stem.lower(), named)]
+    for folder in _pose_folders(above):
+        yield pose_files(folder / own.folder.name)
+        yield [file for file in pose_files(folder) if _belongs(file.stem.lower(), named)]
+    if named in _OF_SCANS or alone:
+        for folder in _pose_folders(above):
+            yield pose_files(folder)
+        yield pose_files(above)
+
+
+def _walk(root: Path) -> Iterator[tuple[Path, list[str]]]:
+    for seen, (folder, inside, files) in enumerate(os.walk(root)):
+        inside[:] = sorted(name for name in inside if not name.startswith("."))
+        if seen >= MOST_FOLDERS:
+            raise StudioError(
+                f"{root} holds more than {MOST_FOLDERS:,} folders.",
+                "Choose the folder that the scans are in.",
+            )
+        yield Path(folder), files
+
+
+def _scan_folder(root: Path, folder: Path, files: list[str]) -> ScanFolder | None:
+    meshes = [folder / name for name in files if Path(name).suffix.lower() in FORMATS]
+    meshes = [mesh for mesh in meshes if not mesh.name.startswith(".")]
+    if not meshes:
+        return None
+    counts = Counter(mesh.suffix.lower() for mesh in meshes)
+    kind = max(FORMATS, key=lambda suffix: counts[suffix])
+    scans = in_order(mesh for mesh in meshes if mesh.suffix.lower() == kind)
+    parts = [part for part in folder.relative_to(root).parts if part.lower() not in _OF_SCANS]
+    name = "_".join(parts) or root.resolve().name
+    return ScanFolder(name, folder, tuple(scans), len(meshes) - len(scans))
+
+
+def pose_files(folder: Path) -> list[Path]:
+    """Return what may hold poses in a folder, in order; nothing where there is no such folder."""
+    if not folder.is_dir():
+        return []
+    found = (file for file in folder.iterdir() if file.suffix.lower() in SUFFIXES)
+    return in_order(file for file in found if file.name not in _OURS and file.is_file())
+
+
+def _pose_folders(folder: Path) -> list[Path]:
+    inside = (own for own in folder.iterdir() if own.name.lower() in _OF_POSES and own.is_dir())
+    return sorted(inside)
+
+
+def _belongs(stem: str, named: str) -> bool:
+    return stem == named or stem.startswith((f"{named}_", f"{named}-", f"{named}."))

@@ -1,0 +1,34 @@
+"""One recording: what is known of it before its frames are read."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Sequence:
+    """One recording.
+
+    Attributes
+    ----------
+    name : str
+        In CAPE's layout the folder's name, ``<clothing>_<motion>``.
+    fps : float
+        Frames per second.
+    files : tuple of Path
+        The frames that can be read, in order.
+    positions : tuple of int
+        Place of each of ``files`` among all files of the folder, from 0: what splits.json counts.
+    length : int
+        How many files the folder has, those included that cannot be read.
+    """
+
+    name: str
+    fps: float
+    files: tuple[Path, ...]
+    positions: tuple[int, ...]
+    length: int
+
+    @property
+    def frame_count(self) -> int:
+        """Return the number of readable frames."""
+        return len(self.files)
