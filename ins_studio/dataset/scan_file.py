@@ -88,7 +88,8 @@ def read_scan(path: Path, root: Path) -> Scan:
         raise StudioError(f"{path} cannot be read: {error.strerror}.", WAY_OUT) from error
     try:
         claimed = claimed_faces(path, content)
-        scan = _joined(_parts(path, content, root))
+        with np.errstate(all="ignore"):  # what is not finite is found below
+            scan = _joined(_parts(path, content, root))
         if len(scan.faces) < claimed:
             raise ValueError(f"it claims {claimed} faces and holds {len(scan.faces)}")
     except _BROKEN as error:
