@@ -113,15 +113,14 @@ class Dataset:
         """
         recorded = self.sequence(sequence)
         placed = [self.reader.pose(recorded, index) for index in range(recorded.frame_count)]
-        names = tuple(file.stem for file in recorded.files)
         poses, transl = (np.stack(part) for part in zip(*placed, strict=True))
-        return Motion(poses, transl, recorded.fps, names)
+        return Motion(poses, transl, recorded.fps, recorded.frame_names)
 
     def fingerprint(self) -> str:
         """Return a hash of all frames' names and sizes: cheap, and the same wherever they lie."""
         digest = hashlib.sha256(f"{self.subject}/{self.clothing}".encode())
         for sequence in self.sequences:
-            for file in sequence.files:
+            for file in dict.fromkeys(sequence.files):
                 digest.update(f"{sequence.name}/{file.name}:{file.stat().st_size}\n".encode())
         for file in self.companions:
             name = file.relative_to(self.path).as_posix()

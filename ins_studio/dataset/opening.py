@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from ins_studio.dataset import point_cache
 from ins_studio.dataset.cape import open_cape
 from ins_studio.dataset.cape_tree import LAYOUT
 from ins_studio.dataset.dataset import Dataset
@@ -9,6 +10,8 @@ from ins_studio.dataset.scan_file import FORMATS
 from ins_studio.dataset.scan_opening import POSES_WANTED, open_scans
 from ins_studio.dataset.scan_tree import find_scan_folders
 from ins_studio.errors import StudioError
+
+ALEMBIC = ".abc"
 
 
 def open_dataset(
@@ -28,8 +31,14 @@ def open_dataset(
         The folder holds neither.
     """
     path = Path(path)
+    if path.suffix.lower() == ALEMBIC and path.is_file():
+        raise _alembic(path)
     if not path.is_dir():
-        raise StudioError(f"There is no dataset folder {path}.", "Check the path.")
+        there = path.is_file()
+        raise StudioError(
+            f"There is no dataset folder {path}.",
+            "It is a file: choose the folder that it lies in." if there else "Check the path.",
+        )
     if is_cape(path):
         return open_cape(path, subject, clothing, body)
     folders = find_scan_folders(path)
@@ -37,10 +46,21 @@ def open_dataset(
         return open_scans(path, folders, subject, clothing, body)
     if (path / "sequences").is_dir():
         return open_cape(path, subject, clothing, body)  # says what is missing
+    unread = next(path.glob(f"**/*{ALEMBIC}"), None)
+    if unread is not None:
+        raise _alembic(unread)
     raise StudioError(
         f"{path} holds no recordings: neither {LAYOUT}, as CAPE's release does, nor scans "
-        f"({' '.join(FORMATS)}).",
+        f"({' '.join(FORMATS)}) or point caches ({' '.join(point_cache.SUFFIXES)}).",
         f"Choose a folder with scans and their poses. {POSES_WANTED}",
+    )
+
+
+def _alembic(path: Path) -> StudioError:
+    return StudioError(
+        f"{path} is an Alembic cache, which cannot be read here.",
+        "Write the same simulation as a point cache (.pc2 or .mdd) with the mesh as an OBJ, or as "
+        "numbered OBJ files: the program that wrote it can do that, and Blender can, too.",
     )
 
 

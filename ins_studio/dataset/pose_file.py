@@ -39,6 +39,11 @@ class PoseFile:
         "neutral" where the file does not say.
     notes : tuple of str
         What of the file was not taken; sentences.
+    stature : float or None
+        How many times as large as the body model the person is, as a motion's bones show; None
+        for poses of a model, which has its shape from ``betas``.
+    kind : str
+        What they are, where that is more than their size says; a few words.
     """
 
     path: Path
@@ -50,6 +55,8 @@ class PoseFile:
     fps: float | None
     gender: str
     notes: tuple[str, ...]
+    stature: float | None = None
+    kind: str = ""
 
 
 def read_pose_file(path: Path) -> PoseFile | None:

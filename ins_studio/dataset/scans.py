@@ -10,7 +10,8 @@ from ins_studio.body.body import Body
 from ins_studio.dataset.axes import TURNS, UNITS, Axes
 from ins_studio.dataset.frame import Frame
 from ins_studio.dataset.reader import Placed
-from ins_studio.dataset.scan_file import WAY_OUT, Scan, read_scan
+from ins_studio.dataset.scan_file import WAY_OUT, Scan
+from ins_studio.dataset.scan_source import ScanSource
 from ins_studio.dataset.sequence import Sequence
 from ins_studio.dataset.unposing import Unposer
 from ins_studio.errors import StudioError
@@ -55,8 +56,7 @@ class ScanReader:
     ----------
     body : Body
     sequences : tuple of Sequence
-    root : Path
-        The dataset.
+    source : ScanSource
     axes : Axes
     tracks : dict of str to (poses, transl)
         By sequence: (T, J, 3) radians and (T, 3) metres, y up, in the order of its files.
@@ -65,7 +65,7 @@ class ScanReader:
 
     body: Body
     sequences: tuple[Sequence, ...]
-    root: Path
+    source: ScanSource
     axes: Axes
     tracks: dict[str, Track]
     topology: Topology | None = None
@@ -82,7 +82,7 @@ class ScanReader:
 
     def frame(self, sequence: Sequence, index: int) -> Frame:
         """Read one frame; StudioError, naming the file, where it is damaged."""
-        scan = self.moved(read_scan(sequence.files[index], self.root))
+        scan = self.moved(self.source.scan(sequence, index))
         return self.frame_of(sequence, index, scan)
 
     def moved(self, scan: Scan) -> Scan:

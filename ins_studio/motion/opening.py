@@ -12,7 +12,7 @@ from ins_studio.motion.bvh import load_bvh
 from ins_studio.motion.gltf_motion import load_gltf_motions
 from ins_studio.motion.mapping import Mapping, guess_mapping, load_mapping, require_mapping
 from ins_studio.motion.motion import Motion, load_motion, resample
-from ins_studio.motion.retarget import retarget
+from ins_studio.motion.retarget import Following, retarget
 from ins_studio.motion.smpl_file import load_smpl_file
 from ins_studio.motion.smpl_motion import figure_for, smpl_motion
 from ins_studio.motion.stance import in_place, on_floor
@@ -147,13 +147,13 @@ def recognised(motion: SkeletonMotion, mapping: Mapping) -> tuple[str, ...]:
     )
 
 
-def fit(motion: SkeletonMotion, target: Skeleton, reading: Reading, mapping: Mapping) -> Opened:
-    """Retarget a motion to the avatar, with all that ``reading`` asks for.
+def follow(motion: SkeletonMotion, target: Skeleton, mapping: Mapping) -> Following:
+    """Retarget a motion, if it is one that can be followed.
 
     Raises
     ------
     StudioError
-        When hardly a joint follows.
+        Hardly a joint follows, or the figure is impossibly large.
     """
     require_mapping(mapping, motion, target)
     farthest = max(np.abs(motion.offsets).max(), np.abs(motion.rest).max(initial=0))
@@ -162,7 +162,18 @@ def fit(motion: SkeletonMotion, target: Skeleton, reading: Reading, mapping: Map
             f"{motion.path}: a joint is {farthest:.1e} m away.",
             f"Give another unit than {motion.unit.name}, or repair the file.",
         )
-    following = retarget(motion, target, mapping)
+    return retarget(motion, target, mapping)
+
+
+def fit(motion: SkeletonMotion, target: Skeleton, reading: Reading, mapping: Mapping) -> Opened:
+    """Retarget a motion to the avatar, with all that ``reading`` asks for.
+
+    Raises
+    ------
+    StudioError
+        See ``follow``.
+    """
+    following = follow(motion, target, mapping)
     notes = [
         *recognised(motion, mapping),
         f"{len(mapping.joints)} of the avatar's {len(target.names)} joints follow; ways are "
