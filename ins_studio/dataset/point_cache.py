@@ -39,6 +39,10 @@ class PointCache:
         MDD: when each frame is; None where its times do not rise.
     begins : float
         Where the first frame is in the scene: seconds in an MDD, frames in a PC2.
+    start : int
+        Bytes before the first frame.
+    kind : str
+        What numpy calls the file's numbers: it says their order of bytes.
     """
 
     path: Path
@@ -47,8 +51,8 @@ class PointCache:
     step: float | None
     seconds: NDArray[np.float64] | None
     begins: float
-    _start: int
-    _kind: str
+    start: int
+    kind: str
 
     def rate(self, said: float | None) -> float | None:
         """Return frames of the cache per second; None where nothing says it.
@@ -90,7 +94,7 @@ class PointCache:
         shape, size = (self.vertex_count, 3), self.vertex_count * _VERTEX
         try:
             # Mapped anew for each frame: no handle stays open, and no forked process shares one.
-            mapped = np.memmap(self.path, self._kind, "r", self._start + frame * size, shape)
+            mapped = np.memmap(self.path, self.kind, "r", self.start + frame * size, shape)
         except (OSError, ValueError) as error:
             raise StudioError(f"{self.path} cannot be read any more: {error}.", _WAY_OUT) from error
         vertices = np.array(mapped, np.float32)

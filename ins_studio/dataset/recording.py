@@ -9,14 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ins_studio.body.body import Body
-from ins_studio.dataset.cache_opening import Frames, frames_of
 from ins_studio.dataset.checks import Problem, problem_of
-from ins_studio.dataset.dataset_json import Choices, SequenceChoice
+from ins_studio.dataset.dataset_json import Choices
 from ins_studio.dataset.motion_poses import BESIDE
 from ins_studio.dataset.pairing import Pairing, numbers_of
 from ins_studio.dataset.pose_file import PoseFile
 from ins_studio.dataset.pose_search import PoseSearch, some_of
+from ins_studio.dataset.recorded_frames import Frames, frames_of
 from ins_studio.dataset.scan_tree import ScanFolder, pose_candidates, pose_files
+from ins_studio.dataset.sequence_choice import SequenceChoice
 from ins_studio.dataset.timing import pair_frames
 from ins_studio.errors import StudioError
 

@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from ins_studio.dataset.cache_opening import Frames
 from ins_studio.dataset.checks import Problem
 from ins_studio.dataset.dataset_json import NAME
 from ins_studio.dataset.pairing import Pair, Pairing, kind_of, pair
 from ins_studio.dataset.point_cache import PointCache
 from ins_studio.dataset.pose_file import PoseFile
+from ins_studio.dataset.recorded_frames import Frames
 from ins_studio.errors import StudioError
 from ins_studio.geometry.rotation import (
     axis_angle_to_matrix,

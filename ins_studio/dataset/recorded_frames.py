@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 
 from ins_studio.dataset.cached_mesh import MESHES, CachedMesh, cached_mesh
 from ins_studio.dataset.checks import Problem, problem_of
-from ins_studio.dataset.dataset_json import SequenceChoice
 from ins_studio.dataset.pairing import numbers_of
 from ins_studio.dataset.point_cache import PointCache, open_point_cache
 from ins_studio.dataset.scan_tree import ScanFolder
+from ins_studio.dataset.sequence_choice import SequenceChoice
 from ins_studio.errors import StudioError
 
 
