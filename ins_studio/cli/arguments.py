@@ -157,6 +157,15 @@ def _add_motion(commands: "Commands[argparse.ArgumentParser]") -> None:
     command.add_argument("--unit", help="m, dm, cm, mm, in, ft, cmu, or its metres (guessed)")
     command.add_argument("--in-place", action="store_true", help="stay over one spot")
     command.add_argument("--ground", action="store_true", help="put the soles on the floor")
+    command.add_argument(
+        "--foot-lock", action="store_true", help="keep standing feet from sliding, by the legs"
+    )
+    command.add_argument(
+        "--ground-height",
+        type=_metres,
+        metavar="METRES",
+        help="where the floor is (0 with --ground; else locked feet stay as high as they are)",
+    )
 
 
 def _add_repose(commands: "Commands[argparse.ArgumentParser]") -> None:
@@ -288,6 +297,13 @@ def _rate(text: str) -> float:
     if not 0 < rate <= 1000:
         raise argparse.ArgumentTypeError(f"{text} is not above 0 and up to 1000")
     return rate
+
+
+def _metres(text: str) -> float:
+    height = float(text)
+    if not abs(height) <= 1000:
+        raise argparse.ArgumentTypeError(f"{text} is not within 1000 m of zero")
+    return height
 
 
 def _add_run(command: argparse.ArgumentParser) -> None:

@@ -146,6 +146,8 @@ def _motion(chosen: argparse.Namespace) -> Steps:
         unit=chosen.unit,
         in_place=chosen.in_place,
         on_floor=chosen.ground,
+        foot_lock=chosen.foot_lock,
+        ground_height=chosen.ground_height,
     )
 
 

@@ -9,8 +9,9 @@ from ins_studio.body.body import Body
 from ins_studio.dataset.pose_file import PoseFile, read_pose_file
 from ins_studio.errors import StudioError
 from ins_studio.geometry.skeleton import posed_joints
+from ins_studio.motion.following import follow
 from ins_studio.motion.mapping import Mapping
-from ins_studio.motion.opening import Reading, follow, mapping_for, read_motions
+from ins_studio.motion.opening import Reading, mapping_for, read_motions
 from ins_studio.motion.retarget import Following
 from ins_studio.motion.skeleton import Skeleton, skeleton_of_body
 from ins_studio.motion.skeleton_motion import SkeletonMotion
