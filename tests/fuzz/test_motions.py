@@ -74,7 +74,8 @@ def outcome(path: Path) -> None:
     try:
         for motion in read_motions(path, TARGET, Reading()):
             mapping = mapping_for(motion, TARGET, Reading())
-            done = fit(motion, TARGET, Reading(on_floor=True, in_place=True), mapping).motion
+            asked = Reading(on_floor=True, in_place=True, foot_lock=True)
+            done = fit(motion, TARGET, asked, mapping).motion
             assert np.isfinite(done.poses).all()
             assert np.isfinite(done.transl).all()
             assert 0 < done.fps < 1e6
