@@ -5,7 +5,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 
 from ins_studio.avatar import presets
 from ins_studio.avatar.avatar import load_avatar
