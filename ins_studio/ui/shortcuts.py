@@ -31,6 +31,7 @@ SHORTCUTS: dict[str, str] = {
     "unlit": "L",
     "wireframe": "W",
     "skeleton": "K",
+    "next_look": "Z",
     "compare": "C",
     "systems": "Shift+C",
     "show_body": "B",
