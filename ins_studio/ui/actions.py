@@ -19,6 +19,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "save_as": ("Save &as...", "Save the project under another name"),
     "export": ("&Export...", "Write the animated, painted avatar for another program"),
     "quit": ("&Quit", "Leave; unsaved work is kept and offered next time"),
+    "palette": ("&Find an action...", "Search all menus by typing"),
     "data": ("&Data", "Look at the scans"),
     "train": ("&Train", "Make an avatar of them"),
     "paint": ("&Paint", "Paint on it in any pose"),
@@ -53,7 +54,7 @@ _MENUS: dict[str, tuple[str, ...]] = {
         *("new", "open", "recent", "open_dataset", "open_motion", _SEPARATOR),
         *("save", "save_as", _SEPARATOR, "export", _SEPARATOR, "quit"),
     ),
-    "&Edit": ("undo", "redo"),
+    "&Edit": ("undo", "redo", _SEPARATOR, "palette"),
     "&View": (
         *("data", "train", "paint", "animate", _SEPARATOR, "maximise", "full_screen", _SEPARATOR),
         *("frame_all", "view_front", "view_side", "view_top", _SEPARATOR),

@@ -14,6 +14,7 @@ SHORTCUTS: dict[str, str] = {
     "quit": "Ctrl+Q",
     "undo": "Ctrl+Z",
     "redo": "Ctrl+Shift+Z",
+    "palette": "F3",
     "data": "Ctrl+1",
     "train": "Ctrl+2",
     "paint": "Ctrl+3",
