@@ -66,6 +66,15 @@ class Choices:
         ignored = own.ignored | self.ignored.get(sequence, frozenset())
         return replace(own, fps=own.fps or self.fps, ignored=ignored)
 
+    def overruled(self, unit: str | None, up: str | None, fps: float | None) -> "Choices":
+        """Return them with what somebody else has said; None says nothing."""
+        own = self.sequences
+        if fps is not None and own is not None:
+            own = {name: replace(one, fps=fps) for name, one in own.items()}
+        return replace(
+            self, unit=unit or self.unit, up=up or self.up, fps=fps or self.fps, sequences=own
+        )
+
 
 def read_choices(root: Path) -> Choices:
     """Read ``dataset.json`` of a dataset; nothing is said where there is none.

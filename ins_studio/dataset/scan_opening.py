@@ -9,6 +9,7 @@ from ins_studio.body.body import Body
 from ins_studio.body.builtin import builtin_body
 from ins_studio.dataset.axes import FAR, Axes, Probe, find_axes, pose_up
 from ins_studio.dataset.checks import Problem, check_topology
+from ins_studio.dataset.curation import Curation
 from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.dataset_json import NAME, Choices, read_choices
 from ins_studio.dataset.fitted import Fitted, fitted_poses, named_body, scan_body
@@ -38,6 +39,7 @@ def open_scans(
     subject: str | None = None,
     clothing: str | None = None,
     body: Path | None = None,
+    curation: Curation | None = None,
 ) -> Dataset:
     """Pair scans with poses, and find out units and axes; a few scans are read.
 
@@ -52,6 +54,8 @@ def open_scans(
     body : Path, optional
         A body model file, or a folder of one for each gender. Without it what ``dataset.json``
         says, or the built-in body.
+    curation : Curation, optional
+        Its unit, up axis and frame rate come before those of ``dataset.json``.
 
     Raises
     ------
@@ -59,7 +63,8 @@ def open_scans(
         No poses, or none that can be paired; no scan that can be read; a body that the poses
         do not fit.
     """
-    choices, problems = read_choices(path), list[Problem]()
+    said, problems = curation or Curation(), list[Problem]()
+    choices = read_choices(path).overruled(said.units, said.up, said.fps)
     _check_person(path, choices, subject, clothing)
     recordings = find_recordings(
         path, folders, choices, problems, lambda: named_body(choices, body) or builtin_body()
@@ -70,7 +75,7 @@ def open_scans(
     fitted = {one.own.name: fitted_poses(one, model) for one in recordings}
     sequences = tuple(_sequence(one, problems) for one in recordings)
     source = ScanSource(path, {one.own.name: one.frames.cached for one in recordings})
-    seen = look(source, sequences, problems)
+    seen = look(source, sequences, problems, said.excluded)
     axes = _axes(path, seen, fitted, model, choices, problems)
     tracks = {name: own.track(axes, model) for name, own in fitted.items()}
     bare = ScanReader(model, sequences, source, axes, tracks)
