@@ -55,6 +55,7 @@ class Listing(NamedTuple):
         return self.mtime == mtime and mtime < self.read_at - TICK_NS
 
 
+Facts = dict[tuple[str, int, int], bool]
 Tree = dict[str, Listing]  # by the path from the root, "" for the root itself
 
 
@@ -164,7 +165,7 @@ def _entries(folder: Path, kind: Kind) -> Iterator[tuple[str, int, int]]:
                 yield entry.name, stat.st_size, stat.st_mtime_ns
 
 
-def facts(listing: Listing | None) -> dict[tuple[str, int, int], bool]:
+def facts(listing: Listing | None) -> Facts:
     """Return by name, size and time of every entry whether it is whole."""
     if listing is None:
         return {}

@@ -8,9 +8,8 @@ from collections.abc import Generator
 from dataclasses import asdict
 from pathlib import Path
 
-from ins_studio.dataset.cape_frame import looks_whole
-from ins_studio.dataset.cape_tree import frame_rate
-from ins_studio.dataset.folder_tree import Kind, Tree, read_tree
+from ins_studio.dataset.cape_tree import TREE, frame_rate
+from ins_studio.dataset.folder_tree import Tree, read_tree
 from ins_studio.dataset.index_scans import SCANS, scan_subjects
 from ins_studio.dataset.opening import is_cape
 from ins_studio.dataset.tree_file import keep_tree, kept_tree
@@ -25,14 +24,6 @@ from ins_studio.project.records import Progress
 
 # What a dataset says of itself, and may be edited without its folder's time changing.
 _SAYINGS = ("dataset.json", "misc/fps.txt")
-CAPE = Kind(
-    name="cape",
-    start="sequences",
-    depth=2,
-    links=True,
-    wanted=lambda name: name.endswith(".npz"),
-    whole=looks_whole,
-)
 
 
 def index_dataset(path: Path) -> Generator[Progress, None, Indexed]:
@@ -53,7 +44,7 @@ def index_dataset(path: Path) -> Generator[Progress, None, Indexed]:
     path = Path(path)
     if not path.is_dir():
         raise StudioError(f"There is no dataset folder {path}.", "Check the path.")
-    kind = CAPE if is_cape(path) else SCANS
+    kind = TREE if is_cape(path) else SCANS
     before, words = kept_tree(path, kind.name)
     tree: Tree = {}
     done = False
@@ -67,8 +58,8 @@ def index_dataset(path: Path) -> Generator[Progress, None, Indexed]:
     known = None if changed else _decoded(path, words, marks)
     if known is not None:
         return known
-    subjects = _cape_subjects(path, tree) if kind is CAPE else scan_subjects(path, tree)
-    layout = "CAPE's layout" if kind is CAPE else "scans"
+    subjects = _cape_subjects(path, tree) if kind is TREE else scan_subjects(path, tree)
+    layout = "CAPE's layout" if kind is TREE else "scans"
     found = Indexed(str(path), layout, subjects)
     keep_tree(path, kind.name, tree, _encoded(found, marks))
     return found

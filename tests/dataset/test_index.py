@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from scan_folders import write_scans
 
-from ins_studio.dataset import folder_tree, tree_file
+from ins_studio.dataset import cape_tree, folder_tree, tree_file
+from ins_studio.dataset.cape_frame import looks_whole
 from ins_studio.dataset.index import index_dataset
 from ins_studio.dataset.opening import open_dataset
 from ins_studio.errors import StudioError
@@ -191,6 +192,26 @@ def test_what_was_read_before_it_was_broken_off_is_not_read_again(
     assert len(looked) == 5
     indexed(release)
     assert len(looked) == len(set(looked)) == 9
+
+
+def test_opening_reads_only_the_ends_of_files_that_the_index_does_not_know(
+    release: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = open_dataset(release, "00001", "shirt")
+    indexed(release)
+    folder = release / "sequences" / "00001" / "shirt_step"
+    file = sorted(folder.glob("*.npz"))[0]
+    file.write_bytes(file.read_bytes()[:-30])  # the folder's time does not tell
+    read: list[Path] = []
+    monkeypatch.setattr(
+        cape_tree, "looks_whole", lambda path: bool(read.append(path)) or looks_whole(path)
+    )
+    opened = open_dataset(release, "00001", "shirt")
+    assert read == [file]
+    assert opened.sequence("shirt_step").positions == (1, 2)
+    assert opened.frame_count == whole.frame_count - 1
+    assert any(problem.path == file for problem in opened.problems)
+    assert opened.fingerprint() != whole.fingerprint()
 
 
 def test_scans_are_listed_without_poses_and_without_being_read(
