@@ -12,7 +12,7 @@ from ins_studio.body.body import Body
 from ins_studio.dataset.checks import Problem, problem_of
 from ins_studio.dataset.frame import Frame
 from ins_studio.dataset.pairing import Pairing
-from ins_studio.dataset.reader import Placed, Reader
+from ins_studio.dataset.reader import Placed, ProxyReader, Reader
 from ins_studio.dataset.sequence import Sequence
 from ins_studio.errors import StudioError
 from ins_studio.motion.motion import Motion
@@ -93,6 +93,25 @@ class Dataset:
     def frame(self, sequence: str, index: int) -> Frame:
         """Read frame ``index``, from 0; StudioError, naming the file, if it is damaged."""
         return self.reader.frame(self._holding(sequence, index), index)
+
+    @cached_property
+    def has_proxies(self) -> bool:
+        """Whether frames may take long to read, and ``kept_proxy`` may not have them yet."""
+        return isinstance(self.reader, ProxyReader)
+
+    def proxy(self, sequence: str, index: int) -> Frame:
+        """Read frame ``index`` to look at it: perhaps with fewer faces; raises as ``frame``."""
+        reader, own = self.reader, self._holding(sequence, index)
+        if isinstance(reader, ProxyReader):
+            return reader.proxy(own, index)
+        return reader.frame(own, index)
+
+    def kept_proxy(self, sequence: str, index: int) -> Frame | None:
+        """Return the same where it takes a moment; None where it has yet to be made."""
+        reader, own = self.reader, self._holding(sequence, index)
+        if isinstance(reader, ProxyReader):
+            return reader.kept_proxy(own, index)
+        return reader.frame(own, index)
 
     def pose(self, sequence: str, index: int) -> Placed:
         """Read the pose of frame ``index``, and no surface; StudioError as for ``frame``."""
