@@ -13,7 +13,7 @@ from ins_studio.dataset.checks import Problem, problem_of
 from ins_studio.dataset.curation import Curation
 from ins_studio.dataset.frame import Frame
 from ins_studio.dataset.pairing import Pairing
-from ins_studio.dataset.reader import Placed, Reader
+from ins_studio.dataset.reader import Placed, ProxyReader, Reader
 from ins_studio.dataset.sequence import Sequence
 from ins_studio.errors import StudioError
 from ins_studio.motion.motion import Motion
@@ -98,6 +98,25 @@ class Dataset:
         """Read frame ``index``, from 0; StudioError, naming the file, if it is damaged."""
         return self.reader.frame(self._holding(sequence, index), index)
 
+    @cached_property
+    def has_proxies(self) -> bool:
+        """Whether frames may take long to read, and ``kept_proxy`` may not have them yet."""
+        return isinstance(self.reader, ProxyReader)
+
+    def proxy(self, sequence: str, index: int) -> Frame:
+        """Read frame ``index`` to look at it: perhaps with fewer faces; raises as ``frame``."""
+        reader, own = self.reader, self._holding(sequence, index)
+        if isinstance(reader, ProxyReader):
+            return reader.proxy(own, index)
+        return reader.frame(own, index)
+
+    def kept_proxy(self, sequence: str, index: int) -> Frame | None:
+        """Return the same where it takes a moment; None where it has yet to be made."""
+        reader, own = self.reader, self._holding(sequence, index)
+        if isinstance(reader, ProxyReader):
+            return reader.kept_proxy(own, index)
+        return reader.frame(own, index)
+
     def pose(self, sequence: str, index: int) -> Placed:
         """Read the pose of frame ``index``, and no surface; StudioError as for ``frame``."""
         return self.reader.pose(self._holding(sequence, index), index)
@@ -121,7 +140,14 @@ class Dataset:
         return Motion(poses, transl, recorded.fps, recorded.frame_names)
 
     def fingerprint(self) -> str:
-        """Return a hash of all frames' names and sizes: cheap, and the same wherever they lie."""
+        """Return a hash of all frames' names and sizes: the same wherever they lie.
+
+        Of the files as they were when it was first asked for.
+        """
+        return self._fingerprint
+
+    @cached_property
+    def _fingerprint(self) -> str:
         digest = hashlib.sha256(f"{self.subject}/{self.clothing}".encode())
         for sequence in self.sequences:
             for file in dict.fromkeys(sequence.files):

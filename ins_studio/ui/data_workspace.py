@@ -154,7 +154,7 @@ def _draw(
 ) -> Generator[tuple[int, QImage], None, None]:
     for index in frames:
         try:
-            scan = dataset.frame(sequence, index)
+            scan = dataset.proxy(sequence, index)
         except StudioError:  # the checks name it; the strip leaves its place empty
             continue
         yield index, mesh_thumbnail(scan.vertices, scan.faces, PICTURE_SIZE, scan.colors)

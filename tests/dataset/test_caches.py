@@ -1,6 +1,7 @@
 """What a cloth simulation gives, opened: a point cache, its mesh, and the motion of the person."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,9 +13,12 @@ from fake_motions import human_ik, write_bvh
 from ins_studio.body.body import Body
 from ins_studio.body.builtin import builtin_body
 from ins_studio.body.nearest import nearest_weights
+from ins_studio.dataset import proxy
 from ins_studio.dataset.dataset import Dataset
+from ins_studio.dataset.index import index_dataset
 from ins_studio.dataset.opening import open_dataset
 from ins_studio.errors import StudioError
+from ins_studio.geometry.closest import surface_distances
 from ins_studio.geometry.rotation import axis_angle_to_matrix
 from ins_studio.geometry.simplify import simplify
 from ins_studio.geometry.skeleton import posed_joints, rest_to_posed
@@ -230,8 +234,55 @@ def test_the_fingerprint_covers_all_files(simulated: Simulated, tmp_path: Path) 
     prints = {found.fingerprint()}
     for file in files:
         file.write_bytes(file.read_bytes() + b"\n")
-        prints.add(found.fingerprint())
+        prints.add(replace(found).fingerprint())  # a dataset keeps its own
     assert len(prints) == 4
+
+
+def test_heavy_frames_have_proxies_of_their_own(
+    simulated: Simulated, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All frames are in one file; light ones need no proxy, they are read as fast."""
+    monkeypatch.setenv("INS_STUDIO_HOME", str(tmp_path / "home"))
+    root = tmp_path / "sim"
+    write_mdd(root / "walk.mdd", simulated.frames, np.arange(24) / FPS)
+    write_obj(root / "walk.obj", simulated.rest, simulated.faces, textured=False)
+    write_motion(root / "walk.bvh", simulated.person)
+    say(root, "walk", offset=OFFSET)
+    found = open_dataset(root)
+    light = found.kept_proxy("walk", 3)
+    assert light is not None
+    np.testing.assert_array_equal(light.vertices, found.frame("walk", 3).vertices)
+    monkeypatch.setattr(proxy, "MOST_FACES", 500)
+    monkeypatch.setattr(proxy.decimated, "__defaults__", (500,))
+    assert found.kept_proxy("walk", 3) is None
+    for index in (3, 4):
+        made, kept = found.proxy("walk", index), found.kept_proxy("walk", index)
+        assert kept is not None
+        assert len(made.faces) <= 500
+        np.testing.assert_array_equal(made.vertices, kept.vertices)
+        true = found.frame("walk", index)
+        assert surface_distances(made.vertices, true.vertices, true.faces).max() < 0.02
+
+
+def test_an_index_counts_the_frames_of_caches(
+    simulated: Simulated, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INS_STUDIO_HOME", str(tmp_path / "home"))
+    root = tmp_path / "d"
+    write_mdd(root / "sim" / "walk.mdd", simulated.frames, np.arange(24) / FPS)
+    write_obj(root / "sim" / "walk.obj", simulated.rest, simulated.faces, textured=False)
+    for frame in range(2):
+        path = root / "run" / f"coat_{frame}.obj"
+        write_obj(path, simulated.frames[0], simulated.faces, textured=False)
+    steps = index_dataset(root)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            found = end.value
+            break
+    listed = found.subjects[0].clothings[0].sequences
+    assert {own.name: own.frame_count for own in listed} == {"sim": 24, "run": 2}
 
 
 def test_a_table_says_who_follows_whom(simulated: Simulated, tmp_path: Path) -> None:
