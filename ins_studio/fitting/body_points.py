@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from ins_studio.body.body import Body
 from ins_studio.fitting.body_state import BodyState, Doubles
+from ins_studio.fitting.joint_tree import JointTree
 from ins_studio.geometry.mesh import face_normals
 from ins_studio.geometry.skeleton import forward_kinematics
 from ins_studio.geometry.surface import Spots, Surface
@@ -20,33 +21,12 @@ _OF_EACH = ("rest", "normals", "shape_dirs", "pose_dirs", "weights")
 
 
 @dataclass(frozen=True, eq=False)
-class Skeleton:
-    """Joints and tree of a body, as a fit needs them.
-
-    Attributes
-    ----------
-    parents : (J,) int
-    joints : (J, 3) float64
-        At rest with zero betas, metres.
-    joint_dirs : (J, 3, S) float64
-        Metres per unit of each beta.
-    below : (J, J) float64
-        ``below[j, k]`` is 1 where joint k is j or hangs on it.
-    """
-
-    parents: NDArray[np.int32]
-    joints: Doubles
-    joint_dirs: Doubles
-    below: Doubles
-
-
-@dataclass(frozen=True, eq=False)
 class BodyPoints:
     """N points of a body.
 
     Attributes
     ----------
-    skeleton : Skeleton
+    tree : JointTree
     rest : (N, 3) float64
         In the zero pose with zero betas, metres.
     normals : (N, 3) float64
@@ -58,7 +38,7 @@ class BodyPoints:
         Skinning weights, rows sum to one.
     """
 
-    skeleton: Skeleton
+    tree: JointTree
     rest: Doubles
     normals: Doubles
     shape_dirs: Doubles
@@ -67,8 +47,8 @@ class BodyPoints:
 
     def posed(self, state: BodyState) -> "Posed":
         """Carry the points into a pose."""
-        joints = self.skeleton.joints + self.skeleton.joint_dirs @ state.betas
-        placed = forward_kinematics(state.rotations, joints, self.skeleton.parents)
+        joints = self.tree.joints + self.tree.joint_dirs @ state.betas
+        placed = forward_kinematics(state.rotations, joints, self.tree.parents)
         turns, places = placed[:, :3, :3], placed[:, :3, 3] + state.transl
         rest = self.rest + self.shape_dirs @ state.betas
         if self.pose_dirs.shape[2]:
@@ -88,12 +68,12 @@ class BodyPoints:
     def chosen(self, index: NDArray[np.int64]) -> "BodyPoints":
         """Return those of the points that ``index`` names."""
         parts = (getattr(self, name)[index] for name in _OF_EACH)
-        return BodyPoints(self.skeleton, *parts)
+        return BodyPoints(self.tree, *parts)
 
     def joined(self, other: "BodyPoints") -> "BodyPoints":
         """Return the points and behind them those of the same body that ``other`` has."""
         parts = (np.concatenate([getattr(self, n), getattr(other, n)]) for n in _OF_EACH)
-        return BodyPoints(self.skeleton, *parts)
+        return BodyPoints(self.tree, *parts)
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,13 +117,13 @@ class Posed:
             Metres per radian, per metre and per unit of each beta. Pose blend shapes count as
             if they stood still.
         """
-        skeleton, weights = self.points.skeleton, self.points.weights[index]
-        below = skeleton.below
+        tree, weights = self.points.tree, self.points.weights[index]
+        below = tree.below
         lever = np.einsum("jk,mkc->mjc", below, self.carried[index], optimize=True)
         lever -= (weights @ below.T)[:, :, None] * self.places
         # d . (axis x lever) = axis . (lever x d), for the parent's three axes at once.
         moment = np.cross(lever, directions[:, None])
-        parents = skeleton.parents
+        parents = tree.parents
         frames = np.where((parents < 0)[:, None, None], np.eye(3), self.turns[parents])
         turning = np.einsum("mjr,jrc->mjc", moment, frames, optimize=True)
         return np.concatenate(
@@ -152,8 +132,8 @@ class Posed:
 
     def _growing(self, index: NDArray[np.int64], directions: Doubles) -> Doubles:
         """Return the part of the betas, (M, S)."""
-        skeleton = self.points.skeleton
-        dirs, parents = skeleton.joint_dirs, skeleton.parents.tolist()
+        tree = self.points.tree
+        dirs, parents = tree.joint_dirs, tree.parents.tolist()
         moved = dirs.copy()  # of the posed joints, (J, 3, S)
         for joint, parent in enumerate(parents):
             if parent >= 0:
@@ -166,33 +146,22 @@ class Posed:
         return np.asarray(shape + joint)
 
 
-def skeleton_of(body: Body) -> Skeleton:
-    """Return the joints and the tree of a body."""
-    count = body.joint_count
-    below = np.eye(count)
-    for joint in range(count - 1, 0, -1):
-        below[body.parents[joint]] += below[joint]
-    regressor = body.joint_regressor.astype(np.float64)
-    dirs = np.einsum("jv,vcs->jcs", regressor, body.shape_dirs.astype(np.float64), optimize=True)
-    return Skeleton(body.parents, regressor @ body.template.astype(np.float64), dirs, below)
-
-
-def surface_points(body: Body, skeleton: Skeleton, count: int, seed: int = 0) -> BodyPoints:
+def surface_points(body: Body, tree: JointTree, count: int, seed: int = 0) -> BodyPoints:
     """Return ``count`` points spread evenly over the skin."""
     surface = Surface(body.template, body.faces)
     spots = surface.spread(count, np.random.default_rng(seed))
     normals = face_normals(body.template, body.faces)[spots.face]
-    return _at(body, skeleton, spots, normals)
+    return _at(body, tree, spots, normals)
 
 
-def _at(body: Body, skeleton: Skeleton, spots: Spots, normals: Doubles) -> BodyPoints:
+def _at(body: Body, tree: JointTree, spots: Spots, normals: Doubles) -> BodyPoints:
     corners, mix = body.faces[spots.face], spots.barycentric
 
     def mean(values: NDArray[np.float32]) -> Doubles:
         return np.asarray(np.einsum("nk,nk...->n...", mix, values[corners]), np.float64)
 
     return BodyPoints(
-        skeleton,
+        tree,
         mean(body.template),
         normals,
         mean(body.shape_dirs),
@@ -201,9 +170,9 @@ def _at(body: Body, skeleton: Skeleton, spots: Spots, normals: Doubles) -> BodyP
     )
 
 
-def joint_points(body: Body, skeleton: Skeleton) -> BodyPoints:
+def joint_points(body: Body, tree: JointTree) -> BodyPoints:
     """Return the joints themselves as points: J of them, without normals."""
     count = body.joint_count
     nothing = np.zeros((count, 3, body.pose_dirs.shape[2]), np.float32)
     still = np.zeros((count, 3))
-    return BodyPoints(skeleton, skeleton.joints, still, skeleton.joint_dirs, nothing, np.eye(count))
+    return BodyPoints(tree, tree.joints, still, tree.joint_dirs, nothing, np.eye(count))

@@ -35,7 +35,7 @@ def fit_landmarks(
     betas : (S,) float64, optional
         The person's shape, where it is known; it stays as it is.
     """
-    term = landmark_term(model.body, model.skeleton, landmarks)
+    term = landmark_term(model.body, model.tree, landmarks)
     problem = Problem(model.points, target, [model.prior.residuals, term], shape=betas is None)
     first = _laid_on(model, term, betas)
     first = solve_terms(problem.terms, first, LANDMARK_STEPS, problem.shape)
@@ -76,7 +76,7 @@ def correct(
     if held:
         terms.append(NearTerm(start))
     if landmarks:
-        terms.append(landmark_term(model.body, model.skeleton, landmarks))
+        terms.append(landmark_term(model.body, model.tree, landmarks))
         start = solve_terms(terms, start, LANDMARK_STEPS, shape=False)
     return solve(Problem(model.points, target, terms, shape=False), start, FINE)
 
@@ -86,7 +86,7 @@ def _starts(
 ) -> Iterator[BodyState]:
     if tips is not None and tips.likely:
         for named in tips.namings():
-            term = landmark_term(model.body, model.skeleton, named, TIP_SPREAD)
+            term = landmark_term(model.body, model.tree, named, TIP_SPREAD)
             first = _laid_on(model, term, betas)
             yield solve_terms([*problem.terms, term], first, LANDMARK_STEPS, problem.shape)
         return

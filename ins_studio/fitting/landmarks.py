@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 
 from ins_studio.body.body import Body
 from ins_studio.errors import StudioError
-from ins_studio.fitting.body_points import BodyPoints, Skeleton, joint_points
+from ins_studio.fitting.body_points import BodyPoints, joint_points
 from ins_studio.fitting.body_state import BodyState, Doubles
+from ins_studio.fitting.joint_tree import JointTree, below
 
 LEAST = 4
 # A tip is what lies furthest from the joint that it is named after.
@@ -67,10 +68,10 @@ class LandmarkTerm:
 
 
 def landmark_term(
-    body: Body, skeleton: Skeleton, landmarks: Landmarks, spread: float = CLICK_SPREAD
+    body: Body, tree: JointTree, landmarks: Landmarks, spread: float = CLICK_SPREAD
 ) -> LandmarkTerm:
     """Return the term of landmarks that ``check_landmarks`` has let pass."""
-    joints, tips = joint_points(body, skeleton), tip_points(body, skeleton)
+    joints, tips = joint_points(body, tree), tip_points(body, tree)
     names = {name: joint for joint, name in enumerate(body.joint_names)}
     order = list(landmarks)
     places = {name: len(names) + number for number, name in enumerate(tip_vertices(body))}
@@ -83,11 +84,11 @@ def tip_vertices(body: Body) -> dict[str, int]:
     """Return the body's vertex at the tip of each limb that it has."""
     found: dict[str, int] = {}
     rest, joints = body.template.astype(np.float64), body.joints()
-    below = _below(body)
+    hanging = below(body.parents)
     for tip, name in TIPS.items():
         if name in body.joint_names:
             joint = body.joint_names.index(name)
-            own = body.weights @ below[joint] > 0.5
+            own = body.weights @ hanging[joint] > 0.5
             away = np.linalg.norm(rest - joints[joint], axis=1)
             # The top of the head is its highest place, not the tip of the nose.
             away = rest[:, 1] if tip == "head_top" else away
@@ -95,11 +96,11 @@ def tip_vertices(body: Body) -> dict[str, int]:
     return found
 
 
-def tip_points(body: Body, skeleton: Skeleton) -> BodyPoints:
+def tip_points(body: Body, tree: JointTree) -> BodyPoints:
     """Return the tips as points, in the order of ``tip_vertices``."""
     chosen = np.array(list(tip_vertices(body).values()), np.int64)
     return BodyPoints(
-        skeleton,
+        tree,
         body.template[chosen].astype(np.float64),
         np.zeros((len(chosen), 3)),
         body.shape_dirs[chosen].astype(np.float64),
@@ -125,10 +126,3 @@ def check_landmarks(body: Body, landmarks: Landmarks, source: str) -> None:
             f"{source} has {len(landmarks)} landmarks, and {LEAST} are needed at least.",
             f"Best are {', '.join(ASKED)}.",
         )
-
-
-def _below(body: Body) -> Doubles:
-    below = np.eye(body.joint_count)
-    for joint in range(body.joint_count - 1, 0, -1):
-        below[body.parents[joint]] += below[joint]
-    return below

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from ins_studio.body.body import Body
-from ins_studio.fitting.body_points import BodyPoints, Skeleton, skeleton_of, surface_points
+from ins_studio.fitting.body_points import BodyPoints, surface_points
+from ins_studio.fitting.joint_tree import JointTree, joint_tree
 from ins_studio.fitting.prior import PosePrior, pose_prior
 
 POINTS = 2000
@@ -16,19 +17,19 @@ class Model:
     Attributes
     ----------
     body : Body
-    skeleton : Skeleton
+    tree : JointTree
     points : BodyPoints
         Spread over its skin.
     prior : PosePrior
     """
 
     body: Body
-    skeleton: Skeleton
+    tree: JointTree
     points: BodyPoints
     prior: PosePrior
 
 
 def model_of(body: Body) -> Model:
     """Make a body ready for fitting."""
-    skeleton = skeleton_of(body)
-    return Model(body, skeleton, surface_points(body, skeleton, POINTS), pose_prior(body))
+    tree = joint_tree(body)
+    return Model(body, tree, surface_points(body, tree, POINTS), pose_prior(body))
