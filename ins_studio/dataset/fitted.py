@@ -91,12 +91,17 @@ def scan_body(
     """
     files = [file for one in recordings for file in one.files.values()]
     gender = next((file.gender for file in files if file.gender != "neutral"), "neutral")
-    body = named_body(choices, chosen, gender)
-    own = body is not None or choices.body == BUILTIN  # whether the betas are this body's
-    body = body or builtin_body()
+    named = named_body(choices, chosen, gender)
+    body = named or builtin_body()
     fitted = [file for file in files if file.stature is None]
+    # Whether the betas are this body's: our own fits say whose they are.
+    builtins = bool(fitted) and all(file.body == BUILTIN for file in fitted)
+    own = named is None if builtins else named is not None or choices.body == BUILTIN
     sizes = sorted({file.poses.shape[1] for file in files})
-    if fitted and not own:
+    if builtins and not own:
+        what = f"the poses were fitted to the built-in body; {body.name} takes its place."
+        problems.append(Problem(root, what))
+    elif fitted and not own:
         what = f"the poses have {size_in_words(sizes[0])}. The built-in body stands in for theirs: "
         what += 'name their model by --body, or as "body" in dataset.json ("builtin" for this one).'
         problems.append(Problem(root, what))
