@@ -17,6 +17,7 @@ from ins_studio.dataset import proxy
 from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.index import index_dataset
 from ins_studio.dataset.opening import open_dataset
+from ins_studio.dataset.unposed import open_unposed
 from ins_studio.errors import StudioError
 from ins_studio.geometry.closest import surface_distances
 from ins_studio.geometry.rotation import axis_angle_to_matrix
@@ -321,6 +322,13 @@ def test_what_a_cache_lacks_is_said(simulated: Simulated, tmp_path: Path) -> Non
     say(tmp_path, "walk", mesh="b.obj")
     with pytest.raises(StudioError, match=r"vertices, but b\.obj has 4"):
         open_dataset(tmp_path)
+
+
+def test_no_body_is_fitted_to_a_cache(simulated: Simulated, tmp_path: Path) -> None:
+    write_mdd(tmp_path / "walk.mdd", simulated.frames, np.arange(24) / FPS)
+    write_obj(tmp_path / "walk.obj", simulated.rest, simulated.faces, textured=False)
+    with pytest.raises(StudioError, match="give the motion that moved it"):
+        open_unposed(tmp_path, simulated.person)
 
 
 @pytest.mark.parametrize("file", [True, False])
