@@ -25,7 +25,7 @@ class Dataset:
     Attributes
     ----------
     path : Path
-        The dataset's root.
+        The dataset's root, or the one file that all of it is in.
     subject, clothing : str
         Empty where the recordings do not say.
     reader : Reader
@@ -113,7 +113,8 @@ class Dataset:
         """
         recorded = self.sequence(sequence)
         placed = [self.reader.pose(recorded, index) for index in range(recorded.frame_count)]
-        names = tuple(file.stem for file in recorded.files)
+        stems = tuple(file.stem for file in recorded.files)
+        names = stems if len(set(stems)) == len(stems) else ()  # all frames may be in one file
         poses, transl = (np.stack(part) for part in zip(*placed, strict=True))
         return Motion(poses, transl, recorded.fps, names)
 
@@ -123,8 +124,9 @@ class Dataset:
         for sequence in self.sequences:
             for file in sequence.files:
                 digest.update(f"{sequence.name}/{file.name}:{file.stat().st_size}\n".encode())
+        home = self.path if self.path.is_dir() else self.path.parent
         for file in self.companions:
-            name = file.relative_to(self.path).as_posix()
+            name = file.relative_to(home).as_posix()
             digest.update(f"{name}:{file.stat().st_size}\n".encode())
         return digest.hexdigest()[:32]
 
