@@ -16,7 +16,6 @@ from ins_studio.dataset.sequence import Sequence
 from ins_studio.dataset.unposing import Unposer
 from ins_studio.errors import StudioError
 from ins_studio.geometry.skinning import skin
-from ins_studio.motion.keyframes import Floats
 from ins_studio.motion.node_rig import relative_poses, turns_of
 
 Track = tuple[NDArray[np.float32], NDArray[np.float32]]  # poses (T, J, 3), transl (T, 3)
@@ -94,7 +93,7 @@ def track_of(path: Path, clip: RigClip, figure: Figure) -> Track:
     StudioError
         Naming the file, where joints leave all bounds.
     """
-    placed: Floats = figure.to_metres @ clip.placed.astype(np.float64)
+    placed = figure.to_metres @ clip.placed.astype(np.float64)
     if not (np.abs(placed[..., :3, 3]) < FARTHEST).all() or not np.isfinite(placed).all():
         raise StudioError(f"{path}: the animation {clip.name!r} leaves all bounds.", WAY_OUT)
     poses, offsets = relative_poses(placed, turns_of(figure.frames), figure.body.parents)

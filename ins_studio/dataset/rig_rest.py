@@ -95,6 +95,8 @@ def _first_home(rig: Rig, part: RigPart) -> Floats:
     mean = np.einsum("s,src->rc", shares, linear / np.maximum(sizes, 1e-30))
     if not np.isfinite(mean).all():
         raise StudioError(f"{rig.path}: the bind pose leaves all bounds.", WAY_OUT)
+    if not np.abs(mean).max() > 0:
+        raise np.linalg.LinAlgError
     home = np.eye(4)
     home[:3, :3] = max(_right_angles(), key=lambda turn: float((turn * mean).sum()))
     home[:3, :3] *= _scale(rig, part, skinned)
