@@ -8,7 +8,7 @@ from ins_studio.errors import StudioError
 from ins_studio.project.checked_json import JsonPlace, parse_json
 from ins_studio.project.gltf_container import MAGIC
 
-SUFFIXES = (".glb", ".gltf")
+SUFFIXES = (".fbx", ".glb", ".gltf")
 LOOKED_AT = 8  # files of a folder, in order: numbered scans have no skin, so one would do
 _SCANS = frozenset(FORMATS) - set(SUFFIXES)
 _MOST_JSON = 1 << 26
@@ -33,6 +33,8 @@ def find_rig_files(folder: Path) -> list[Path]:
 
 
 def _has_skin(path: Path) -> bool:
+    if path.suffix.lower() == ".fbx":  # no scanner writes it
+        return True
     try:
         root = _json_of(path)
         return root is not None and bool(root.list_at("skins"))

@@ -7,8 +7,7 @@ import numpy as np
 
 from ins_studio.dataset.rig import Rig, RigClip, Room
 from ins_studio.dataset.rig_gltf_parts import GltfParts, Held
-from ins_studio.dataset.rig_joints import distinct, figure_nodes
-from ins_studio.errors import StudioError
+from ins_studio.dataset.rig_joints import distinct, figure_nodes, named_nodes
 from ins_studio.motion.gltf_nodes import NodeTree
 from ins_studio.motion.gltf_times import frame_times
 from ins_studio.motion.gltf_tracks import Animation, read_animations, read_track
@@ -41,7 +40,7 @@ def read_gltf_rig(path: Path, fps: float | None = None, known: Sequence[str] | N
     # Scales that multiply along the tree may overflow; what comes out is checked.
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         if known is not None:
-            nodes, held = _named(path, tree, parts.skins, known), list[Held]()
+            nodes, held = named_nodes(path, tree.names, parts.skins, known), list[Held]()
         else:
             skins = parts.used_skins()
             nodes = figure_nodes(path, tree.names, tree.parents, tree.order, skins)
@@ -58,23 +57,6 @@ def read_gltf_rig(path: Path, fps: float | None = None, known: Sequence[str] | N
         companions=file.companions(),
         notes=tuple(parts.notes),
     )
-
-
-def _named(
-    path: Path, tree: NodeTree, skins: Sequence[Sequence[int]], known: Sequence[str]
-) -> list[int]:
-    """Return the nodes that are called as known joints are; those of a skin come first."""
-    jointed = {node for skin in skins for node in skin}
-    by_name: dict[str, int] = {}
-    for node in sorted(tree.order, key=lambda node: node not in jointed):
-        by_name.setdefault(tree.names[node], node)
-    missing = [name for name in known if name not in by_name]
-    if missing:
-        raise StudioError(
-            f"{path} moves another skeleton: it has no {', '.join(missing[:3])}.",
-            "Put figures with other skeletons into other folders.",
-        )
-    return [by_name[name] for name in known]
 
 
 def _clip(

@@ -55,6 +55,31 @@ def figure_nodes(
     return [node for node in order if node in chosen]
 
 
+def named_nodes(
+    path: Path, names: Sequence[str], skins: Iterable[Iterable[int]], known: Sequence[str]
+) -> list[int]:
+    """Return the nodes that are called as joints that are known already.
+
+    Of several nodes with one name, one that is a joint of a skin comes first.
+
+    Raises
+    ------
+    StudioError
+        There is none of that name.
+    """
+    jointed = {node for skin in skins for node in skin}
+    by_name: dict[str, int] = {}
+    for node in sorted(range(len(names)), key=lambda node: node not in jointed):
+        by_name.setdefault(names[node], node)
+    missing = [name for name in known if name not in by_name]
+    if missing:
+        raise StudioError(
+            f"{path} moves another skeleton: it has no {', '.join(missing[:3])}.",
+            "Put figures with other skeletons into other folders.",
+        )
+    return [by_name[name] for name in known]
+
+
 def distinct(names: Iterable[str]) -> tuple[str, ...]:
     """Return the names with a number behind those that came before."""
     taken: dict[str, None] = {}

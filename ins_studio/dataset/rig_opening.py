@@ -11,6 +11,7 @@ from ins_studio.dataset.checks import Problem, check_topology, problem_of
 from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.dataset_json import NAME, Choices, read_choices
 from ins_studio.dataset.rig import WAY_OUT, Rig, RigClip
+from ins_studio.dataset.rig_fbx import read_fbx_rig
 from ins_studio.dataset.rig_figure import Figure, make_figure
 from ins_studio.dataset.rig_gltf import read_gltf_rig
 from ins_studio.dataset.rig_joints import distinct
@@ -19,7 +20,7 @@ from ins_studio.dataset.sequence import Sequence
 from ins_studio.errors import StudioError
 
 Read = Callable[[Path, float | None, Listed[str] | None], Rig]
-READERS: dict[str, Read] = {".glb": read_gltf_rig, ".gltf": read_gltf_rig}
+READERS: dict[str, Read] = {".glb": read_gltf_rig, ".gltf": read_gltf_rig, ".fbx": read_fbx_rig}
 STRETCH = 0.02  # metres between the file's skinning and the joints' rotations, worth a word
 PROBES = 4  # frames of each clip in which that is looked at
 
@@ -157,7 +158,7 @@ def _sequence(name: str, file: Path, clip: RigClip) -> Sequence:
 
 
 def _stretched(reader: RigReader, tracks: dict[str, Track]) -> Iterator[Problem]:
-    """Say which animations do more than turn joints: an avatar's skeleton can only turn them."""
+    """Say which animations do more than turn joints, which is all that a skeleton here can."""
     for own in reader.sequences:
         poses, transl = tracks[own.name]
         for index in np.unique(np.linspace(0, own.frame_count - 1, PROBES).astype(int)):
@@ -166,8 +167,8 @@ def _stretched(reader: RigReader, tracks: dict[str, Track]) -> Iterator[Problem]
             apart = float(np.linalg.norm(frame.vertices - posed, axis=1).max())
             if apart > STRETCH:
                 what = (
-                    f"{own.name} stretches or moves bones, by {100 * apart:.0f} cm in frame "
-                    f"{index}. The avatar's joints only turn; it learns the rest as if it were "
+                    f"{own.name} does more than turn joints: it stretches, moves or morphs by "
+                    f"{100 * apart:.0f} cm in frame {index}. The avatar learns that as if it were "
                     "cloth."
                 )
                 yield Problem(own.files[0], what)
