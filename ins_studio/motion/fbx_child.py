@@ -106,7 +106,8 @@ class _Scene:
         facts, arrays = into
         anim, rate = self._keep(stack.anim), fps or float(self._settings.frames_per_second)
         rate = rate if RATES[0] <= rate <= RATES[1] or fps else USUAL_RATE
-        begin, length = float(stack.time_begin), float(stack.time_end) - float(stack.time_begin)
+        begin, end = self._span(stack)
+        length = end - begin
         taken = sum(clip["frames"] for clip in facts["clips"])
         if not (taken + length * rate + 1) * len(self._nodes) <= MOST_SAMPLES:
             raise UnreadableError(
@@ -124,6 +125,15 @@ class _Scene:
             arrays[f"clip{number}_morphs{mesh}"] = np.array(shares, np.float32)
         arrays[f"clip{number}"] = samples
         facts["clips"].append({"name": str(stack.name), "fps": rate, "frames": count})
+
+    def _span(self, stack: Any) -> tuple[float, float]:
+        """Return first and last second of an animation; some programs write none, but keys."""
+        if stack.time_end > stack.time_begin:
+            return float(stack.time_begin), float(stack.time_end)
+        curves = self._list(self._scene.anim_curves)
+        begins = [float(c.min_time) for c in curves if len(self._keep(c.keyframes))]
+        ends = [float(c.max_time) for c in curves if len(self._keep(c.keyframes))]
+        return min(begins, default=0.0), max(ends, default=0.0)
 
     def _parent(self, node: Any) -> int:
         parent = self._keep(node.parent)

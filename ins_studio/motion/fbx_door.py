@@ -91,9 +91,17 @@ def read_fbx(path: Path, fps: float | None = None, *, seconds: float = SECONDS) 
     with tempfile.TemporaryDirectory(prefix="ins-studio-fbx-") as folder:
         out = Path(folder) / "scene.npz"
         wanted = (str(path.resolve()), str(out), str(fps or 0))
-        said = _run(path, own_command("--read-fbx", *wanted), seconds)
-        if said is not None:
-            raise StudioError(f"{path} {_WRONG}: {said}.", WAY_OUT)
+        try:
+            code, said = run_child(own_command("--read-fbx", *wanted), seconds)
+        except subprocess.TimeoutExpired as error:
+            what = f"it takes longer than {seconds:g} seconds"
+            raise StudioError(f"{path} {_WRONG}: {what}.", WAY_OUT) from error
+        except OSError as error:
+            raise StudioError(
+                f"The reader of {path} cannot be started: {error}.", "Install INS Studio again."
+            ) from error
+        if code:
+            raise StudioError(f"{path} {_WRONG}: {_reason(code, said)}.", WAY_OUT)
         try:
             arrays = read_npz(out, ("facts", "parents", "still"))
         except StudioError as error:
@@ -111,31 +119,25 @@ def _check_size(path: Path) -> None:
         raise StudioError(f"{path} cannot be read: {error}.", "Check the file.") from error
 
 
-def _run(path: Path, command: Sequence[str], seconds: float) -> str | None:
-    """Run the child; return what it said was wrong, or how it ended, or None."""
+def run_child(command: Sequence[str], seconds: float) -> tuple[int, bytes]:
+    """Run the child; return how it ended, negative for a signal, and what it printed."""
     # One thread: each would claim address space, which is what the child limits.
     environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-    quiet = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+    done = subprocess.run(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=environment,
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        timeout=seconds,
+        check=False,
+    )
+    return done.returncode, done.stdout
+
+
+def _reason(code: int, said: bytes) -> str:
     try:
-        done = subprocess.run(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=environment,
-            creationflags=quiet,
-            timeout=seconds,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return f"it takes longer than {seconds:g} seconds"
-    except OSError as error:
-        raise StudioError(
-            f"The reader of {path} cannot be started: {error}.", "Install INS Studio again."
-        ) from error
-    if done.returncode == 0:
-        return None
-    try:
-        return str(json.loads(done.stdout)["wrong"]).rstrip(".")
+        return str(json.loads(said)["wrong"]).rstrip(".")
     except (ValueError, KeyError, TypeError):
-        return f"it made its reader crash (code {done.returncode})"
+        return f"it made its reader crash (code {code})"
