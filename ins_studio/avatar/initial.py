@@ -4,7 +4,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ins_studio.avatar.ins import INS, Figure
+from ins_studio.avatar.ins import INS
+from ins_studio.avatar.parts import Figure
 from ins_studio.avatar.presets import Preset
 from ins_studio.avatar.skinning_field import VoxelSkinning
 from ins_studio.body.body import Body

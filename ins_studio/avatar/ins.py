@@ -21,36 +21,25 @@ from ins_studio.avatar import broyden
 from ins_studio.avatar.color_field import ColorField
 from ins_studio.avatar.lbs import skin
 from ins_studio.avatar.occupancy import Occupancy
-from ins_studio.avatar.pin import PIN, ShiftVoxels
+from ins_studio.avatar.parts import (
+    Figure,
+    canonical_box,
+    canonical_pin,
+    encoder_of,
+    posed_pin,
+    skinning_of,
+)
 from ins_studio.avatar.pose_condition import PoseCondition
-from ins_studio.avatar.pose_encoder import BonePoseEncoder, PoseEmbedding
 from ins_studio.avatar.pose_gate import PoseGate
 from ins_studio.avatar.pose_kernel import PoseKernel
 from ins_studio.avatar.presets import Preset
 from ins_studio.avatar.root_finding import Roots, find_roots, implicit
-from ins_studio.avatar.skinning_field import (
-    NetworkSkinning,
-    PointSkinning,
-    SkinningField,
-    VoxelSkinning,
-    Weights,
-)
+from ins_studio.avatar.skinning_field import Weights
 from ins_studio.avatar.starts import BodyStarts, bone_starts
 from ins_studio.avatar.voxels import Voxels
 
 OUTSIDE = -16.0  # logit of a point without a canonical point
 SHARPNESS = 5.0  # SNARF's beta of the softmax over candidates
-MARGIN = 0.2  # metres of the canonical box around the body: room for cloth and hair
-
-
-class Figure(NamedTuple):
-    """The body that an avatar is built around, in the canonical pose."""
-
-    vertices: Tensor  # (V, 3) metres
-    weights: Tensor  # (V, J)
-    joints: Tensor  # (J, 3) at rest, metres
-    parents: Tensor  # (J,), -1 for the root
-    canonical_pose: Tensor  # (J, 3) radians
 
 
 class PoseCode(NamedTuple):
@@ -80,41 +69,13 @@ class INS(nn.Module):
         self, preset: Preset, figure: Figure, training_poses: Tensor | None = None
     ) -> None:
         super().__init__()
-        body = figure.vertices
-        low, high = body.amin(0) - MARGIN, body.amax(0) + MARGIN
-        center, bones = (low + high) / 2, len(figure.joints)
-        shape = (preset.width, preset.sine_layers, preset.w0)
-
-        def encoder() -> PoseEmbedding | PoseKernel:
-            if preset.pose_centers:
-                size, reach = preset.pose_centers, preset.pose_reach
-                return PoseKernel(figure.canonical_pose, size, reach, preset.pose_ridge)
-            each = BonePoseEncoder(
-                figure.canonical_pose, figure.joints, preset.bone_hidden, preset.bone_code
-            )
-            return PoseEmbedding(each, preset.pose_mix)
-
-        def pin(blocks: int, code_size: int) -> PIN:
-            return PIN(
-                blocks,
-                code_size,
-                shape,
-                center,
-                turning=preset.turning,
-                multiplied=preset.pose_multiplied,
-            )
-
-        def local_pin(blocks: int, code_size: int) -> PIN:
-            spacing = (preset.shift_across, preset.shift_along)
-            voxels = ShiftVoxels(low, high, body, spacing)
-            return PIN.of_voxels(blocks, code_size, preset.shift_shapes, voxels, center)
-
-        self.encode_c, self.encode_d = encoder(), encoder()
-        make_h_c = local_pin if preset.shift_across else pin
-        self.h_c = make_h_c(preset.h_c_blocks, self.encode_c.size)
-        self.h_d = pin(preset.h_d_blocks, self.encode_d.size)
+        low, high = canonical_box(figure)
+        center, body = (low + high) / 2, figure.vertices
+        self.encode_c, self.encode_d = encoder_of(preset, figure), encoder_of(preset, figure)
+        self.h_c = canonical_pin(preset, figure, self.encode_c.size)
+        self.h_d = posed_pin(preset, figure, self.encode_d.size)
         self.condition = PoseCondition(figure.canonical_pose, used=preset.pose_conditioned)
-        self.skinning = _skinning(preset, Voxels(low, high, preset.skinning_spacing, body), bones)
+        self.skinning = skinning_of(preset, figure)
         grid = Voxels(low, high, preset.grid_spacing, body) if preset.grid_spacing else None
         self.occupancy = Occupancy(center, preset, grid, self.condition.size)
         self.color = ColorField(low, high, body, preset.color_spacing) if preset.color else None
@@ -260,10 +221,3 @@ def aggregate(logits: Tensor, valid: Tensor, *, soft: bool) -> Tensor:
     shares = (SHARPNESS * log_p.exp()).masked_fill(~valid, -torch.inf)
     shares = torch.where(valid.any(-1, keepdim=True), shares, 0.0).log_softmax(-1)
     return (shares + log_p).logsumexp(-1) - (shares + log_q).logsumexp(-1)
-
-
-def _skinning(preset: Preset, voxels: Voxels, bones: int) -> SkinningField:
-    if preset.skinning == "voxel":
-        return VoxelSkinning(voxels, bones)
-    kind = PointSkinning if preset.skinning == "points" else NetworkSkinning
-    return kind(voxels, bones)

@@ -64,6 +64,5 @@ def inverse_3x3(matrices: Tensor, least: float = 1e-2) -> tuple[Tensor, Tensor]:
         [torch.linalg.cross(b, c), torch.linalg.cross(c, a), torch.linalg.cross(a, b)], dim=-1
     )
     determinant = (a * adjugate[..., 0]).sum(-1)
-    sign = torch.where(determinant < 0, -1.0, 1.0).to(determinant.dtype)
-    safe = sign * determinant.abs().clamp_min(least)
+    safe = determinant.abs().clamp_min(least).copysign(determinant)
     return adjugate / safe[..., None, None], determinant

@@ -129,9 +129,14 @@ class ShiftVoxels(NamedTuple):
 
 def split(x: Tensor, axis: int) -> tuple[Tensor, Tensor]:
     """Return the two other coordinates (..., 2) and the focus coordinate (..., 1) of ``x``."""
-    return torch.cat([x[..., :axis], x[..., axis + 1 :]], dim=-1), x[..., axis : axis + 1]
+    # by whole columns: the gradient of a slice would be a copy of all of x for each of them
+    columns = list(x.unbind(-1))
+    w = columns.pop(axis)
+    return torch.stack(columns, dim=-1), w[..., None]
 
 
 def join(uv: Tensor, w: Tensor, axis: int) -> Tensor:
     """Undo ``split``."""
-    return torch.cat([uv[..., :axis], w, uv[..., axis:]], dim=-1)
+    columns = list(uv.unbind(-1))
+    columns.insert(axis, w[..., 0])
+    return torch.stack(columns, dim=-1)

@@ -116,7 +116,7 @@ def _table(layer: Layer, low: float, high: float) -> CurveTable | None:
     field = layer.f2
     if not isinstance(field.embedding[0], SineLayer):
         return None  # its numbers may be of any size, and the tolerance is for sines
-    curve = deepcopy(field.embedding).double()
+    curve = deepcopy(field.embedding).cpu().double()  # MPS has no doubles
     table = tabulate(curve, low, high)
     if table is None:
         return None

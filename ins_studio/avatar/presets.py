@@ -168,6 +168,7 @@ BALANCED = replace(
     points=512,
     pose_dropout=0.0,
     gate_fade_deg=0.0,
+    steps=1800,
 )
 SNARF_NC = replace(TALK, name="snarf-nc", h_c_blocks=0, h_d_blocks=0)
 # dropout and gate fall back on the shape of no pose, which is INS's idea and not SNARF's

@@ -158,9 +158,7 @@ class _Newton:
     def value_and_jacobian(self, x: Tensor, first_row: Tensor) -> tuple[Tensor, Tensor]:
         """Return d(x) (M, 3) and its exact Jacobian A + dA/dx [x; 1], (M, 3, 3)."""
         rows, places = self.voxels.corners(x)
-        shares = torch.cat(
-            [self.voxels.shares(places)[:, None], self.voxels.slopes(places)], dim=1
-        )  # (M, 4, 8): value, and derivatives by x, y and z
+        shares = self.voxels.shares_and_slopes(places)  # (M, 4, 8)
         maps = shares @ self.nodes[rows + first_row]  # (M, 4, 12)
         moved = transform(maps.unflatten(-1, (3, 4)), x[:, None])  # (M, 4, 3)
         turn = maps[:, 0].unflatten(-1, (3, 4))[..., :3]

@@ -8,6 +8,7 @@ import math
 
 import torch
 from torch import Tensor, nn
+from torch.nn.functional import linear
 
 from ins_studio.avatar.voxels import near
 
@@ -39,6 +40,14 @@ class ShiftField(nn.Module):
 
     low: Tensor
     moving: Tensor
+    edge: Tensor
+    last: Tensor
+    strides: Tensor
+    around: Tensor
+    splines: Tensor
+    line: Tensor
+    curve: Tensor
+    straight: Tensor
 
     def __init__(
         self,
@@ -49,18 +58,37 @@ class ShiftField(nn.Module):
         rank: int,
     ) -> None:
         super().__init__()
-        across, along = spacing
+        across, self.along = spacing
         low, high = box
-        edge = torch.tensor([across, across, along])
-        self.across, self.along = across, along
-        self.register_buffer("low", low - (RIM - 1) * edge, persistent=False)
+        edge = torch.tensor([across, across, self.along])
         cells = [math.ceil(length) for length in ((high - low) / edge).tolist()]
         self.nodes = tuple(count + 2 * RIM for count in cells)
+        self._remember(low - (RIM - 1) * edge, edge)
         moving = _inner(self.nodes) & near(self._positions(edge), body, BAND)
         self.register_buffer("moving", moving.nonzero()[:, 0], persistent=False)
         self.pose = nn.Linear(code_size, rank, bias=False)
         nn.init.orthogonal_(self.pose.weight)
         self.values = nn.Parameter(torch.zeros(rank, len(self.moving)))
+
+    def _remember(self, low: Tensor, edge: Tensor) -> None:
+        """Keep the constants that points are looked up with: few operations, for a GPU's sake."""
+        strides = torch.tensor([self.nodes[1] * self.nodes[2], self.nodes[2], 1])
+        three = torch.arange(3)
+        around = (three[:, None] * strides[0] + three * strides[1]).flatten()
+        constants = {
+            "low": low,
+            "edge": edge,
+            "last": torch.tensor(self.nodes) - 2 - 1e-3,  # what is outside counts as the rim
+            "strides": strides,
+            "around": around,  # (9,) the columns of nodes around a cell
+            "splines": torch.tensor([[-1.0, 0.5], [1.0, -1.0], [0.0, 0.5]]),  # of t and t^2
+            "line": torch.tensor([0.5, 0.5, 0.0]),
+            # of three nodes' shifts: the middle of the first two, and a cell's slope and bend
+            "curve": torch.tensor([[0.5, 0.5, 0.0], [-1.0, 1.0, 0.0], [1.0, -2.0, 1.0]]),
+            "straight": torch.tensor([0.0, self.along, 0.0]),
+        }
+        for name, constant in constants.items():
+            self.register_buffer(name, constant, persistent=False)
 
     def at(self, code: Tensor) -> Tensor:
         """Return the nodes' shifts (B, G) in metres for pose codes (B, P)."""
@@ -71,44 +99,48 @@ class ShiftField(nn.Module):
 
     def forward(self, uv: Tensor, w: Tensor, shifts: Tensor) -> Tensor:
         """Undo ``inverse``: move w (B, N, 1) towards canonical space; uv (B, N, 2), metres."""
-        y = w[..., 0]
-        # the shift is below half a cell, so y came from its own cell or from a neighbour
-        first = self._cells(y, self.along, 2, self.nodes[2]).floor().long() - 1
-        first = first.clamp(0, self.nodes[2] - 5)
-        a = self._columns(shifts, uv, first, 5)  # (B, N, 5)
-        starts = self._node(first[..., None] + torch.arange(1, 3, device=y.device))
-        cell = (y[..., None] >= starts + (a[..., 1:3] + a[..., 2:4]) / 2).sum(-1, keepdim=True)
-        a0, a1, a2 = (a.gather(-1, cell + k)[..., 0] for k in range(3))
-        # y = node + (a0 + a1) / 2 + (along + a1 - a0) t + (a0 - 2 a1 + a2) / 2 t^2
-        rest = y - self._node(first + cell[..., 0]) - (a0 + a1) / 2
-        slope, bend = self.along + a1 - a0, a0 - 2 * a1 + a2
-        root = (slope**2 + 2 * bend * rest).clamp_min(1e-12).sqrt()
-        t = 2 * rest / (slope + root)
-        return self._node(first + cell[..., 0] + t)[..., None]
+        place = self._place(uv, w)
+        # the shift is below half a cell, so w came from its own cell or from a neighbour
+        first = (place[..., 2:].long() - 1).clamp(0, self.nodes[2] - 5)
+        a = self._columns(shifts, place, first, 5)  # (B, N, 5)
+        own = a.detach()
+        starts = self._node(first + torch.arange(1, 3, device=w.device))
+        cell = (w >= starts + (own[..., 1:3] + own[..., 2:4]) / 2).sum(-1, keepdim=True)
+        three = a.gather(-1, cell + torch.arange(3, device=w.device))
+        middle, slope, bend = linear(three, self.curve, self.straight).split(1, dim=-1)
+        # w = node + middle + slope t + bend / 2 t^2
+        node = self._node(first + cell)
+        rest = w - node - middle
+        root = torch.addcmul(slope * slope, bend, rest, value=2).clamp_min(1e-12).sqrt()
+        moved: Tensor = node + 2 * self.edge[2] * rest / (slope + root)
+        return moved
 
     def inverse(self, uv: Tensor, w: Tensor, shifts: Tensor) -> Tensor:
         """Move w (B, N, 1) towards posed space by the nodes' ``shifts`` (B, G); uv (B, N, 2)."""
-        place = self._cells(w[..., 0], self.along, 2, self.nodes[2])
-        first = place.floor()
-        a = self._columns(shifts, uv, first.long(), 3)
-        return w + (splines(place - first) * a).sum(-1, keepdim=True)
+        place = self._place(uv, w)
+        a = self._columns(shifts, place, place[..., 2:].long(), 3)
+        shares = self._shares(place[..., 2].frac())
+        return w + (shares * a).sum(-1, keepdim=True)
 
-    def _columns(self, shifts: Tensor, uv: Tensor, first: Tensor, count: int) -> Tensor:
-        """Return the shifts at ``count`` nodes along w from ``first`` (B, N), at uv: (B, N, C)."""
-        u = self._cells(uv[..., 0], self.across, 0, self.nodes[0])
-        v = self._cells(uv[..., 1], self.across, 1, self.nodes[1])
-        three = torch.arange(3, device=uv.device)
-        rows = (u.floor().long()[..., None] + three)[..., None] * self.nodes[1]
-        rows = rows + (v.floor().long()[..., None] + three)[..., None, :]  # (B, N, 3, 3)
-        along = first[..., None] + torch.arange(count, device=uv.device)
-        index = rows.flatten(2)[..., None] * self.nodes[2] + along[:, :, None]  # (B, N, 9, C)
-        found = shifts.gather(1, index.flatten(1)).view(index.shape)
-        shares = splines(u - u.floor())[..., None] * splines(v - v.floor())[..., None, :]
-        return (shares.flatten(2)[..., None] * found).sum(-2)
+    def _place(self, uv: Tensor, w: Tensor) -> Tensor:
+        """Return where points are, (B, N, 3), in cells from the first node."""
+        place = (torch.cat([uv, w], dim=-1) - self.low) / self.edge
+        return torch.minimum(place.clamp_min(0), self.last)
 
-    def _cells(self, x: Tensor, edge: float, axis: int, count: int) -> Tensor:
-        """Return where x is, in cells from the first node; what is outside counts as the rim."""
-        return ((x - self.low[axis]) / edge).clamp(0, count - 2 - 1e-3)
+    def _columns(self, shifts: Tensor, place: Tensor, first: Tensor, count: int) -> Tensor:
+        """Return the shifts at ``count`` nodes along w from ``first`` (B, N, 1): (B, N, C)."""
+        across = place[..., :2]
+        rows = (across.long() * self.strides[:2]).sum(-1, keepdim=True) + first
+        around = self.around[:, None] + torch.arange(count, device=place.device)  # (9, C)
+        index = rows + around.flatten()  # (B, N, 9 C)
+        found = shifts.gather(1, index.flatten(1)).view(*index.shape[:2], 9, count)
+        u, v = self._shares(across.frac()).unbind(-2)
+        shares = (u[..., :, None] * v[..., None, :]).flatten(2)
+        return (shares[..., None] * found).sum(-2)
+
+    def _shares(self, t: Tensor) -> Tensor:
+        """Return the three quadratic B-splines (..., 3) over a cell, at ``t`` in [0, 1)."""
+        return linear(torch.stack([t, t * t], dim=-1), self.splines, self.line)
 
     def _positions(self, edge: Tensor) -> Tensor:
         """Return where the nodes' splines are highest, (G, 3) metres."""
@@ -117,12 +149,7 @@ class ShiftField(nn.Module):
         return grid.reshape(-1, 3) * edge + self.low
 
     def _node(self, place: Tensor) -> Tensor:
-        return self.low[2] + self.along * place.to(self.low.dtype)
-
-
-def splines(t: Tensor) -> Tensor:
-    """Return the three quadratic B-splines (..., 3) over a cell, at ``t`` in [0, 1)."""
-    return torch.stack([(1 - t) ** 2 / 2, 0.5 + t - t**2, t**2 / 2], dim=-1)
+        return self.low[2] + self.edge[2] * place
 
 
 def _inner(nodes: tuple[int, ...]) -> Tensor:

@@ -33,6 +33,8 @@ class Voxels(nn.Module):
     strides: Tensor
     _corner_rows: Tensor
     _last_cell: Tensor
+    _rise: Tensor
+    _derived: Tensor
 
     def __init__(
         self,
@@ -52,6 +54,11 @@ class Voxels(nn.Module):
         self.register_buffer("strides", strides, persistent=False)
         self.register_buffer("_corner_rows", corner @ strides, persistent=False)
         self.register_buffer("_last_cell", torch.tensor(self.shape) - 2, persistent=False)
+        # how the ends' shares rise along an axis, and of which of value, d/dx, d/dy, d/dz they do
+        rise = torch.tensor([-1.0, 1.0]) / spacing
+        derived = torch.cat([torch.zeros(1, 3), torch.eye(3)]).bool()[..., None]  # (4, 3, 1)
+        self.register_buffer("_rise", rise, persistent=False)
+        self.register_buffer("_derived", derived, persistent=False)
         own = torch.ones(math.prod(self.shape), dtype=torch.bool)
         if body is not None:
             own = self._near(body, band)
@@ -88,15 +95,12 @@ class Voxels(nn.Module):
 
     def shares(self, places: Tensor) -> Tensor:
         """Return the trilinear shares (M, 8) of the eight corners for places (M, 3)."""
-        x, y, z = _ends(places)
-        return _products(x, y, z)
+        return _products(_ends(places))
 
-    def slopes(self, places: Tensor) -> Tensor:
-        """Return the shares' derivatives (M, 3, 8) by x, y and z, per metre, inside the box."""
-        x, y, z = _ends(places)
-        sign = torch.tensor([-1.0, 1.0], dtype=places.dtype, device=places.device).expand_as(x)
-        by_axis = [_products(sign, y, z), _products(x, sign, z), _products(x, y, sign)]
-        return torch.stack(by_axis, dim=1) / self.spacing
+    def shares_and_slopes(self, places: Tensor) -> Tensor:
+        """Return (M, 4, 8): the shares, and their derivatives by x, y and z, per metre, inside."""
+        ends = _ends(places)[:, None]  # (M, 1, 3, 2)
+        return _products(torch.where(self._derived, self._rise, ends))
 
     def sample(self, values: Tensor, x: Tensor) -> Tensor:
         """Interpolate node values (G, C) at points (M, 3): (M, C), differentiable in both."""
@@ -138,12 +142,12 @@ def near(points: Tensor, body: Tensor, reach: float) -> Tensor:
     return torch.from_numpy(distance < reach).to(points.device)
 
 
-def _ends(places: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """Return the shares (M, 2) of the lower and the upper end of the cell, along x, y and z."""
-    x, y, z = torch.stack([1 - places, places], dim=-1).unbind(1)
-    return x, y, z
+def _ends(places: Tensor) -> Tensor:
+    """Return the shares (M, 3, 2) of the lower and the upper end of the cell, along x, y and z."""
+    return torch.stack([1 - places, places], dim=-1)
 
 
-def _products(x: Tensor, y: Tensor, z: Tensor) -> Tensor:
-    """Multiply one number (M, 2) per end of each axis to one (M, 8) per corner, z fastest."""
-    return (x[:, :, None, None] * y[:, None, :, None] * z[:, None, None, :]).flatten(1)
+def _products(ends: Tensor) -> Tensor:
+    """Multiply one number per end of each axis (..., 3, 2) to one per corner (..., 8)."""
+    x, y, z = ends.unbind(-2)  # z fastest
+    return (x[..., :, None, None] * y[..., None, :, None] * z[..., None, None, :]).flatten(-3)

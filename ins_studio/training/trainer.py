@@ -108,6 +108,7 @@ class Trainer:
         """Return how many steps fit; a copy of the model is stepped to find out."""
         model, optimizer = deepcopy(self.model), self.optimizer
         self.optimizer = make_optimizer(self.model, self.preset)
+        self.advance()  # the first one also takes memory, and loads what a GPU runs
         started = time.monotonic()
         for _ in range(TIMED_STEPS):
             self.advance()

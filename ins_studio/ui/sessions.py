@@ -10,6 +10,7 @@ from ins_studio.ui.animate_workspace import AnimateWorkspace
 from ins_studio.ui.data_workspace import DataWorkspace
 from ins_studio.ui.export_session import ExportSession
 from ins_studio.ui.extract_session import ExtractSession
+from ins_studio.ui.look_session import LookSession
 from ins_studio.ui.paint_session import PaintSession
 from ins_studio.ui.paint_workspace import PaintWorkspace
 from ins_studio.ui.repose_session import ReposeSession
@@ -40,13 +41,14 @@ class Sessions(QObject):
         self._studio = studio
         self.paint = PaintSession(studio.viewport, studio.document.paint, self)
         self.frames = ReposeSession(studio)
+        self.looks = LookSession(studio, self.frames)
         self.extraction = ExtractSession(studio)
         self.training = TrainSession(studio, self.extraction)
         self.export = ExportSession(studio)
         self.data = DataWorkspace(studio, self.frames, actions)
         self.train = TrainWorkspace(studio, self.frames, self.training, self.extraction)
-        paint = PaintWorkspace(studio, self.paint)
-        animate = AnimateWorkspace(studio, self.frames, actions)
+        paint = PaintWorkspace(studio, self.paint, self.looks)
+        animate = AnimateWorkspace(studio, self.frames, self.looks, actions)
         self.workspaces: tuple[Workspace, ...] = (self.data, self.train, paint, animate)
         self.data.train_requested.connect(self.train_now)
         self.data.open_requested.connect(self.open_wanted)
@@ -54,6 +56,10 @@ class Sessions(QObject):
         paint.train_requested.connect(lambda: self.workspace_wanted.emit(TRAIN))
         animate.open_requested.connect(self.motion_wanted)
         animate.export_requested.connect(actions["export"].trigger)
+        actions.looks.triggered.connect(lambda action: self.looks.set_look(action.data()))
+        actions["next_look"].triggered.connect(self.looks.next_look)
+        self.looks.changed.connect(actions.show_look)
+        actions.show_look(self.looks.look)
         self.paint.tool.refused.connect(self.noted)
         self.training.noted.connect(self.noted)
         self.frames.noted.connect(self.noted)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from ins_studio.avatar import presets
 from ins_studio.avatar.avatar import load_avatar
@@ -13,6 +14,7 @@ from ins_studio.avatar.frozen import freeze
 from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.opening import open_dataset
 from ins_studio.dataset.splits import Split, read_split
+from ins_studio.geometry.closest import closest_points
 from ins_studio.project.records import Step
 from ins_studio.project.run import RunFolder
 from ins_studio.project.settings import PRESETS, TrainSettings
@@ -65,12 +67,17 @@ def split(dataset: Dataset) -> Split:
 
 
 def trained(
-    dataset: Dataset, split: Split, out: Path, name: str, steps: int | None = None
+    dataset: Dataset,
+    split: Split,
+    out: Path,
+    name: str,
+    steps: int | None = None,
+    device: str = "cpu",
 ) -> tuple[RunFolder, list[Step]]:
     """Train the preset ``name``; return its run and the steps."""
     run = RunFolder(out / name)
     settings = TrainSettings(
-        str(dataset.path), str(run.path), preset=name, steps=steps, device="cpu"
+        str(dataset.path), str(run.path), preset=name, steps=steps, device=device
     )
     records = list(train(settings, dataset, split, run))
     return run, [record for record in records if isinstance(record, Step)]
@@ -94,6 +101,25 @@ def test_trained_saved_loaded_and_measured(
     assert row.system == name
     assert 0 < row.iou_surface <= 1
     assert np.isfinite(row.iou_points) == (name in TRAINED)
+
+
+@pytest.mark.gpu
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no CUDA device")
+@pytest.mark.parametrize("name", TRAINED)
+def test_a_gpu_trains_and_poses_the_same(
+    dataset: Dataset, split: Split, tmp_path: Path, name: str
+) -> None:
+    _, wanted = trained(dataset, split, tmp_path / "cpu", name)
+    run, steps = trained(dataset, split, tmp_path / "cuda", name, device="cuda")
+    for found, on_cpu in zip(steps, wanted, strict=True):
+        assert found.loss == pytest.approx(on_cpu.loss, rel=1e-3)
+    finished(extract(str(run.path), 32, "cuda", texture_size=64))
+    here, there = (finished(ready_poser(run, device, resolution=32)) for device in ("cpu", "cuda"))
+    frame = dataset.frame(*split.extrapolation[0])
+    meshes = [poser.surface(frame.pose, frame.transl) for poser in (here, there)]
+    assert len(meshes[0].faces) == pytest.approx(len(meshes[1].faces), rel=0.02)
+    distance, _, _ = closest_points(meshes[1].vertices, meshes[0].vertices, meshes[0].faces)
+    assert distance.max() < 1e-3
 
 
 def test_ins_minus_both_pins_is_snarf_nc(

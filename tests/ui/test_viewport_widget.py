@@ -402,3 +402,36 @@ def test_without_a_body_the_scan_stays(scanned):
 def test_other_views_of_a_scan_are_refused(viewport):
     with pytest.raises(ValueError, match="no view"):
         viewport.set_scan_view("bones")
+
+
+def test_clay_is_grey_and_still_lit(viewport):
+    red = colored(grab(viewport), RED)
+    viewport.set_finish(None, clay=True)
+    picture = grab(viewport)[red]
+    assert np.ptp(picture, axis=1).mean() < 30
+    assert picture.sum(1).std() > 20  # shading
+
+
+def test_a_pattern_lies_where_the_texture_did_and_goes_again(viewport):
+    viewport.set_overlays(unlit=True)
+    red = colored(grab(viewport), RED)
+    viewport.set_finish(flat(GREEN))
+    picture = grab(viewport)
+    assert colored(picture, GREEN)[red].mean() > 0.95
+    viewport.set_finish(None)
+    assert (colored(grab(viewport), RED) == red).mean() > 0.99
+
+
+def test_normals_say_which_way_the_surface_faces(viewport):
+    viewport.set_overlays(unlit=True)
+    rows, cols = np.nonzero(colored(grab(viewport), RED))
+    viewport.set_finish(None, clay=True, normals=True)
+    picture = grab(viewport)
+    blue = picture[rows, cols, 2]
+    assert np.median(blue) > 150  # most of what is seen faces the viewer
+    trunk = np.abs(rows - np.median(rows)) < 0.1 * np.ptp(rows)
+    left, right = (
+        picture[rows[trunk & side], cols[trunk & side], 0].mean()
+        for side in (cols < np.median(cols[trunk]), cols > np.median(cols[trunk]))
+    )
+    assert right > left + 20  # red is to the right
