@@ -34,11 +34,13 @@ def figure_nodes(
     Raises
     ------
     StudioError
-        No joints, too many of them, or several skeletons.
+        No joints, one alone, too many of them, or several skeletons.
     """
     chosen = set[int]().union(*skins)
     if not chosen:
         raise StudioError(f"{path} has no skin: nothing says which joint moves what.", WAY_OUT)
+    if len(chosen) == 1:
+        raise StudioError(f"{path} has a single joint: nothing bends.", WAY_OUT)
     if len(chosen) >= MOST_JOINTS:
         raise StudioError(f"{path} has {len(chosen)} joints; {MOST_JOINTS} can be read.", WAY_OUT)
     top: dict[int, int] = {}

@@ -171,6 +171,10 @@ def second_figure(document: dict) -> None:
     document["skins"].append({"joints": [count]})
 
 
+def lone_joint(document: dict) -> None:
+    document["skins"][0] = {"joints": [0]}
+
+
 def far_accessor(document: dict) -> None:
     document["accessors"][-1] = {"componentType": 5126, "type": "SCALAR", "count": 1 << 25}
 
@@ -185,6 +189,7 @@ def primitive(document: dict) -> dict:
         (lambda d: d.pop("skins"), "nodes[8].skin is 0"),
         (lambda d: d["nodes"][8].pop("skin"), "has no skin"),
         (lambda d: d["animations"].clear(), "holds no animation"),
+        (lone_joint, "has a single joint"),
         (second_figure, "holds 2 skeletons: bone0, stranger"),
         (ring, "is its own ancestor"),
         (lambda d: d["skins"][0].update(joints=[0, 0]), "each named once"),
