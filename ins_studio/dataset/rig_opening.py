@@ -11,6 +11,7 @@ from ins_studio.dataset.checks import Problem, check_topology, problem_of
 from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.dataset_json import NAME, Choices, read_choices
 from ins_studio.dataset.rig import WAY_OUT, Rig, RigClip
+from ins_studio.dataset.rig_checks import oversized, stretched
 from ins_studio.dataset.rig_fbx import read_fbx_rig
 from ins_studio.dataset.rig_figure import Figure, make_figure
 from ins_studio.dataset.rig_gltf import read_gltf_rig
@@ -21,8 +22,6 @@ from ins_studio.errors import StudioError
 
 Read = Callable[[Path, float | None, Listed[str] | None], Rig]
 READERS: dict[str, Read] = {".glb": read_gltf_rig, ".gltf": read_gltf_rig, ".fbx": read_fbx_rig}
-STRETCH = 0.02  # metres between the file's skinning and the joints' rotations, worth a word
-PROBES = 4  # frames of each clip in which that is looked at
 
 
 def open_rigs(
@@ -63,12 +62,13 @@ def open_rigs(
     clips = _named_clips(found)
     if not clips:
         raise StudioError(f"{path} holds no animation of the skeleton of {first.name}.", WAY_OUT)
-    tracks = {name: track_of(file, clip, figure) for name, (file, clip) in clips.items()}
-    sequences = tuple(_sequence(name, *clips[name]) for name in sorted(clips))
-    by_name = {name: clip for name, (_, clip) in clips.items()}
+    tracks = _tracks(clips, figure, problems)
+    sequences = tuple(_sequence(name, *clips[name]) for name in sorted(tracks))
+    by_name = {name: clips[name][1] for name in tracks}
     reader = RigReader(rig, figure, by_name, sequences, tracks)
     problems.extend(check_topology(first, figure.body.faces))
-    problems.extend(_stretched(reader, tracks))
+    problems.extend(oversized(first, figure))
+    problems.extend(stretched(reader))
     return Dataset(
         path=path,
         subject=said.subject,
@@ -152,27 +152,25 @@ def _plain(name: str) -> str:
     return "_".join("".join(c for c in kept if c.isprintable()).split())[:80] or "animation"
 
 
+def _tracks(
+    clips: dict[str, tuple[Path, RigClip]], figure: Figure, problems: list[Problem]
+) -> dict[str, Track]:
+    """Return the poses of all clips; one that leaves all bounds is left out, if others do not."""
+    tracks, failure = {}, StudioError("There is no animation.", WAY_OUT)
+    for name, (file, clip) in clips.items():
+        try:
+            tracks[name] = track_of(file, clip, figure)
+        except StudioError as error:
+            problems.append(problem_of(file, error))
+            failure = error
+    if not tracks:
+        raise failure
+    return tracks
+
+
 def _sequence(name: str, file: Path, clip: RigClip) -> Sequence:
     count = len(clip.placed)
     return Sequence(name, clip.fps, (file,) * count, tuple(range(count)), count)
-
-
-def _stretched(reader: RigReader, tracks: dict[str, Track]) -> Iterator[Problem]:
-    """Say which animations do more than turn joints, which is all that a skeleton here can."""
-    for own in reader.sequences:
-        poses, transl = tracks[own.name]
-        for index in np.unique(np.linspace(0, own.frame_count - 1, PROBES).astype(int)):
-            frame = reader.frame(own, int(index))
-            posed = reader.body.posed(poses[index], transl=transl[index])
-            apart = float(np.linalg.norm(frame.vertices - posed, axis=1).max())
-            if apart > STRETCH:
-                what = (
-                    f"{own.name} does more than turn joints: it stretches, moves or morphs by "
-                    f"{100 * apart:.0f} cm in frame {index}. The avatar learns that as if it were "
-                    "cloth."
-                )
-                yield Problem(own.files[0], what)
-                break
 
 
 def _convention(figure: Figure) -> str:

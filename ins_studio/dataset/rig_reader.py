@@ -76,9 +76,9 @@ class RigReader:
         return Unposer(self.body, self.body.weights)
 
     def _skinned(self, clip: RigClip, index: int) -> NDArray[np.float32]:
-        placed = self.figure.to_metres @ clip.placed[index].astype(np.float64)
         moved = []
         with np.errstate(all="ignore"):  # what is not finite is found by the one who asked
+            placed = self.figure.to_metres @ clip.placed[index].astype(np.float64)
             for part, shares in zip(self.rig.parts, clip.morphed, strict=True):
                 bones = placed[part.joints] @ part.binds
                 moved.append(skin(part.blended(shares[index]), part.weights, bones))
@@ -93,7 +93,8 @@ def track_of(path: Path, clip: RigClip, figure: Figure) -> Track:
     StudioError
         Naming the file, where joints leave all bounds.
     """
-    placed = figure.to_metres @ clip.placed.astype(np.float64)
+    with np.errstate(all="ignore"):  # what is not finite is found here
+        placed = figure.to_metres @ clip.placed.astype(np.float64)
     if not (np.abs(placed[..., :3, 3]) < FARTHEST).all() or not np.isfinite(placed).all():
         raise StudioError(f"{path}: the animation {clip.name!r} leaves all bounds.", WAY_OUT)
     poses, offsets = relative_poses(placed, turns_of(figure.frames), figure.body.parents)

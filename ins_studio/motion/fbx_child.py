@@ -9,7 +9,6 @@ import contextlib
 import gc
 import json
 import os
-import sys
 from typing import Any
 
 import numpy as np
@@ -33,9 +32,10 @@ def serve(arguments: list[str]) -> None:
     try:
         _write(arguments[0], arguments[1], float(arguments[2]))
     except (UnreadableError, MemoryError) as error:
-        sys.stdout.write(json.dumps({"wrong": str(error) or "it takes too much memory"}))
+        said = json.dumps({"wrong": str(error) or "it takes too much memory"})
+        with contextlib.suppress(OSError):  # sys.stdout is None in a frozen app without a console
+            os.write(1, said.encode())
         code = 1
-    sys.stdout.flush()
     os._exit(code)  # no destructor may run
 
 
