@@ -14,6 +14,8 @@ from ins_studio.motion.fbx_motion import bound_joints
 from ins_studio.motion.fbx_nodes import FbxNodes
 from ins_studio.motion.keyframes import Floats
 
+_HEAVIEST = 1e6  # weight, before they are made to sum to one
+
 
 class FbxParts:
     """Finds the parts of a figure.
@@ -23,6 +25,8 @@ class FbxParts:
     file : FbxFile
     tree : FbxNodes
     room : Room
+    moving : set of int
+        Nodes that an animation moves.
 
     Attributes
     ----------
@@ -32,8 +36,8 @@ class FbxParts:
         What was left out.
     """
 
-    def __init__(self, file: FbxFile, tree: FbxNodes, room: Room) -> None:
-        self._file, self._tree, self._room = file, tree, room
+    def __init__(self, file: FbxFile, tree: FbxNodes, room: Room, moving: set[int]) -> None:
+        self._file, self._tree, self._room, self._moving = file, tree, room, moving
         self._meshes = file.facts.list_at("meshes")
         self._bound = [bound_joints(file, mesh) for mesh in range(len(self._meshes))]
         self._looks = file.facts.list_at("looks")
@@ -68,7 +72,10 @@ class FbxParts:
         return parts
 
     def _carrier(self, node: int, joints: dict[int, int]) -> int | None:
+        """Return the joint that a node hangs on without moving against it; None for none."""
         while node >= 0 and node not in joints:
+            if node in self._moving:
+                return None
             node = self._tree.parents[node]
         return node if node >= 0 else None
 
@@ -92,20 +99,24 @@ class FbxParts:
             faces=faces.astype(np.int32),
             joints=np.array([*bound], np.int64),
             binds=np.stack([*bound.values()]),
-            weights=self._weights(own, len(vertices), len(bound)),
+            weights=self._weights(mesh, len(vertices), len(bound)),
             colors=self._colors(own, len(vertices)),
             morphs=morphs.astype(np.float32),
             morphed=self._file.floats(f"{own}shares", (len(morphs),)),
         )
 
-    def _weights(self, own: str, count: int, joints: int) -> NDArray[np.float32]:
-        weights = np.zeros((count, joints), np.float32)
-        if f"{own}weights" in self._file.arrays:
-            rows = self._file.floats(f"{own}weights", (None, 3))
+    def _weights(self, mesh: int, count: int, joints: int) -> NDArray[np.float32]:
+        weights, name = np.zeros((count, joints), np.float32), f"mesh{mesh}_weights"
+        if name in self._file.arrays:
+            # Several clusters may be of one joint.
+            clusters = [int(place.value) for place in self._meshes[mesh].list_at("clusters")]
+            columns = np.array([self.skins[mesh].index(node) for node in clusters])
+            rows = self._file.floats(name, (None, 3))
             where = rows[:, :2].astype(np.int64)
-            if len(rows) and ((where < 0) | (where >= (count, joints))).any():
+            if len(rows) and ((where < 0) | (where >= (count, len(columns)))).any():
                 raise StudioError(f"{self._file.path}: its skin names no vertex.", WAY_OUT)
-            np.add.at(weights, (where[:, 0], where[:, 1]), rows[:, 2].clip(0))
+            shares = rows[:, 2].clip(0, _HEAVIEST)
+            np.add.at(weights, (where[:, 0], columns[where[:, 1]]), shares)
         weights[:, 0] += weights.sum(axis=1) <= 0  # a stray vertex goes with the first joint
         return np.asarray(weights / weights.sum(axis=1, keepdims=True), np.float32)
 

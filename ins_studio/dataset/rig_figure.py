@@ -74,6 +74,8 @@ def make_figure(rig: Rig, unit: str | None = None, up: str | None = None) -> Fig
     to_metres = np.eye(4)
     to_metres[:3, :3] = TURNS[up or "y"] * found.metres
     frames = to_metres @ rest.frames
+    if not (np.abs(frames[:, :3, 3]) < FARTHEST).all():
+        raise StudioError(f"{rig.path}: the bind pose leaves all bounds.", WAY_OUT)
     vertices, faces = _rest_surface(rig, rest, to_metres)
     weights = _weights(rig)
     joined = weld(vertices, weights, _morph_keys(rig.parts))
@@ -85,9 +87,6 @@ def make_figure(rig: Rig, unit: str | None = None, up: str | None = None) -> Fig
     numbers[used] = np.arange(len(used))
     kept, faces = joined.kept[used], numbers[faces]
     template = vertices[kept]
-    reach = max(np.abs(template).max(), np.abs(frames[:, :3, 3]).max())
-    if not reach < FARTHEST:
-        raise StudioError(f"{rig.path}: the bind pose leaves all bounds.", WAY_OUT)
     if signed_volume(template - template.mean(axis=0), faces) < 0:
         faces = faces[:, ::-1]
     at = frames[:, :3, 3]
@@ -113,9 +112,10 @@ def _rest_surface(
         vertices.append(blended @ carried[:3, :3].T + carried[:3, 3])
         faces.append(part.faces + start)
         start += len(part.vertices)
-    with np.errstate(over="ignore"):  # what is too large is found by the one who asked
-        at_rest = np.concatenate(vertices).astype(np.float32)
-    return at_rest, np.concatenate(faces).astype(np.int32)
+    at_rest = np.concatenate(vertices)
+    if not (np.abs(at_rest) < FARTHEST).all():
+        raise StudioError(f"{rig.path}: the bind pose leaves all bounds.", WAY_OUT)
+    return at_rest.astype(np.float32), np.concatenate(faces).astype(np.int32)
 
 
 def _weights(rig: Rig) -> NDArray[np.float32]:

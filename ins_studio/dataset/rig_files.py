@@ -1,5 +1,6 @@
 """Telling files of rigged figures from scans, which may be glTF too, without reading much."""
 
+import os
 import struct
 from pathlib import Path
 
@@ -25,10 +26,15 @@ def find_rig_files(folder: Path) -> list[Path]:
 
     Such a folder has no scans of other formats, and one of its first files has a skin.
     """
-    files = sorted(file for file in folder.iterdir() if not file.name.startswith("."))
-    figures = [file for file in files if is_rig_file(file)]
-    if any(file.suffix.lower() in _SCANS for file in files):
+    try:
+        names = sorted(name for name in os.listdir(folder) if not name.startswith("."))
+    except OSError:  # whoever looks for scans says so
         return []
+    suffixes = [os.path.splitext(name)[1].lower() for name in names]
+    if _SCANS & set(suffixes):
+        return []
+    wanted = zip(names, suffixes, strict=True)
+    figures = [folder / name for name, suffix in wanted if suffix in SUFFIXES]
     return figures if any(_has_skin(file) for file in figures[:LOOKED_AT]) else []
 
 

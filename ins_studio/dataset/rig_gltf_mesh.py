@@ -15,6 +15,7 @@ from ins_studio.project.gltf_file import GltfFile
 _TRIANGLES, _STRIP, _FAN = 4, 5, 6
 _DRACO = "KHR_draco_mesh_compression"
 _MOST_SETS = 4  # of four influences each
+_HEAVIEST = 1e6  # weight, before they are made to sum to one
 
 
 class _Primitive(NamedTuple):
@@ -94,7 +95,7 @@ class MeshReader:
             if indices is None
             else self._file.accessor(indices)[:, 0].astype(np.int64)
         )
-        if len(corners) and corners.max() >= count:
+        if len(corners) and not 0 <= corners.min() <= corners.max() < count:
             raise place.wrong(f"a primitive of {count} vertices")
         morphs = [
             self._vectors(target.at("POSITION"), count)
@@ -126,7 +127,7 @@ class MeshReader:
             # A vertex may name a joint twice.
             for column in range(4):
                 weights[np.arange(count), own[:, column]] += shares[:, column]
-        weights = np.nan_to_num(weights, nan=0, posinf=0, neginf=0).clip(0)
+        weights = np.nan_to_num(weights, nan=0, posinf=0, neginf=0).clip(0, _HEAVIEST)
         sums = weights.sum(axis=1, keepdims=True)
         weights[:, 0] += sums[:, 0] <= 0  # a stray vertex goes with the first joint
         return np.asarray(weights / weights.sum(axis=1, keepdims=True), np.float32)

@@ -1,7 +1,7 @@
 """Which nodes of a scene are the joints of one figure."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import count
 from pathlib import Path
 
 from ins_studio.dataset.rig import MOST_JOINTS, WAY_OUT
@@ -85,12 +85,13 @@ def named_nodes(
 def distinct(names: Iterable[str]) -> tuple[str, ...]:
     """Return the names with a number behind those that came before."""
     taken: dict[str, None] = {}
+    uses = Counter[str]()
     for name in names:
-        free = next(
-            wanted
-            for wanted in (name if number == 1 else f"{name}_{number}" for number in count(1))
-            if wanted not in taken
-        )
+        uses[name] += 1
+        free = name
+        while free in taken:
+            uses[name] += free != name
+            free = f"{name}_{max(uses[name], 2)}"
         taken[free] = None
     return tuple(taken)
 

@@ -49,8 +49,10 @@ def _be_limited() -> None:
 
 
 def _write(path: str, out: str, fps: float) -> None:
-    import ufbx
-
+    try:
+        import ufbx
+    except ImportError as error:
+        raise UnreadableError("the package ufbx is missing") from error
     try:
         with open(path, "rb") as stream:  # noqa: PTH123  as little as possible is imported here
             content = stream.read()

@@ -57,7 +57,10 @@ def bound_joints(file: FbxFile, mesh: int) -> dict[int, Floats]:
     binds = file.floats(f"mesh{mesh}_binds", (len(clusters), 4, 4))
     if not (np.abs(np.linalg.det(binds)) > 1e-30).all():
         raise StudioError(f"{file.path}: a joint of its skin is scaled to nothing.", WAY_OUT)
-    return {place.integer(0, nodes - 1): bind for place, bind in zip(clusters, binds, strict=True)}
+    bound: dict[int, Floats] = {}
+    for place, bind in zip(clusters, binds, strict=True):
+        bound.setdefault(place.integer(0, nodes - 1), bind)
+    return bound
 
 
 def _rig(file: FbxFile, nodes: FbxNodes, clips: list[FbxClip]) -> NodeRig:
