@@ -101,22 +101,27 @@ def test_a_take_that_lasts_a_year_is_refused(tmp_path: Path, rig: FakeRig) -> No
 
 
 @pytest.mark.parametrize(
-    ("child", "message"),
+    ("child", "seconds", "message"),
     [
-        ("import os; os.kill(os.getpid(), 11)", "made its reader crash"),
-        ("import time; time.sleep(60)", "takes longer than"),
-        ("pass", "stopped half-way"),
+        ("import os; os.kill(os.getpid(), 11)", 120, "made its reader crash"),
+        ("import time; time.sleep(600)", 1, "takes longer than"),
+        ("pass", 120, "stopped half-way"),
     ],
 )
 def test_a_reader_that_dies_is_a_sentence(
-    tmp_path: Path, rig: FakeRig, monkeypatch: pytest.MonkeyPatch, child: str, message: str
+    tmp_path: Path,
+    rig: FakeRig,
+    monkeypatch: pytest.MonkeyPatch,
+    child: str,
+    seconds: int,
+    message: str,
 ) -> None:
     import sys
 
     monkeypatch.setattr(fbx_door, "own_command", lambda *_: [sys.executable, "-c", child])
     path = write_fbx(tmp_path / "a.fbx", rig)
     with pytest.raises(StudioError, match=message) as caught:
-        read_fbx(path, seconds=2)
+        read_fbx(path, seconds=seconds)
     assert "a.fbx" in caught.value.message
 
 
