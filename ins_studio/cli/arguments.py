@@ -85,7 +85,9 @@ def _add_demo(commands: "Commands[argparse.ArgumentParser]") -> None:
 def _add_train(commands: "Commands[argparse.ArgumentParser]") -> None:
     command = _add(commands, "train", "train an avatar on recordings", SEVERAL_GPUS)
     command.add_argument(
-        "dataset", metavar="DATASET", help="folder of scans with poses, or of CAPE's"
+        "dataset",
+        metavar="DATASET",
+        help="folder of scans with poses, or of CAPE's; or a rigged .glb, .fbx",
     )
     command.add_argument("--subject", help="whom, where the dataset holds several people")
     command.add_argument("--clothing", help="which dress, where there are several")
@@ -146,8 +148,10 @@ def _add_motion(commands: "Commands[argparse.ArgumentParser]") -> None:
     text = "bring motions of other programs to the avatar"
     group = commands.add_parser("motion", help=text, description=f"{text.capitalize()}.")
     actions = group.add_subparsers(dest="action", required=True, metavar="ACTION")
-    command = _add(actions, "convert", "turn a BVH, glTF, AMASS or SMPL file into a motion", JOINTS)
-    command.add_argument("file", metavar="IN", help=".bvh, .glb, .gltf, .npz or .pkl")
+    command = _add(
+        actions, "convert", "turn a BVH, glTF, FBX, AMASS or SMPL file into a motion", JOINTS
+    )
+    command.add_argument("file", metavar="IN", help=".bvh, .fbx, .glb, .gltf, .npz or .pkl")
     command.add_argument("out", metavar="OUT.npz")
     command.add_argument(
         "--body", metavar="MODEL", help="of the avatar, or a folder of them (the built-in body)"

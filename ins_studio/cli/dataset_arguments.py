@@ -13,7 +13,11 @@ def add_dataset(commands: "Commands[argparse.ArgumentParser]", add: Add) -> None
     command = commands.add_parser("dataset", help=about, description=f"{about.capitalize()}.")
     below = command.add_subparsers(dest="action", required=True, metavar="ACTION")
     check = add(below, "check", "say what a folder was recognised as, and read all of it")
-    check.add_argument("dataset", metavar="PATH", help="folder of scans with poses, or of CAPE's")
+    check.add_argument(
+        "dataset",
+        metavar="PATH",
+        help="folder of scans with poses, or of CAPE's; or a rigged .glb, .fbx",
+    )
     check.add_argument("--subject", help="whom, where the dataset holds several people")
     check.add_argument("--clothing", help="which dress, where there are several")
     check.add_argument("--body", metavar="MODEL", help="SMPL file, or a folder of them by gender")

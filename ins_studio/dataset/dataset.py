@@ -26,7 +26,7 @@ class Dataset:
     Attributes
     ----------
     path : Path
-        The dataset's root.
+        The dataset's root, or the one file that all of it is in.
     subject, clothing : str
         Empty where the recordings do not say.
     reader : Reader
@@ -152,8 +152,9 @@ class Dataset:
         for sequence in self.sequences:
             for file in dict.fromkeys(sequence.files):
                 digest.update(f"{sequence.name}/{file.name}:{file.stat().st_size}\n".encode())
+        home = self.path if self.path.is_dir() else self.path.parent
         for file in self.companions:
-            name = file.relative_to(self.path).as_posix()
+            name = file.relative_to(home).as_posix()
             digest.update(f"{name}:{file.stat().st_size}\n".encode())
         return digest.hexdigest()[:32]
 

@@ -17,7 +17,7 @@ from ins_studio.motion.skeleton import Skeleton, skeleton_of_body
 from ins_studio.motion.skeleton_motion import SkeletonMotion
 
 BESIDE = (".bvh",)  # what is looked for beside the frames
-NAMED = (".bvh", ".glb", ".gltf")  # what dataset.json may name, too
+NAMED = (".bvh", ".fbx", ".glb", ".gltf")  # what dataset.json may name, too
 _LIMBS = ("hip", "knee", "ankle", "shoulder", "elbow", "wrist")
 _LOOKED_AT = 20  # frames
 _FAR = 0.03  # metres between joints of the body and of the motion, on average

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ins_studio.errors import StudioError
 from ins_studio.motion.bvh import load_bvh
+from ins_studio.motion.fbx_motion import load_fbx_motions
 from ins_studio.motion.following import follow
 from ins_studio.motion.foot_lock import lock_feet
 from ins_studio.motion.gltf_motion import load_gltf_motions
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from ins_studio.motion.skeleton import Skeleton
     from ins_studio.motion.skeleton_motion import SkeletonMotion
 
-SUFFIXES = (".bvh", ".glb", ".gltf", ".npz", ".pkl")
+SUFFIXES = (".bvh", ".fbx", ".glb", ".gltf", ".npz", ".pkl")
 _OF_A_PERSON = ("trans", "betas", "gender", "mocap_framerate", "mocap_frame_rate")
 
 
@@ -84,7 +85,7 @@ class Opened:
 def read_motions(
     path: Path, target: Skeleton, reading: Reading, person: Body | None = None
 ) -> tuple[SkeletonMotion, ...]:
-    """Read the motions of a file: one, or all animations of a glTF.
+    """Read the motions of a file: one, or all animations of a glTF or FBX.
 
     Parameters
     ----------
@@ -105,6 +106,8 @@ def read_motions(
         return (load_bvh(path, reading.unit, reading.up),)
     if kind in {".glb", ".gltf"}:
         return load_gltf_motions(path, reading.unit, reading.up)
+    if kind == ".fbx":
+        return load_fbx_motions(path, reading.unit, reading.up)
     if kind in {".npz", ".pkl"}:
         file = load_smpl_file(path)
         return (smpl_motion(file, figure_for(target, person, file.betas), reading.up),)

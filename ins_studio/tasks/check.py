@@ -7,22 +7,24 @@ from pathlib import Path
 from ins_studio.dataset.checks import Problem
 from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.opening import is_cape, open_dataset
+from ins_studio.dataset.rig_figure import KIND
 from ins_studio.dataset.sequence import Sequence
 from ins_studio.project.checked import Checked, CheckedSequence
 from ins_studio.project.records import Progress
 
 CAPE, SCANS = "CAPE's layout", "a folder of scans with poses"
+FIGURE = "a rigged, animated figure"
 
 
 def check(
     dataset: str, subject: str | None = None, clothing: str | None = None, body: str | None = None
 ) -> Generator[Progress, None, Checked]:
-    """Say what a folder was taken for, and read all of it.
+    """Say what a folder or file was taken for, and read all of it.
 
     Parameters
     ----------
     dataset : str
-        The folder.
+        The folder, or the file of a rigged figure.
     subject, clothing : str or None
         Whose recordings, where there are several.
     body : str or None
@@ -40,7 +42,7 @@ def check(
     frame = opened.sample
     return Checked(
         path=str(path),
-        layout=CAPE if is_cape(path) else SCANS,
+        layout=_layout(opened),
         subject=opened.subject,
         clothing=opened.clothing,
         units=opened.convention,
@@ -55,6 +57,12 @@ def check(
         sequences=tuple(_sequence(opened, own, damaged[own.name]) for own in opened.sequences),
         problems=tuple(str(problem) for problem in dict.fromkeys(problems)),
     )
+
+
+def _layout(dataset: Dataset) -> str:
+    if dataset.body.kind == KIND:
+        return FIGURE
+    return CAPE if is_cape(dataset.path) else SCANS
 
 
 def _sequence(dataset: Dataset, own: Sequence, damaged: int) -> CheckedSequence:

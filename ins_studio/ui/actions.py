@@ -14,7 +14,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "new": ("&New project", "Begin again with the demo person"),
     "open": ("&Open project...", "Open a folder that ends in .insproj"),
     "open_dataset": ("Open &scans...", "Open a folder of recorded sequences"),
-    "open_motion": ("Open a &motion...", "Play a BVH, glTF, AMASS or SMPL motion on the avatar"),
+    "open_figure": ("Open a rigged &figure...", "Train on an animated glTF or FBX character"),
+    "open_motion": ("Open a &motion...", "Play a BVH, glTF, FBX, AMASS or SMPL motion"),
     "save": ("&Save", "Save the project"),
     "save_as": ("Save &as...", "Save the project under another name"),
     "export": ("&Export...", "Write the animated, painted avatar for another program"),
@@ -51,7 +52,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
 }
 _MENUS: dict[str, tuple[str, ...]] = {
     "&File": (
-        *("new", "open", "recent", "open_dataset", "open_motion", _SEPARATOR),
+        *("new", "open", "recent", "open_dataset", "open_figure", "open_motion", _SEPARATOR),
         *("save", "save_as", _SEPARATOR, "export", _SEPARATOR, "quit"),
     ),
     "&Edit": ("undo", "redo", _SEPARATOR, "palette"),

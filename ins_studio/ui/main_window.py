@@ -127,6 +127,7 @@ class MainWindow(QMainWindow):
             "new": self._begin_again,
             "open": self.files.ask_project,
             "open_dataset": self.files.ask_dataset,
+            "open_figure": self.files.ask_figure,
             "open_motion": self.files.ask_motion,
             "save": self.files.save,
             "save_as": self.files.ask_save_as,
