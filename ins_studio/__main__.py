@@ -4,7 +4,7 @@ import sys
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Dispatch to a child's work (``--engine``, ``--read-fbx``), the terminal or the window."""
+    """Dispatch to a child's work (``--engine``, ``--read-...``), the terminal or the window."""
     given = sys.argv[1:] if arguments is None else arguments
     if given[:1] == ["--engine"]:
         from ins_studio.engine.server import serve
@@ -14,6 +14,10 @@ def main(arguments: list[str] | None = None) -> int:
         from ins_studio.motion.fbx_child import serve as read_fbx
 
         read_fbx(given[1:])
+    if given[:1] == ["--read-alembic"]:
+        from ins_studio.dataset.alembic_child import serve as read_alembic
+
+        read_alembic(given[1:])
     if given and given[0] != "--window" and not _is_project(given[0]):
         from ins_studio.cli.main import run
 
@@ -24,7 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
 def main_window(arguments: list[str] | None = None) -> int:
     """Open the window; an argument that is a project folder is opened in it."""
     given = sys.argv[1:] if arguments is None else arguments
-    if given[:1] in (["--engine"], ["--read-fbx"]):
+    if given[:1] in (["--engine"], ["--read-fbx"], ["--read-alembic"]):
         return main(given)
     from ins_studio.app import run
 

@@ -24,6 +24,12 @@ def add_dataset(commands: "Commands[argparse.ArgumentParser]", add: Add) -> None
     index = add(below, "index", "list people, clothes and recordings, and keep the list")
     index.add_argument("dataset", metavar="PATH", help="folder of scans, or of CAPE's")
     _add_fit(below, add)
+    unpack = add(below, "unpack", "turn an Alembic archive into a point cache with its mesh")
+    unpack.add_argument("file", metavar="IN.abc")
+    unpack.add_argument("--out", metavar="FOLDER", help="where to write (beside the archive)")
+    unpack.add_argument(
+        "--mesh", metavar="NAME", action="append", default=[], help="only this one; repeatable"
+    )
 
 
 def _add_fit(below: "Commands[argparse.ArgumentParser]", add: Add) -> None:

@@ -237,6 +237,10 @@ def _dataset(chosen: argparse.Namespace) -> Steps:
         return index(chosen.dataset)
     if chosen.action == "fit":
         return _fit(chosen)
+    if chosen.action == "unpack":
+        from ins_studio.tasks.unpack import unpack
+
+        return unpack(chosen.file, chosen.out, chosen.mesh)
     from ins_studio.tasks.check import check
 
     return check(chosen.dataset, chosen.subject, chosen.clothing, chosen.body)

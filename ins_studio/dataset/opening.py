@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from ins_studio.dataset import point_cache
+from ins_studio.dataset.alembic_door import WAY_OUT
 from ins_studio.dataset.cape import open_cape
 from ins_studio.dataset.cape_tree import LAYOUT
 from ins_studio.dataset.curated import curated
@@ -80,9 +81,8 @@ def _no_recordings(path: Path) -> StudioError:
 
 def _alembic(path: Path) -> StudioError:
     return StudioError(
-        f"{path} is an Alembic cache, which cannot be read here.",
-        "Write the same simulation as a point cache (.pc2 or .mdd) with the mesh as an OBJ, or as "
-        "numbered OBJ files: the program that wrote it can do that, and Blender can, too.",
+        f"{path} is an Alembic archive, which is not read in place.",
+        f"Unpack it: ins-studio dataset unpack {path.name}. Or: {WAY_OUT}",
     )
 
 

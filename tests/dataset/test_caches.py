@@ -335,8 +335,9 @@ def test_no_body_is_fitted_to_a_cache(simulated: Simulated, tmp_path: Path) -> N
 def test_alembic_is_refused_with_a_way_out(tmp_path: Path, file: bool) -> None:
     path = tmp_path / "coat.abc"
     path.write_bytes(b"Ogawa\xff\0\1")
-    with pytest.raises(StudioError, match=r"coat\.abc is an Alembic cache") as error:
+    with pytest.raises(StudioError, match=r"coat\.abc is an Alembic archive") as error:
         open_dataset(path if file else tmp_path)
+    assert "dataset unpack coat.abc" in error.value.hint
     assert ".pc2 or .mdd" in error.value.hint
 
 
