@@ -208,8 +208,10 @@ def write_rig(path: Path, rig: FakeRig, style: Style | None = None) -> Path:
 def _primitive(glb: Glb, rig: FakeRig, style: Style, part: int, carried: np.ndarray) -> dict:
     faces = rig.faces[part :: style.parts]
     corners = faces.reshape(-1) if style.split else np.arange(len(rig.vertices))
-    order = np.argsort(-rig.weights, axis=1)[:, :4]
-    shares = np.take_along_axis(rig.weights, order, axis=1)
+    padded = np.pad(rig.weights, ((0, 0), (0, max(0, 4 - len(rig.names)))))
+    order = np.argsort(-padded, axis=1, kind="stable")[:, :4]
+    shares = np.take_along_axis(padded, order, axis=1)
+    order[shares == 0] = 0
     attributes = {
         "POSITION": glb.add((rig.vertices @ carried)[corners].astype(np.float32)),
         "JOINTS_0": glb.add(order[corners].astype(np.uint8)),

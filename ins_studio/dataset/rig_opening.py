@@ -1,27 +1,19 @@
 """Opening rigged, animated figures: one file, or a folder of files that move one skeleton."""
 
-from collections.abc import Callable, Iterator
 from collections.abc import Sequence as Listed
-from dataclasses import replace
 from pathlib import Path
-
-import numpy as np
 
 from ins_studio.dataset.checks import Problem, check_topology, problem_of
 from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.dataset_json import NAME, Choices, read_choices
 from ins_studio.dataset.rig import WAY_OUT, Rig, RigClip
 from ins_studio.dataset.rig_checks import oversized, stretched
-from ins_studio.dataset.rig_fbx import read_fbx_rig
 from ins_studio.dataset.rig_figure import Figure, make_figure
-from ins_studio.dataset.rig_gltf import read_gltf_rig
 from ins_studio.dataset.rig_joints import distinct
 from ins_studio.dataset.rig_reader import RigReader, Track, track_of
+from ins_studio.dataset.rig_sources import read_figure, read_others
 from ins_studio.dataset.sequence import Sequence
 from ins_studio.errors import StudioError
-
-Read = Callable[[Path, float | None, Listed[str] | None], Rig]
-READERS: dict[str, Read] = {".glb": read_gltf_rig, ".gltf": read_gltf_rig, ".fbx": read_fbx_rig}
 
 
 def open_rigs(
@@ -55,10 +47,10 @@ def open_rigs(
     said = choices or (read_choices(path) if path.is_dir() else Choices())
     _check_person(path, said, subject, clothing)
     problems: list[Problem] = []
-    first, rig = _figure_file(files, said.fps, problems)
+    first, rig = read_figure(files, said.fps)
     figure = make_figure(rig, said.unit, said.up)
     problems.extend(Problem(first, note) for note in rig.notes)
-    found = [(first, rig), *_others(files, first, rig, said.fps, problems)]
+    found = [(first, rig), *read_others(files, first, rig, said.fps, problems)]
     clips = _named_clips(found)
     if not clips:
         raise StudioError(f"{path} holds no animation of the skeleton of {first.name}.", WAY_OUT)
@@ -92,46 +84,6 @@ def _check_person(path: Path, said: Choices, subject: str | None, clothing: str 
                 f"{path} holds no {kind} {wanted}: it is of {there or 'one figure'}.",
                 f'Leave --{kind} out, or write "{kind}": "{wanted}" into {NAME}.',
             )
-
-
-def _figure_file(
-    files: Listed[Path], fps: float | None, problems: list[Problem]
-) -> tuple[Path, Rig]:
-    """Read the first file that has a skinned mesh; StudioError of the first file where none has."""
-    failure: StudioError | None = None
-    for file in files:
-        try:
-            rig = _read(file, fps, None)
-        except StudioError as error:
-            failure = failure or error
-            continue
-        if rig.parts:
-            return file, rig
-        failure = failure or StudioError(f"{file} has no mesh that a skin moves.", WAY_OUT)
-    raise failure or StudioError("There is no file of a figure.", WAY_OUT)
-
-
-def _others(
-    files: Listed[Path], first: Path, rig: Rig, fps: float | None, problems: list[Problem]
-) -> Iterator[tuple[Path, Rig]]:
-    for file in files:
-        if file == first:
-            continue
-        try:
-            found = _read(file, fps, rig.names)
-        except StudioError as error:
-            problems.append(problem_of(file, error))
-        else:
-            still = tuple(part.morphed for part in rig.parts)
-            yield file, replace(found, clips=tuple(_unmorphed(own, still) for own in found.clips))
-
-
-def _unmorphed(clip: RigClip, still: tuple[np.ndarray, ...]) -> RigClip:
-    return replace(clip, morphed=tuple(np.tile(own, (len(clip.placed), 1)) for own in still))
-
-
-def _read(file: Path, fps: float | None, known: Listed[str] | None) -> Rig:
-    return READERS[file.suffix.lower()](file, fps, known)
 
 
 def _named_clips(found: Listed[tuple[Path, Rig]]) -> dict[str, tuple[Path, RigClip]]:

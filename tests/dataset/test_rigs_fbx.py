@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from fake_fbx import fbx_text, write_fbx
+from fake_fbx import write_fbx
 from fake_rigs import FakeRig, lighter, worm, write_rig
 
 from ins_studio.dataset.opening import open_dataset
@@ -125,9 +125,16 @@ def test_a_reader_that_dies_is_a_sentence(
     assert "a.fbx" in caught.value.message
 
 
-def test_memory_of_the_reader_is_limited(tmp_path: Path, rig: FakeRig) -> None:
-    text = fbx_text(rig).replace("Vertices: *", "Vertices: *9")
-    path = tmp_path / "a.fbx"
-    path.write_text(text)
-    with pytest.raises(StudioError, match=r"a\.fbx"):
-        open_dataset(path)
+def test_memory_of_the_reader_is_limited(
+    tmp_path: Path, rig: FakeRig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import sys
+
+    starved = "from ins_studio.motion import fbx_child as c; c.BYTES = 1 << 20; c.serve({})"
+
+    def command(_: str, *arguments: str) -> list[str]:
+        return [sys.executable, "-c", starved.format([*arguments])]
+
+    monkeypatch.setattr(fbx_door, "own_command", command)
+    with pytest.raises(StudioError, match=r"a\.fbx cannot be read"):
+        read_fbx(write_fbx(tmp_path / "a.fbx", rig))
