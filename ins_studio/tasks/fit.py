@@ -15,7 +15,7 @@ from ins_studio.errors import StudioError
 from ins_studio.files import write_atomic
 from ins_studio.fitting.body_state import Doubles
 from ins_studio.fitting.key_frames import KeyFrame, Surfaces
-from ins_studio.fitting.landmarks import check_landmarks
+from ins_studio.fitting.landmarks import LEAST, check_landmarks
 from ins_studio.fitting.landmarks_file import read_landmarks
 from ins_studio.fitting.model import Model, model_of
 from ins_studio.fitting.poses_file import encode_poses, read_track
@@ -67,7 +67,8 @@ def fit(
     names = [own.name for own in opened.sequences] if sequence is None else [sequence]
     chosen = [opened.sequence(name) for name in names]
     places = places_for(opened, chosen, out, again=bool(more.get("again")))
-    keys = _keys(opened, model.body, landmarks, more.get("keys") or ())
+    least = 1 if more.get("again") else LEAST
+    keys = _keys(opened, model.body, least, landmarks, more.get("keys") or ())
     done: list[FittedSequence] = []
     betas: Doubles | None = None
     for own in chosen:
@@ -160,14 +161,18 @@ class _Work:
 
 
 def _keys(
-    opened: Unposed, body: Body, landmarks: str | None, said: Sequence[Mapping[str, Any]]
+    opened: Unposed,
+    body: Body,
+    least: int,
+    landmarks: str | None,
+    said: Sequence[Mapping[str, Any]],
 ) -> dict[str, list[KeyFrame]]:
-    keys = {} if landmarks is None else read_landmarks(Path(landmarks), opened, body)
+    keys = {} if landmarks is None else read_landmarks(Path(landmarks), opened, body, least)
     for one in said:
         own = opened.sequence(one["sequence"])
         points = {name: np.asarray(point) for name, point in one.get("landmarks", {}).items()}
         if "pose" not in one:
-            check_landmarks(body, points, f"Frame {one['frame']} of {own.name}")
+            check_landmarks(body, points, f"Frame {one['frame']} of {own.name}", least)
             key = KeyFrame(int(one["frame"]), points)
         else:
             pose = np.asarray(one["pose"], np.float64).reshape(-1, 3)
