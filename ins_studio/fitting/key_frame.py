@@ -114,13 +114,12 @@ def _laid_on(model: Model, term: LandmarkTerm, betas: Doubles | None) -> BodySta
 
     Kabsch, "A solution for the best rotation to relate two sets of vectors" (1976).
     """
-    from scipy.spatial.transform import Rotation
-
     state = rest_state(model.body, model.prior.middle, betas)
     own, seen = term.points.posed(state).vertices, term.seen
-    turn, _ = Rotation.align_vectors(seen - seen.mean(axis=0), own - own.mean(axis=0))
+    left, _, right = np.linalg.svd((seen - seen.mean(axis=0)).T @ (own - own.mean(axis=0)))
+    mirrored = np.sign(np.linalg.det(left @ right))
     rotations = state.rotations.copy()
-    rotations[0] = turn.as_matrix()
+    rotations[0] = left @ np.diag([1.0, 1.0, mirrored]) @ right
     turned = replace(state, rotations=rotations)
     shift = seen.mean(axis=0) - term.points.posed(turned).vertices.mean(axis=0)
     return replace(turned, transl=shift)

@@ -50,6 +50,9 @@ CONTRACT = [
     "--only talk,snarf --points 100000 --resolution 256 --report-only --device cpu --json",
     "dataset check PATH",
     "dataset check PATH --subject S --clothing C --body MODEL --json",
+    "dataset fit PATH",
+    "dataset fit PATH --sequence NAME --landmarks FILE.json --body MODEL --unit cm --up z --again "
+    "--out FILE --json",
     "info PATH --json",
 ]
 TWO_CLIPS = "compare RUN OTHER --motion MOTION.npz --sequence NAME"

@@ -1,6 +1,7 @@
 """From a folder of scans without poses to a dataset."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -29,18 +30,23 @@ def true_joints(frame: int) -> dict[str, np.ndarray]:
     return dict(zip(body.joint_names, joints, strict=True))
 
 
-@pytest.fixture
-def scans(tmp_path: Path) -> Path:
-    """Three scans in centimetres with z up, and landmarks of the middle one."""
-    root = tmp_path / "scans"
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("made")
     for number, pose in enumerate(POSES, 4):
         surface = dressed(builtin_body(), pose, 3000 + number)
-        file = root / "walk" / f"scan_{number:04d}.ply"
+        file = root / "scans" / "walk" / f"scan_{number:04d}.ply"
         write_scan(file, turned_away(surface.vertices, "cm", "z"), surface.faces)
     points = {name: turned_away(true_joints(1)[name], "cm", "z").tolist() for name in CLICKED}
     frames = [{"scan": "scan_0005.ply", "landmarks": points}]
-    (tmp_path / "clicks.json").write_text(json.dumps({"version": 1, "frames": frames}))
+    (root / "clicks.json").write_text(json.dumps({"version": 1, "frames": frames}))
     return root
+
+
+@pytest.fixture
+def scans(made: Path, tmp_path: Path) -> Path:
+    """Three scans in centimetres with z up; beside them, landmarks of the middle one."""
+    return shutil.copytree(made, tmp_path / "own") / "scans"
 
 
 @pytest.mark.slow
