@@ -126,11 +126,15 @@ class Dataset:
                 yield problem_of(self.sequence(sequence).files[index], error)
 
     def motion(self, sequence: str) -> Motion:
-        """Read the poses of a whole sequence, without its vertices.
+        """Read the poses of a whole sequence, without its vertices; only the first time.
 
         Raises StudioError, naming the file, where a pose cannot be read.
         """
-        recorded = self.sequence(sequence)
+        if sequence not in self._motions:
+            self._motions[sequence] = self._read_motion(self.sequence(sequence))
+        return self._motions[sequence]
+
+    def _read_motion(self, recorded: Sequence) -> Motion:
         placed = [self.reader.pose(recorded, index) for index in range(recorded.frame_count)]
         names = tuple(file.stem for file in recorded.files)
         poses, transl = (np.stack(part) for part in zip(*placed, strict=True))
@@ -153,6 +157,10 @@ class Dataset:
             name = file.relative_to(self.path).as_posix()
             digest.update(f"{name}:{file.stat().st_size}\n".encode())
         return digest.hexdigest()[:32]
+
+    @cached_property
+    def _motions(self) -> dict[str, Motion]:
+        return {}
 
     def _holding(self, name: str, index: int) -> Sequence:
         """Return the sequence of that name; StudioError where it has no frame ``index``."""
