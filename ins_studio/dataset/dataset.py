@@ -130,11 +130,15 @@ class Dataset:
                 yield problem_of(self.sequence(sequence).files[index], error)
 
     def motion(self, sequence: str) -> Motion:
-        """Read the poses of a whole sequence, without its vertices.
+        """Read the poses of a whole sequence, without its vertices; only the first time.
 
         Raises StudioError, naming the file, where a pose cannot be read.
         """
-        recorded = self.sequence(sequence)
+        if sequence not in self._motions:
+            self._motions[sequence] = self._read_motion(self.sequence(sequence))
+        return self._motions[sequence]
+
+    def _read_motion(self, recorded: Sequence) -> Motion:
         placed = [self.reader.pose(recorded, index) for index in range(recorded.frame_count)]
         poses, transl = (np.stack(part) for part in zip(*placed, strict=True))
         return Motion(poses, transl, recorded.fps, recorded.frame_names)
@@ -157,6 +161,10 @@ class Dataset:
             name = file.relative_to(home).as_posix()
             digest.update(f"{name}:{file.stat().st_size}\n".encode())
         return digest.hexdigest()[:32]
+
+    @cached_property
+    def _motions(self) -> dict[str, Motion]:
+        return {}
 
     def _holding(self, name: str, index: int) -> Sequence:
         """Return the sequence of that name; StudioError where it has no frame ``index``."""

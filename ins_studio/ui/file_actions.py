@@ -12,6 +12,7 @@ from ins_studio.dataset.opening import open_dataset
 from ins_studio.dataset.rig_files import SUFFIXES as FIGURES
 from ins_studio.document.keeper import Keeper
 from ins_studio.document.places import SUFFIX, is_untitled
+from ins_studio.document.reading import ReadProject, read_ahead, read_project
 from ins_studio.errors import StudioError
 from ins_studio.motion.opening import SUFFIXES
 from ins_studio.ui.motion_session import FILTER, MotionSession
@@ -109,9 +110,25 @@ class FileActions(QObject):
         self._studio.playback.set_playing(True)
 
     def _open_project(self, folder: Path) -> None:
+        """Read it on a thread: its scans may be a large release."""
+        self._refuse_while_busy("closed")
+        self._keeper.autosave()  # it may be this very project that is opened again
+
+        def read() -> Generator[Any, None, ReadProject]:
+            yield from ()
+            return read_project(folder)
+
+        task = self._studio.jobs.run(f"Opening {folder.stem}", read)
+        task.succeeded.connect(self._take_project)
+
+    def _take_project(self, read: object) -> None:
+        if isinstance(read, ReadProject):
+            self._guard(lambda: self._use_project(read))
+
+    def _use_project(self, read: ReadProject) -> None:
         self._refuse_while_busy("closed")
         self._leave()
-        self._keeper.open(folder)
+        self._keeper.take(read)
         self.opened.emit()
 
     def _open_dataset(self, folder: Path) -> None:
@@ -119,7 +136,9 @@ class FileActions(QObject):
 
         def read() -> Generator[Any, None, Dataset]:
             yield from ()
-            return open_dataset(folder)
+            dataset = open_dataset(folder)
+            read_ahead(dataset)
+            return dataset
 
         task = self._studio.jobs.run(f"Opening {folder.name}", read)
         task.succeeded.connect(self._take_dataset)
