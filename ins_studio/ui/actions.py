@@ -18,6 +18,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "save": ("&Save", "Save the project"),
     "save_as": ("Save &as...", "Save the project under another name"),
     "export": ("&Export...", "Write the animated, painted avatar for another program"),
+    "picture": ("&Picture or film...", "Draw the view at any size: one picture, the clip, a turn"),
     "quit": ("&Quit", "Leave; unsaved work is kept and offered next time"),
     "palette": ("&Find an action...", "Search all menus by typing"),
     "data": ("&Data", "Look at the scans"),
@@ -52,7 +53,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
 _MENUS: dict[str, tuple[str, ...]] = {
     "&File": (
         *("new", "open", "recent", "open_dataset", "open_motion", _SEPARATOR),
-        *("save", "save_as", _SEPARATOR, "export", _SEPARATOR, "quit"),
+        *("save", "save_as", _SEPARATOR, "export", "picture", _SEPARATOR),
+        "quit",
     ),
     "&Edit": ("undo", "redo", _SEPARATOR, "palette"),
     "&View": (

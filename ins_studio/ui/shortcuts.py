@@ -11,6 +11,7 @@ SHORTCUTS: dict[str, str] = {
     "save": "Ctrl+S",
     "save_as": "Ctrl+Shift+S",
     "export": "Ctrl+E",
+    "picture": "F12",
     "quit": "Ctrl+Q",
     "undo": "Ctrl+Z",
     "redo": "Ctrl+Shift+Z",

@@ -143,6 +143,17 @@ class ViewportWidget(SceneView):
         """Return what is drawn now; an empty image before the first draw."""
         return QImage() if self._canvas is None else self._canvas.native.grabFramebuffer()
 
+    def picture(self, camera: Camera, size: tuple[int, int], bare: bool) -> NDArray[np.uint8]:
+        """Draw what is shown at ``size`` pixels, beside the window: (H, W, 4) uint8 sRGB.
+
+        ``bare`` leaves backdrop and floor out, transparent. ValueError before the first draw.
+        """
+        if self._canvas is None:
+            raise ValueError("a picture comes after the first draw")
+        found = self._canvas.picture(camera, size, bare)
+        self.refresh()
+        return found
+
     def showEvent(self, event: QShowEvent) -> None:
         """Make the canvas once the window is on the screen, so that the window is quick."""
         super().showEvent(event)
