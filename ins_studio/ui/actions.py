@@ -31,6 +31,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "view_front": ("F&ront", "Look from the front"),
     "view_side": ("S&ide", "Look from the side"),
     "view_top": ("&Top", "Look from above"),
+    "flat": ("&Orthographic", "See without perspective"),
     "unlit": ("&Unlit", "Show plain colours, without light"),
     "wireframe": ("&Wireframe", "Show the edges of the mesh"),
     "skeleton": ("S&keleton", "Show the joints and bones"),
@@ -59,7 +60,7 @@ _MENUS: dict[str, tuple[str, ...]] = {
     "&Edit": ("undo", "redo", _SEPARATOR, "palette"),
     "&View": (
         *("data", "train", "paint", "animate", _SEPARATOR, "maximise", "full_screen", _SEPARATOR),
-        *("frame_all", "view_front", "view_side", "view_top", _SEPARATOR),
+        *("frame_all", "view_front", "view_side", "view_top", "flat", _SEPARATOR),
         *("looks", "next_look", "unlit", "wireframe", "skeleton", _SEPARATOR),
         *("comparison", "compare", "systems"),
         _SEPARATOR,
@@ -72,7 +73,7 @@ _MENUS: dict[str, tuple[str, ...]] = {
     "&Help": ("shortcuts", "crash_folder", "about"),
 }
 _CHECKABLE = {"maximise", "full_screen", "unlit", "wireframe", "skeleton", "show_distance"}
-_CHECKABLE |= {"systems"}
+_CHECKABLE |= {"systems", "flat"}
 _ICONS = {"unlit", "wireframe", "skeleton", "compare", "systems", "show_distance", "play"}
 _AUTO_REPEAT = {"previous_frame", "next_frame", "undo", "redo"}
 COMPARISON_NAMES = {

@@ -30,6 +30,7 @@ SHORTCUTS: dict[str, str] = {
     "view_front": "1",
     "view_side": "3",
     "view_top": "7",
+    "flat": "5",
     "unlit": "L",
     "wireframe": "W",
     "skeleton": "K",
