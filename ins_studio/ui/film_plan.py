@@ -16,7 +16,7 @@ LARGEST = 8192
 
 
 @dataclass(frozen=True)
-class PicturePlan:
+class FilmPlan:
     """What is asked for.
 
     Attributes

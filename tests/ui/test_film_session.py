@@ -8,15 +8,15 @@ import pytest
 
 from ins_studio.errors import StudioError
 from ins_studio.texture.images import decode_png
-from ins_studio.ui.picture_dialog import PictureDialog
-from ins_studio.ui.picture_plan import CLIP, STILL, TURN, PicturePlan
-from ins_studio.ui.picture_session import PictureSession
+from ins_studio.ui.film_dialog import FilmDialog
+from ins_studio.ui.film_plan import CLIP, STILL, TURN, FilmPlan
+from ins_studio.ui.film_session import FilmSession
 from ins_studio.viewport.camera import Camera
 
 
-def plan(path: Path, subject: str = STILL, **changes: object) -> PicturePlan:
+def plan(path: Path, subject: str = STILL, **changes: object) -> FilmPlan:
     wanted = {"size": (32, 24), "transparent": False, "seconds": 0.4, **changes}
-    return PicturePlan(subject, path=path, **wanted)
+    return FilmPlan(subject, path=path, **wanted)
 
 
 def test_a_turn_goes_once_round_and_plays_over_and_over() -> None:
@@ -53,7 +53,7 @@ class Painter:
 
 @pytest.fixture
 def session(walker, monkeypatch):
-    made = PictureSession(walker.studio, walker.frames)
+    made = FilmSession(walker.studio, walker.frames)
     made.painter = Painter(walker)
     made.desk = walker
     monkeypatch.setattr(walker.studio.viewport, "picture", made.painter)
@@ -113,9 +113,9 @@ def test_a_place_that_cannot_be_written_is_reported(qtbot, session, tmp_path):
 
 
 def test_the_dialog_says_what_it_shows(qtbot, tmp_path):
-    dialog = PictureDialog(tmp_path, "walker")
+    dialog = FilmDialog(tmp_path, "walker")
     qtbot.addWidget(dialog)
-    assert dialog.plan == PicturePlan(STILL, (1920, 1080), False, 6.0, tmp_path / "walker.png")
+    assert dialog.plan == FilmPlan(STILL, (1920, 1080), False, 6.0, tmp_path / "walker.png")
     dialog.subject.setCurrentText(TURN)
     dialog.size_box.setCurrentIndex(4)
     dialog.transparent.setChecked(True)

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from ins_studio.texture.film import ffmpeg
-from ins_studio.ui.picture_plan import (
+from ins_studio.ui.film_plan import (
     LARGEST,
     MP4,
     PNG,
@@ -29,16 +29,16 @@ from ins_studio.ui.picture_plan import (
     STILL,
     SUBJECTS,
     TURN,
-    PicturePlan,
+    FilmPlan,
 )
 
 NO_FFMPEG = "There is no ffmpeg on this machine, which makes MP4 files; PNG files always work"
 
 
-class PictureDialog(QDialog):
+class FilmDialog(QDialog):
     """Shows choices and progress; the session draws."""
 
-    wanted = Signal(PicturePlan)
+    wanted = Signal(FilmPlan)
     cancelled = Signal()
 
     def __init__(self, folder: Path, name: str, parent: QWidget | None = None) -> None:
@@ -53,9 +53,9 @@ class PictureDialog(QDialog):
         self.set_running(False)
 
     @property
-    def plan(self) -> PicturePlan:
+    def plan(self) -> FilmPlan:
         """What is asked for now."""
-        return PicturePlan(
+        return FilmPlan(
             self.subject.currentText(),
             (self.width_box.value(), self.height_box.value()),
             self.transparent.isChecked(),

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QWidget
 
 from ins_studio.document.places import is_untitled
 from ins_studio.errors import StudioError
-from ins_studio.ui.picture_dialog import PictureDialog
-from ins_studio.ui.picture_plan import STILL, PicturePlan
+from ins_studio.ui.film_dialog import FilmDialog
+from ins_studio.ui.film_plan import STILL, FilmPlan
 from ins_studio.ui.repose_session import ReposeSession
 from ins_studio.ui.studio import Studio
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 WAIT_MS = 10  # between looks whether the exact frame is there
 
 
-class PictureSession(QObject):
+class FilmSession(QObject):
     """Opens the dialog. The playhead stands on each frame that is drawn, and goes back.
 
     Exact frames are waited for; where no engine brings them, the preview is drawn. Only the
@@ -33,8 +33,8 @@ class PictureSession(QObject):
         super().__init__(studio.jobs)
         self._studio = studio
         self._frames = frames
-        self._dialog: PictureDialog | None = None
-        self._plan: PicturePlan | None = None
+        self._dialog: FilmDialog | None = None
+        self._plan: FilmPlan | None = None
         self._film: Film | None = None
         self._views: Iterator[tuple[Camera, int]] = iter(())
         self._view: tuple[Camera, int] | None = None  # the next one
@@ -43,7 +43,7 @@ class PictureSession(QObject):
         self._timer.setInterval(WAIT_MS)
         self._timer.timeout.connect(self._draw_next)
 
-    def open(self, parent: QWidget | None) -> PictureDialog:
+    def open(self, parent: QWidget | None) -> FilmDialog:
         """Show the dialog."""
         if self._dialog is not None:
             self._dialog.raise_()
@@ -51,7 +51,7 @@ class PictureSession(QObject):
         document = self._studio.document
         unnamed = is_untitled(document.places.path)  # a folder that nobody would look in
         folder = Path.home() if unnamed else document.places.export_path
-        dialog = PictureDialog(folder, document.name, parent)
+        dialog = FilmDialog(folder, document.name, parent)
         dialog.wanted.connect(self.make)
         dialog.cancelled.connect(lambda: self._end("Stopped."))
         dialog.destroyed.connect(self._forget)
@@ -59,7 +59,7 @@ class PictureSession(QObject):
         dialog.show()
         return dialog
 
-    def make(self, plan: PicturePlan) -> None:
+    def make(self, plan: FilmPlan) -> None:
         """Begin to draw; what cannot be begun is reported."""
         timeline = self._studio.document.timeline
         try:
@@ -136,7 +136,7 @@ class PictureSession(QObject):
         self.stop()
 
 
-def _outcome(plan: PicturePlan, count: int) -> str:
+def _outcome(plan: FilmPlan, count: int) -> str:
     if plan.subject == STILL:
         return f"Wrote {plan.path}."
     return f"Wrote {count} pictures: {plan.path}."
