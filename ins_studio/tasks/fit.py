@@ -178,7 +178,7 @@ def _keys(
         pose, transl = one.get("pose"), one.get("transl")
         posed = pose is not None
         check_landmarks(body, points, f"Frame {frame} of {own.name}", 0 if posed else least)
-        pose = np.reshape(pose, (body.joint_count, 3)).astype(np.float64) if posed else None
+        pose = np.asarray(pose, np.float64).reshape(body.joint_count, 3) if posed else None
         keys.setdefault(own.name, []).append(KeyFrame(frame, points, pose, transl))
     return keys
 
