@@ -79,7 +79,7 @@ def correct(
     if landmarks:
         terms.append(landmark_term(model.body, model.tree, landmarks))
         # A few clicks say nothing of the other limbs, so these stay about where they were.
-        around = [*terms, NearTerm(start, *AROUND)]
+        around: list[Term] = [*terms, NearTerm(start, *AROUND)]
         start = solve_terms(around, start, LANDMARK_STEPS, shape=False)
     reaches = ROUGH + FINE if landmarks else FINE
     return solve(Problem(model.points, target, terms, shape=False), start, reaches)
