@@ -176,9 +176,10 @@ def _keys(
             )
         points = {name: np.asarray(point) for name, point in one.get("landmarks", {}).items()}
         pose, transl = one.get("pose"), one.get("transl")
-        posed = pose is not None
-        check_landmarks(body, points, f"Frame {frame} of {own.name}", 0 if posed else least)
-        pose = np.asarray(pose, np.float64).reshape(body.joint_count, 3) if posed else None
+        wanted = least if pose is None else 0
+        check_landmarks(body, points, f"Frame {frame} of {own.name}", wanted)
+        if pose is not None:
+            pose = np.asarray(pose, np.float64).reshape(body.joint_count, 3)
         keys.setdefault(own.name, []).append(KeyFrame(frame, points, pose, transl))
     return keys
 
