@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -10,6 +10,7 @@ import numpy as np
 
 from ins_studio.body.body import Body
 from ins_studio.dataset.checks import Problem, problem_of
+from ins_studio.dataset.curation import Curation
 from ins_studio.dataset.frame import Frame
 from ins_studio.dataset.pairing import Pairing
 from ins_studio.dataset.reader import Placed, Reader
@@ -42,6 +43,8 @@ class Dataset:
         Which scan goes with which pose, for each sequence whose poses lie beside it.
     companions : tuple of Path
         Files beside the frames that say more of them, such as their poses.
+    curation : Curation
+        What a person has said of it; the reader obeys it already.
     """
 
     path: Path
@@ -54,6 +57,7 @@ class Dataset:
     convention: str = "metres, y up"
     pairings: tuple[Pairing, ...] = ()
     companions: tuple[Path, ...] = ()
+    curation: Curation = field(default_factory=Curation)
 
     @property
     def body(self) -> Body:
@@ -140,3 +144,10 @@ class Dataset:
     @cached_property
     def _by_name(self) -> dict[str, Sequence]:
         return {sequence.name: sequence for sequence in self.sequences}
+
+
+def spread(dataset: Dataset, count: int) -> list[tuple[str, int]]:
+    """Return up to ``count`` frames as (sequence name, index), evenly over all sequences."""
+    keys = [(own.name, index) for own in dataset.sequences for index in range(own.frame_count)]
+    places = np.linspace(0, len(keys) - 1, min(count, len(keys))).round().astype(int)
+    return [keys[place] for place in dict.fromkeys(places.tolist())]

@@ -10,7 +10,7 @@
 Everything may be left out. With "sequences", those that it does not name are left out.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +70,15 @@ class Choices:
         own = (self.sequences or {}).get(sequence, SequenceChoice())
         ignored = own.ignored | self.ignored.get(sequence, frozenset())
         return SequenceChoice(own.poses, own.fps or self.fps, ignored)
+
+    def overruled(self, unit: str | None, up: str | None, fps: float | None) -> "Choices":
+        """Return them with what somebody else has said; None says nothing."""
+        own = self.sequences
+        if fps is not None and own is not None:
+            own = {name: replace(one, fps=fps) for name, one in own.items()}
+        return replace(
+            self, unit=unit or self.unit, up=up or self.up, fps=fps or self.fps, sequences=own
+        )
 
 
 def read_choices(root: Path) -> Choices:

@@ -8,6 +8,7 @@ import numpy as np
 from ins_studio.body.body import Body
 from ins_studio.dataset.axes import FAR, Axes, Probe, find_axes, pose_up
 from ins_studio.dataset.checks import Problem, check_topology
+from ins_studio.dataset.curation import Curation
 from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.dataset_json import NAME, Choices, read_choices
 from ins_studio.dataset.fitted import Fitted, fitted_poses, scan_body
@@ -32,6 +33,7 @@ def open_scans(
     subject: str | None = None,
     clothing: str | None = None,
     body: Path | None = None,
+    curation: Curation | None = None,
 ) -> Dataset:
     """Pair scans with poses, and find out units and axes; a few scans are read.
 
@@ -46,6 +48,8 @@ def open_scans(
     body : Path, optional
         A body model file, or a folder of one for each gender. Without it what ``dataset.json``
         says, or the built-in body.
+    curation : Curation, optional
+        Its unit, up axis and frame rate come before those of ``dataset.json``.
 
     Raises
     ------
@@ -53,7 +57,8 @@ def open_scans(
         No poses, or none that can be paired; no scan that can be read; a body that the poses
         do not fit.
     """
-    choices, problems = read_choices(path), list[Problem]()
+    said, problems = curation or Curation(), list[Problem]()
+    choices = read_choices(path).overruled(said.units, said.up, said.fps)
     _check_person(path, choices, subject, clothing)
     recordings = find_recordings(path, folders, choices, problems)
     if not recordings:
@@ -61,7 +66,7 @@ def open_scans(
     model = scan_body(path, recordings, choices, body, problems)
     fitted = {one.own.name: fitted_poses(one, model) for one in recordings}
     sequences = tuple(_sequence(one, choices, problems) for one in recordings)
-    seen = look(path, sequences, problems)
+    seen = look(path, sequences, problems, said.excluded)
     axes = _axes(path, seen, fitted, model, choices, problems)
     tracks = {name: own.track(axes, model) for name, own in fitted.items()}
     bare = ScanReader(model, sequences, path, axes, tracks)

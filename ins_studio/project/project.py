@@ -28,6 +28,11 @@ class ProjectFolder:
         return self.path / "autosave"
 
     @property
+    def curation_path(self) -> Path:
+        """What the person says of the dataset, beside what it says of itself."""
+        return self.path / "curation.json"
+
+    @property
     def runs_path(self) -> Path:
         """Folder of the trained avatars."""
         return self.path / "runs"
