@@ -3,6 +3,7 @@
 from collections.abc import Generator
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +15,10 @@ from ins_studio.dataset.splits import Split
 from ins_studio.errors import StudioError
 from ins_studio.project.records import Progress
 from ins_studio.ui.coverage_plot import USES, CoveragePlot
-from ins_studio.ui.jobs import Task
 from ins_studio.ui.studio import Studio
+
+if TYPE_CHECKING:
+    from ins_studio.ui.jobs import Task
 
 MOST_POINTS = 20_000
 TELL_EVERY = 100
@@ -44,6 +47,7 @@ class CoverageSession(QObject):
         self._keys: tuple[Key, ...] = ()
         self._uses: dict[Key, str] = {}
         self._task: Task | None = None
+        self._read_last: Dataset | None = None
         plot.wanted.connect(self._read)
         plot.chosen.connect(lambda number: self.chosen.emit(*self._keys[number]))
         studio.document.timeline.frame_changed.connect(self.mark)
@@ -80,17 +84,16 @@ class CoverageSession(QObject):
         task = self._studio.jobs.run("Reading the poses", partial(read_coverage, self._dataset))
         task.succeeded.connect(partial(self._take, self._dataset))
         task.finished.connect(self._end)
-        self._task = task
+        self._task, self._read_last = task, self._dataset
 
     def _take(self, dataset: Dataset, found: Coverage) -> None:
         if dataset is self._dataset:
             self._show(found)
 
     def _end(self) -> None:
-        late = self._dataset is not None and not self._keys and self._plot.isVisible()
         self._task = None
-        if late:  # another dataset was opened meanwhile
-            self._read()
+        if self._read_last is not self._dataset and self._plot.isVisible():
+            self._read()  # another dataset was opened meanwhile
 
     def _show(self, found: Coverage) -> None:
         self._keys = found.keys

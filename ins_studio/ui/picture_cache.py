@@ -1,5 +1,6 @@
 """Small pictures on disk, so that a recording's strip is there at once the next time."""
 
+import contextlib
 import hashlib
 from pathlib import Path
 
@@ -43,10 +44,8 @@ class PictureCache:
         picture = QImage(str(place))
         if picture.isNull():
             return None
-        try:
+        with contextlib.suppress(OSError):  # another window has just removed it
             place.touch()  # unused longest is what goes
-        except OSError:  # another window has just removed it
-            pass
         return picture
 
     def put(self, place: Path, picture: QImage) -> None:
@@ -55,10 +54,8 @@ class PictureCache:
         buffer = QBuffer(content)
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
         picture.save(buffer, "PNG")  # type: ignore[call-overload]  # the stubs want bytes here
-        try:
+        with contextlib.suppress(StudioError):
             write_atomic(place, content.data())
-        except StudioError:
-            return
 
     def prune(self) -> None:
         """Remove pictures until the rest fit, those unused longest first."""
