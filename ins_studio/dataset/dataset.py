@@ -128,7 +128,8 @@ class Dataset:
             for file in sequence.files:
                 digest.update(f"{sequence.name}/{file.name}:{file.stat().st_size}\n".encode())
         for file in self.companions:
-            name = file.relative_to(self.path).as_posix()
+            inside = file.is_relative_to(self.path)
+            name = file.relative_to(self.path).as_posix() if inside else file.name
             digest.update(f"{name}:{file.stat().st_size}\n".encode())
         return digest.hexdigest()[:32]
 
