@@ -17,3 +17,5 @@ def add_dataset(commands: "Commands[argparse.ArgumentParser]", add: Add) -> None
     check.add_argument("--subject", help="whom, where the dataset holds several people")
     check.add_argument("--clothing", help="which dress, where there are several")
     check.add_argument("--body", metavar="MODEL", help="SMPL file, or a folder of them by gender")
+    index = add(below, "index", "list people, clothes and recordings, and keep the list")
+    index.add_argument("dataset", metavar="PATH", help="folder of scans, or of CAPE's")

@@ -222,6 +222,10 @@ def _info(chosen: argparse.Namespace) -> dict[str, Any]:
 
 
 def _dataset(chosen: argparse.Namespace) -> Steps:
+    if chosen.action == "index":
+        from ins_studio.tasks.index import index
+
+        return index(chosen.dataset)
     from ins_studio.tasks.check import check
 
     return check(chosen.dataset, chosen.subject, chosen.clothing, chosen.body)

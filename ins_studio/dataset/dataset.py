@@ -122,7 +122,14 @@ class Dataset:
         return Motion(poses, transl, recorded.fps, names)
 
     def fingerprint(self) -> str:
-        """Return a hash of all frames' names and sizes: cheap, and the same wherever they lie."""
+        """Return a hash of all frames' names and sizes: the same wherever they lie.
+
+        Of the files as they were when it was first asked for.
+        """
+        return self._fingerprint
+
+    @cached_property
+    def _fingerprint(self) -> str:
         digest = hashlib.sha256(f"{self.subject}/{self.clothing}".encode())
         for sequence in self.sequences:
             for file in sequence.files:
