@@ -1,4 +1,4 @@
-"""Where the window keeps its own files: scratch projects, recent ones, caches, the crash log."""
+"""Where the window keeps its own files: scratch projects, recent ones, the crash log."""
 
 import itertools
 import os
@@ -19,19 +19,6 @@ def user_folder() -> Path:
     chosen = os.environ.get("INS_STUDIO_HOME")
     home = QStandardPaths.StandardLocation.GenericDataLocation
     folder = Path(chosen) if chosen else Path(QStandardPaths.writableLocation(home)) / "ins-studio"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
-
-
-def cache_folder() -> Path:
-    """Return the folder of what can be made again at any time, created if need be.
-
-    ``INS_STUDIO_HOME`` holds it too, where it is set.
-    """
-    chosen = os.environ.get("INS_STUDIO_HOME")
-    home = QStandardPaths.StandardLocation.GenericCacheLocation
-    base = Path(QStandardPaths.writableLocation(home)) / "ins-studio"
-    folder = Path(chosen) / "cache" if chosen else base
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 

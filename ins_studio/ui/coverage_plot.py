@@ -14,7 +14,7 @@ USES = ("training", "held out", "excluded")
 _LOOKS = {"training": (GOOD, "o"), "held out": (EXACT, "o"), "excluded": (BAD, "x")}
 POINT_PX, RING_PX = 5, 15
 _LEGEND = " &nbsp; ".join(
-    f'<span style="color:{color}">{"×" if symbol == "x" else "●"}</span> {use}'
+    f'<span style="color:{color}">{"✕" if symbol == "x" else "●"}</span> {use}'
     for use, (color, symbol) in _LOOKS.items()
 )
 

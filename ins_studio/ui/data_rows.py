@@ -46,12 +46,14 @@ class SequenceRow:
 class SubjectRow:
     """One dressed person: the one whose recordings are open, or another of the same folder.
 
-    ``sequences`` is empty for one that is not open.
+    ``sequences`` is empty for one that is not open; ``others`` are how many sequences and frames
+    there would be.
     """
 
     subject: str
     clothing: str
     sequences: tuple[SequenceRow, ...] = ()
+    others: tuple[int, int] = (0, 0)
 
     @property
     def title(self) -> str:
@@ -61,10 +63,9 @@ class SubjectRow:
     @property
     def words(self) -> str:
         """Return its second line."""
-        if not self.sequences:
-            return "Double-click to open"
         frames = sum(row.frame_count for row in self.sequences)
-        return f"{len(self.sequences)} sequences · {frames} frames"
+        count, frames = (len(self.sequences), frames) if self.sequences else self.others
+        return f"{count} sequences · {frames} frames"
 
 
 @dataclass(frozen=True)

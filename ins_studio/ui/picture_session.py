@@ -7,10 +7,9 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QImage
 
 from ins_studio.dataset.dataset import Dataset
-from ins_studio.document.places import cache_folder
 from ins_studio.errors import StudioError
 from ins_studio.ui.filmstrip import Filmstrip
-from ins_studio.ui.picture_cache import PictureCache
+from ins_studio.ui.picture_cache import keep_picture, kept_picture, picture_path
 from ins_studio.ui.studio import Studio
 from ins_studio.ui.thumbnail import mesh_thumbnail
 from ins_studio.workers.job import Job
@@ -102,20 +101,17 @@ class PictureSession(QObject):
 
 
 def _draw(dataset: Dataset, sequence: str, frames: list[int]) -> Generator[Drawn, None, None]:
-    cache = PictureCache(cache_folder() / "pictures")
-    files, fresh = dataset.sequence(sequence).files, False
+    files = dataset.sequence(sequence).files
+    # the axes of a scan can be said to be others, and one file can hold all frames
+    drawn = (PICTURE_SIZE, dataset.convention, dataset.curation.flipped)
     for index in frames:
-        # the axes of a scan can be said to be others, and one file can hold all frames
-        drawn = f"{PICTURE_SIZE}|{dataset.convention}|{dataset.curation.flipped}|{index}"
-        place = cache.path(files[index], drawn)
-        picture = None if place is None else cache.get(place)
+        path = picture_path(files[index], *drawn, index)
+        picture = None if path is None else kept_picture(path)
         if picture is None:
-            picture, fresh = _picture(dataset, sequence, index), True
-            if picture is not None and place is not None:
-                cache.put(place, picture)
+            picture = _picture(dataset, sequence, index)
+            if picture is not None and path is not None:
+                keep_picture(path, picture)
         yield index, picture
-    if fresh:
-        cache.prune()
 
 
 def _picture(dataset: Dataset, sequence: str, index: int) -> QImage | None:

@@ -2,7 +2,13 @@
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
-from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import (
+    QApplication,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from ins_studio.ui.theme import QUIET
 
@@ -28,8 +34,9 @@ class RowDelegate(QStyledItemDelegate):
         own = QStyleOptionViewItem(option)
         self.initStyleOption(own, index)
         title, own.text = own.text, ""
-        style = own.widget.style() if own.widget else QApplication.style()
-        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, own, painter, own.widget)
+        view: QWidget | None = own.widget  # the stubs forget None
+        style = view.style() if view is not None else QApplication.style()
+        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, own, painter, view)
         room = own.rect.adjusted(EDGE_PX, EDGE_PX, -EDGE_PX, -EDGE_PX)
         painter.save()
         high = QFontMetrics(own.font).height()

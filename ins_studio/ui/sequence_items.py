@@ -27,6 +27,7 @@ class SequenceItems:
     def __init__(self, view: QTreeWidget) -> None:
         self._view = view
         self._items: dict[str, QTreeWidgetItem] = {}
+        self._person = ""  # whose sequences they are
         self.rows: dict[str, SequenceRow] = {}
 
     def fill(self, dataset: DatasetRow | None) -> None:
@@ -48,8 +49,8 @@ class SequenceItems:
     def filter(self, words: str) -> None:
         """Show only sequences with all the words in name, person, tag or health."""
         for name, item in self._items.items():
-            row, person = self.rows[name], item.parent().parent().text(0)
-            item.setHidden(not matches(words, name, person, row.tag, row.health))
+            row = self.rows[name]
+            item.setHidden(not matches(words, name, self._person, row.tag, row.health))
 
     def shown(self) -> list[str]:
         """Return the sequences that the filter leaves."""
@@ -63,6 +64,7 @@ class SequenceItems:
             person.setToolTip(0, "Double-click, or Enter, to open the recordings of this person")
             person.setForeground(0, QBrush(QColor(QUIET)))
             return
+        self._person = subject.title
         held = [row for row in subject.sequences if row.tag == HELD_OUT]
         trains = [row for row in subject.sequences if row.tag != HELD_OUT]
         for name, rows in ((TRAIN, trains), (HELD_OUT, held)):

@@ -38,13 +38,7 @@ class SequencePanel(QWidget):
         self.setProperty("panel", True)
         heading = QLabel("SCANS")
         heading.setProperty("heading", True)
-        self.filter = QLineEdit()
-        self.filter.setPlaceholderText("Filter: name, person, tag")
-        self.filter.setToolTip(
-            f"Show only sequences with these words, such as held or walk ({SHORTCUTS['filter']}); "
-            "Esc clears"
-        )
-        self.filter.setClearButtonEnabled(True)
+        self.filter = _filter_line()
         self.filter.installEventFilter(self)
         self.tree = SequenceTree()
         self.filter.textChanged.connect(self.tree.set_filter)
@@ -55,6 +49,7 @@ class SequencePanel(QWidget):
         self.find_button.setToolTip("Say where the scans of this project lie now")
         self.find_button.clicked.connect(self.find_requested)
         self._recent = QVBoxLayout()
+        self._offered: list[QPushButton] = []
         self._pages = QStackedWidget()
         self._pages.addWidget(self.tree)
         self._pages.addWidget(self._make_empty())
@@ -87,13 +82,17 @@ class SequencePanel(QWidget):
 
     def set_recent(self, folders: Sequence[Path]) -> None:
         """Offer folders that were open lately."""
-        while self._recent.count():
-            self._recent.takeAt(0).widget().deleteLater()
+        for gone in self._offered:
+            self._recent.removeWidget(gone)
+            gone.hide()
+            gone.deleteLater()
+        self._offered = []
         for folder in folders:
             button = QPushButton(folder.name)
             button.setToolTip(str(folder))
             button.clicked.connect(lambda _checked=False, to=folder: self.recent_chosen.emit(to))
             self._recent.addWidget(button)
+            self._offered.append(button)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Esc clears the filter and Down goes to the tree."""
@@ -120,3 +119,14 @@ class SequencePanel(QWidget):
         column.addStretch(1)
         self.find_button.hide()
         return page
+
+
+def _filter_line() -> QLineEdit:
+    line = QLineEdit()
+    line.setPlaceholderText("Filter: name, person, tag")
+    line.setToolTip(
+        f"Show only sequences with these words, such as held or walk ({SHORTCUTS['filter']}); "
+        "Esc clears"
+    )
+    line.setClearButtonEnabled(True)
+    return line
