@@ -38,8 +38,8 @@ class SequenceRow:
     @property
     def words(self) -> str:
         """Return its second line."""
-        out = f" · {self.excluded} out" if self.excluded else ""
-        return f"{self.frame_count} frames · {self.seconds:.1f} s · {self.tag}{out}"
+        out = f", {self.excluded} out" if self.excluded else ""
+        return f"{self.frame_count} frames{out}, {self.seconds:.1f} s, {self.tag.lower()}"
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from ins_studio.ui.data_side import DataSide
 from ins_studio.ui.data_uses import split_of, strip_frames
 from ins_studio.ui.filmstrip import Filmstrip
 from ins_studio.ui.filmstrip_paint import StripFrame
+from ins_studio.ui.filmstrip_panel import FilmstripPanel
 from ins_studio.ui.fit_panel import FitPanel
 from ins_studio.ui.fit_session import FitSession
 from ins_studio.ui.people_session import PeopleSession
@@ -64,7 +65,7 @@ class DataWorkspace(QObject):
         self.panel, self.side, self.strip = SequencePanel(), DataSide(fit_panel), Filmstrip()
         self.left: QWidget | None = self.panel
         self.right: QWidget | None = self.side
-        self.bottom: QWidget | None = self.strip
+        self.bottom: QWidget | None = FilmstripPanel(self.strip, actions)
         self.fit = FitSession(studio, frames, fit_panel, actions)
         self._play = PlaySession(studio)
         self._pictures = PictureSession(studio, self.strip)

@@ -42,7 +42,7 @@ class FactsForm(QWidget):
         self._build()
         self.units.activated.connect(lambda: self.units_chosen.emit(self.units.currentData()))
         self.up.activated.connect(lambda: self.up_chosen.emit(self.up.currentData()))
-        self.fps.valueChanged.connect(self.fps_chosen)
+        self.fps.valueChanged.connect(lambda rate: self.fps_chosen.emit(rate))
         self.fps_found.clicked.connect(lambda: self.fps_chosen.emit(None))
         self.poses_button.clicked.connect(self.poses_requested)
 

@@ -33,6 +33,7 @@ class Filmstrip(QWidget):
 
     scrubbed = Signal(int)
     pictures_wanted = Signal(list)  # frame numbers that would be shown and are not here
+    selection_changed = Signal()  # or what is said of the frames selected
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,13 +65,14 @@ class Filmstrip(QWidget):
     def set_sequence(self, frames: list[StripFrame]) -> None:
         """Show another recording; nothing is selected, and its pictures are wanted."""
         self._frames, self._pictures = tuple(frames), {}
-        self._selection = FrameSelection()
         self._set_scale(whole_recording(float(self.width()), len(frames)))
+        self.select(FrameSelection())
 
     def set_frames(self, frames: list[StripFrame]) -> None:
         """Say something else of the frames of the same recording."""
         self._frames = tuple(frames)
         self.update()
+        self.selection_changed.emit()
 
     def set_picture(self, frame: int, picture: QImage) -> None:
         """Put a picture in."""
@@ -81,6 +83,8 @@ class Filmstrip(QWidget):
         """Mark the playhead, and turn to its page where the strip is zoomed."""
         self._playhead = frame
         self._set_scale(self._scale.showing(frame))
+        if not self._selection.frames:
+            self.selection_changed.emit()
 
     def missing_pictures(self) -> list[int]:
         """Return the frames whose pictures fit and are not here."""
@@ -90,6 +94,7 @@ class Filmstrip(QWidget):
         """Select frames."""
         self._selection = selection
         self.update()
+        self.selection_changed.emit()
 
     def event(self, event: QEvent) -> bool:
         """Keep the keys that the window would take, and say what is under the pointer."""
@@ -202,16 +207,21 @@ class Filmstrip(QWidget):
         if missing:
             self.pictures_wanted.emit(missing)
 
+    def words(self, frame: int) -> str:
+        """Say of a frame how it is used and what was found."""
+        if frame >= len(self._frames):
+            return ""
+        one = self._frames[frame]
+        verdict = f"{one.verdict}: {one.why}" if one.why else one.verdict or "not checked"
+        how = "excluded" if one.excluded else "held out" if one.held_out else "trains"
+        return f"{how} · {verdict}"
+
     def _words_at(self, x: float) -> str:
         if not self._frames:
             return ""
         number = self._scale.frame(x)
-        one = self._frames[number]
-        verdict = f"{one.verdict}: {one.why}" if one.why else one.verdict or "not checked"
-        uses = [word for word, on in (("held out", one.held_out), ("excluded", one.excluded)) if on]
-        how = ", ".join(uses) or "trains"
         return (
-            f"Frame {number + 1}: {verdict}; {how}\n"
+            f"Frame {number + 1} · {self.words(number)}\n"
             "Drag to scrub, click to select, Shift extends, Ctrl adds, the wheel zooms.\n"
             "X excludes, H holds out; green good, amber usable, red bad, blue held out."
         )

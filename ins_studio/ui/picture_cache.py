@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QIODevice
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice
+from PySide6.QtGui import QImage, QImageWriter
 
 from ins_studio.project.cache import DiskCache
 
@@ -37,5 +37,5 @@ def keep_picture(path: Path, picture: QImage) -> None:
     """Keep a picture where ``picture_path`` said, if the disk takes it."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    if picture.save(buffer, b"PNG"):
+    if QImageWriter(buffer, QByteArray(b"PNG")).write(picture):
         PICTURES.write(path, bytes(buffer.data().data()))

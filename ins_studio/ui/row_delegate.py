@@ -15,7 +15,7 @@ from ins_studio.ui.theme import QUIET
 WORDS = Qt.ItemDataRole.UserRole + 1  # the second line
 DOT = Qt.ItemDataRole.UserRole + 2  # the colour of the health dot
 DOT_PX, GAP_PX, EDGE_PX = 8, 7, 5
-SMALLER = 0.86
+SMALLER = 0.82
 
 Index = QModelIndex | QPersistentModelIndex
 

@@ -37,7 +37,7 @@ class SequenceTree(QTreeWidget):
         self.setObjectName("sequences")
         self.setAccessibleName("Recorded sequences")
         self.setHeaderHidden(True)
-        self.setIndentation(12)
+        self.setIndentation(8)
         self.setItemDelegate(RowDelegate(self))
         self.setSelectionMode(QTreeWidget.SelectionMode.ExtendedSelection)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
