@@ -5,7 +5,27 @@ from dataclasses import replace
 
 from ins_studio.dataset.curation import Curation
 from ins_studio.dataset.dataset import Dataset
-from ins_studio.dataset.splits import divided
+from ins_studio.dataset.splits import SPLITS, divided
+
+SHARE = 0.15  # of a lone recording
+LEAST_FRAMES = 20  # of it: of fewer none can be spared
+
+
+def with_default_held_out(dataset: Dataset, curation: Curation) -> Curation:
+    """Hold out what nobody has chosen: the last recording, or the end of a lone one.
+
+    A choice of the curation or of ``splits.json`` stays as it is.
+    """
+    said = divided(dataset, curation)
+    if curation.divides or (dataset.path / SPLITS).is_file():
+        return curation
+    last = dataset.sequences[-1]
+    if len(dataset.sequences) > 1:
+        return replace(said, held_out_sequences=frozenset({last.name}))
+    if last.frame_count < LEAST_FRAMES:
+        return curation
+    kept = last.positions[-round(SHARE * last.frame_count) :]
+    return replace(said, held_out={last.name: frozenset(kept)})
 
 
 def holding_out(

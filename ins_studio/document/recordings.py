@@ -123,12 +123,6 @@ class Recordings(QObject):
         what = next(iter(chosen)) if len(chosen) == 1 else f"{len(chosen)} sequences"
         self.say(curation, f"{'Hold out' if held_out else 'Train on'} {what}")
 
-    def ignore(self, check: str, ignored: bool) -> None:
-        """Hear no more of a check, or hear of it again."""
-        names = self.curation.ignored | {check} if ignored else self.curation.ignored - {check}
-        text = f"{'Ignore' if ignored else 'Heed'} {check}"
-        self.say(replace(self.curation, ignored=names), text)
-
     def _positions(self, sequence: str, frames: Iterable[int]) -> frozenset[int]:
         if self.dataset is None:
             return frozenset()

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from ins_studio.ui.check_row import SEVERITIES, CheckRow, CheckWidget
+from ins_studio.project.checked import SEVERITIES, CheckRow
+from ins_studio.ui.check_row import CheckWidget
 from ins_studio.ui.shortcuts import SHORTCUTS
 from ins_studio.ui.theme import GOOD
 
-_UNCHECKED = "Nothing was found on opening. Check the frames to look at each of them."
+_UNCHECKED = "Check the frames to look at each of them."
 
 
 class ChecksPanel(QWidget):
@@ -18,8 +19,9 @@ class ChecksPanel(QWidget):
     check_requested = Signal()
     report_requested = Signal()
     jumped = Signal(str, int)
-    fix_wanted = Signal(object)  # the row
-    ignore_wanted = Signal(str, bool)
+    fix_wanted = Signal(CheckRow)
+    fix_all_wanted = Signal()
+    ignore_wanted = Signal(CheckRow, bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,6 +33,8 @@ class ChecksPanel(QWidget):
         self.report_button = QPushButton("Save report…")
         self.report_button.setToolTip("Write what was found as a page for a browser")
         self.report_button.clicked.connect(self.report_requested)
+        self.fix_button = QPushButton("Fix all")
+        self.fix_button.clicked.connect(self.fix_all_wanted)
         buttons = QHBoxLayout()
         buttons.addWidget(self.check_button, 1)
         buttons.addWidget(self.report_button, 1)
@@ -51,30 +55,34 @@ class ChecksPanel(QWidget):
         return list(self._widgets)
 
     def set_rows(self, rows: Sequence[CheckRow], checked: bool) -> None:
-        """List what was found; ``checked`` says whether every frame was looked at."""
+        """List what was found, the worst first; ``checked`` says if every frame was looked at."""
         for gone in self._widgets:
             self._list.removeWidget(gone)
             gone.hide()
             gone.deleteLater()
         self._widgets = []
-        for row in sorted(rows, key=lambda row: (row.ignored, SEVERITIES.index(row.severity))):
+        said = [row for row in rows if row.severity != "fine"]
+        for row in sorted(said, key=_rank):
             widget = CheckWidget(row)
             widget.jumped.connect(self.jumped)
             widget.fix_wanted.connect(self.fix_wanted)
             widget.ignore_wanted.connect(self.ignore_wanted)
             self._list.addWidget(widget)
             self._widgets.append(widget)
-        fine = f'<span style="color:{GOOD}">●</span> Nothing found: every frame is good.'
-        self._words.setText(fine if checked else _UNCHECKED)
-        self._words.setVisible(not rows)
+        fixes = [row for row in said if row.fix is not None and row.severity != "ignored"]
+        self.fix_button.setVisible(len(fixes) > 1)
+        self.fix_button.setToolTip("\n".join(row.fix_words for row in fixes))
+        self._words.setText(_in_words(rows, checked))
+        self._words.setVisible(bool(self._words.text()))
         self.report_button.setEnabled(checked)
 
     def _make_area(self) -> QScrollArea:
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 4, 0)
-        column.addWidget(self._words)
+        column.addWidget(self.fix_button)
         column.addLayout(self._list)
+        column.addWidget(self._words)
         column.addStretch(1)
         area = QScrollArea()
         area.setWidgetResizable(True)
@@ -88,3 +96,16 @@ class ChecksPanel(QWidget):
         """Say that the frames are being looked at."""
         self.check_button.setEnabled(not busy)
         self.check_button.setText("Checking…" if busy else "Check frames")
+
+
+def _rank(row: CheckRow) -> int:
+    return 1 if row.severity == "ignored" else -SEVERITIES.index(row.severity)
+
+
+def _in_words(rows: Sequence[CheckRow], checked: bool) -> str:
+    """Say what was looked for in vain."""
+    if not checked:
+        return _UNCHECKED
+    fine = [row.title for row in rows if row.severity == "fine"]
+    dot = f'<span style="color:{GOOD}">●</span>'
+    return f"{dot} In order: {', '.join(fine).lower()}." if fine else ""

@@ -29,34 +29,21 @@ class CuratingSession(QObject):
         tree: SequenceTree,
         strip: Filmstrip,
         form: FactsForm,
+        reopening: ReopenSession,
     ) -> None:
         super().__init__(studio.jobs)
         self._studio = studio
         self._tree, self._strip, self._form = tree, strip, form
-        self.reopening = ReopenSession(studio)
+        self._reopening = reopening
         self._recordings: Recordings = studio.document.recordings
         actions["exclude"].triggered.connect(self._exclude)
         actions["hold_out"].triggered.connect(self._hold_out)
         actions["hold_out_sequences"].triggered.connect(self._hold_out_selected)
         tree.hold_out_wanted.connect(self._hold_out_sequences)
-        form.units_chosen.connect(lambda units: self.reopening.say("Set the units", units=units))
-        form.up_chosen.connect(lambda up: self.reopening.say("Set the up axis", up=up))
-        form.fps_chosen.connect(lambda fps: self.reopening.say("Set the scans' rate", fps=fps))
+        form.units_chosen.connect(lambda units: reopening.say("Set the units", units=units))
+        form.up_chosen.connect(lambda up: reopening.say("Set the up axis", up=up))
+        form.fps_chosen.connect(lambda fps: reopening.say("Set the scans' rate", fps=fps))
         form.poses_requested.connect(self._load_poses)
-
-    def ignore(self, check: str, ignored: bool) -> None:
-        """Hear no more of a check, or hear of it again."""
-        self._guard(lambda: self._recordings.ignore(check, ignored))
-
-    def exclude(self, frames: dict[str, frozenset[int]], text: str) -> None:
-        """Leave frames out, by sequence and position."""
-        said = self._recordings.curation.excluding(frames)
-        self._guard(lambda: self._recordings.say(said, text))
-
-    def flip(self) -> None:
-        """Turn all faces round."""
-        flipped = not self._recordings.curation.flipped
-        self.reopening.say("Turn the faces round", flipped=flipped)
 
     def _exclude(self) -> None:
         self._of_frames(self._recordings.toggle_excluded)
@@ -85,7 +72,7 @@ class CuratingSession(QObject):
     def _load_poses(self) -> None:
         chosen = choose_poses(self._form.window())
         if chosen is not None:
-            self.reopening.say("Load poses", poses=str(chosen))
+            self._reopening.say("Load poses", poses=str(chosen))
 
     def _guard(self, edit: Callable[[], None]) -> None:
         try:

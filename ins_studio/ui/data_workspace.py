@@ -22,6 +22,7 @@ from ins_studio.ui.fit_session import FitSession
 from ins_studio.ui.people_session import PeopleSession
 from ins_studio.ui.picture_session import PictureSession
 from ins_studio.ui.play_session import PlaySession
+from ins_studio.ui.reopen_session import ReopenSession
 from ins_studio.ui.repose_session import ReposeSession
 from ins_studio.ui.sequence_panel import SequencePanel
 from ins_studio.ui.studio import Studio
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from ins_studio.dataset.splits import Split
+    from ins_studio.ui.findings import Findings
 
 MOST_RECENT = 6
 KEYS = ("exclude", "hold_out", "hold_out_sequences", "check", "filter")
@@ -71,12 +73,14 @@ class DataWorkspace(QObject):
         self._pictures = PictureSession(studio, self.strip)
         self._coverage = CoverageSession(studio, self.side.coverage)
         self._people = PeopleSession(studio)
-        self.checks = CheckSession(studio, self.side.checks)
-        self.curating = CuratingSession(
-            studio, actions, self.panel.tree, self.strip, self.side.facts
+        self._reopening = ReopenSession(studio)
+        self.checks = CheckSession(studio, self.side.checks, self._reopening)
+        self._curating = CuratingSession(
+            studio, actions, self.panel.tree, self.strip, self.side.facts, self._reopening
         )
         self._poseless: Path | None = None
         self._split: Split | None = None
+        self._findings: Findings | None = None
         self._entered = False
         self._before = "off"
         self._skeleton, self._skeleton_before = True, False  # here, and in other workspaces
@@ -125,7 +129,7 @@ class DataWorkspace(QObject):
         self.panel.set_recent(recent_datasets()[:MOST_RECENT])
         self._actions["find_moved"].setEnabled(lost is not None)
         self.side.banner.hide()
-        self.checks.follow(recordings.dataset)
+        self.checks.show()
         self._coverage.follow(recordings.dataset)
         if self._entered:
             self._people.follow(recordings.dataset)
@@ -145,14 +149,13 @@ class DataWorkspace(QObject):
         side.train_requested.connect(self.train_requested)
         side.banner.load_requested.connect(self._ask_poses)
         side.checks.jumped.connect(self._play.play)
-        side.checks.ignore_wanted.connect(self.curating.ignore)
         self._coverage.chosen.connect(self._play.play)
         self.strip.scrubbed.connect(studio.playback.scrub)
         self._people.changed.connect(self._show_uses)
         self.checks.changed.connect(self._show_uses)
-        self.curating.reopening.ended.connect(self._show_uses)
+        self._reopening.ended.connect(self._show_uses)
         document.dataset_changed.connect(self.refresh)
-        document.recordings.curated.connect(self._show_uses)
+        document.recordings.curated.connect(self._show_said)
         document.timeline.clip_changed.connect(self._show_clip)
         document.timeline.frame_changed.connect(self.strip.set_frame)
 
@@ -169,12 +172,17 @@ class DataWorkspace(QObject):
         if self._poseless is not None:
             self.poses_requested.emit(self._poseless)
 
+    def _show_said(self) -> None:
+        self.checks.show()
+        self._show_uses()
+
     def _show_uses(self) -> None:
         """Say of everything how it is used: rows, strip, plot, facts and the one button."""
         recordings = self._studio.document.recordings
         dataset, curation = recordings.dataset, recordings.curation
         split = self._split = split_of(recordings, self._studio.report)
-        health = self.checks.health
+        findings = self._findings = self.checks.findings
+        health = findings.health() if findings else {}
         row = dataset_row(dataset, split, curation, health, self._people.indexed)
         self.panel.set_dataset(row)
         self.side.facts.set_facts(dataset_facts(dataset, curation))
@@ -212,5 +220,5 @@ class DataWorkspace(QObject):
             recordings.dataset.sequence(sequence),
             self._split,
             recordings.curation,
-            self.checks.verdicts(sequence),
+            self._findings.verdicts(sequence) if self._findings else {},
         )

@@ -207,9 +207,11 @@ class MainWindow(QMainWindow):
         event.accept()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take folders and motion files."""
-        if event.mimeData().hasUrls():
+        """Take folders, scans, projects and motion files."""
+        local = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        if local:
             event.acceptProposedAction()
+            self._status.show_note(f"Drop to open {Path(local[0]).name}")
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Open what was dropped."""

@@ -1,6 +1,6 @@
 """Opening the same scans anew because something else was said of them: their unit, their rate."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from ins_studio.ui.jobs import Task
 
 
+PLACING = ("units", "up", "fps", "flipped", "poses")  # what the frames themselves depend on
+_FIELDS = tuple(field.name for field in fields(Curation))
+
+
 class ReopenSession(QObject):
     """One at a time, on a thread; the edit is pushed when the scans are there.
 
@@ -28,44 +32,42 @@ class ReopenSession(QObject):
     def __init__(self, studio: Studio) -> None:
         super().__init__(studio.jobs)
         self._studio = studio
+        self._recordings = studio.document.recordings
         self._task: Task | None = None
 
     def say(self, text: str, **said: Any) -> None:
         """Open the scans with other fields of their curation; ``text`` names the edit."""
-        recordings = self._studio.document.recordings
-        dataset, curation = recordings.dataset, replace(recordings.curation, **said)
-        if dataset is None or curation == recordings.curation:
+        self.take(replace(self._recordings.curation, **said), text)
+
+    def take(self, curation: Curation, text: str) -> None:
+        """Open the scans with another curation; ``text`` names the edit."""
+        dataset, before = self._recordings.dataset, self._recordings.curation
+        if dataset is None or curation == before:
             return
         if self._task is not None:
             self._task.cancel()
         whom = (dataset.subject or None, dataset.clothing or None)
         work = partial(opening, Path(dataset.path), *whom, curation)
         task = self._studio.jobs.run(f"Opening {dataset.path.name}", work)
-        task.succeeded.connect(partial(self._take, task, dataset, tuple(said), text))
+        changed = [name for name in _FIELDS if getattr(curation, name) != getattr(before, name)]
+        task.succeeded.connect(partial(self._take, task, dataset, changed, text))
         task.finished.connect(partial(self._end, task))
         self._task = task
 
     def _take(
-        self, task: "Task", before: Dataset, names: tuple[str, ...], text: str, scans: Scans
+        self, task: "Task", before: Dataset, changed: list[str], text: str, scans: Scans
     ) -> None:
-        recordings = self._studio.document.recordings
-        if task is not self._task or recordings.dataset is not before:
+        if task is not self._task or self._recordings.dataset is not before:
             return
-        # frames may have been excluded meanwhile
-        said = {name: getattr(scans.curation, name) for name in names}
-        merged = replace(recordings.curation, **said)
-        self._studio.document.use_scans(_with(scans, merged), text)
+        # something else may have been said meanwhile
+        said = {name: getattr(scans.curation, name) for name in changed}
+        merged = replace(self._recordings.curation, **said)
+        dataset = scans.dataset
+        if dataset is not None:
+            dataset = replace(dataset, curation=merged)
+        self._studio.document.use_scans(Scans(dataset, scans.reference, merged), text)
 
     def _end(self, task: "Task") -> None:
         if task is self._task:
             self._task = None
             self.ended.emit()
-
-
-def _with(scans: Scans, curation: Curation) -> Scans:
-    dataset = scans.dataset
-    return replace(
-        scans,
-        dataset=None if dataset is None else replace(dataset, curation=curation),
-        curation=curation,
-    )

@@ -7,6 +7,7 @@ from typing import Any
 
 from ins_studio.dataset.curation import Curation
 from ins_studio.dataset.dataset_json import NAME
+from ins_studio.dataset.held_out import with_default_held_out
 from ins_studio.dataset.opening import open_dataset
 from ins_studio.dataset.people import first_person
 from ins_studio.dataset.pose_file import read_pose_file
@@ -22,8 +23,12 @@ def opening(
     subject: str | None = None,
     clothing: str | None = None,
     curation: Curation | None = None,
+    fresh: bool = False,
 ) -> Generator[Any, None, Scans]:
     """Open scans, of the first person where several are there and none is named.
+
+    Of ``fresh`` ones, for a project of their own, some frames are held out where nobody has said
+    which.
 
     Raises
     ------
@@ -35,7 +40,11 @@ def opening(
         subject, clothing = first_person(path)
     if curation is not None and curation.poses is not None:
         curation = replace(curation, poses=str(_all_poses(Path(curation.poses))))
-    return scans_of(open_dataset(path, subject, clothing, curation=curation))
+    dataset = open_dataset(path, subject, clothing, curation=curation)
+    if fresh:
+        said = with_default_held_out(dataset, dataset.curation)
+        dataset = replace(dataset, curation=said)
+    return scans_of(dataset)
 
 
 def _all_poses(chosen: Path) -> Path:

@@ -42,7 +42,7 @@ class ScanSession(QObject):
         curation: Curation | None = None,
     ) -> None:
         """Open a folder of scans; what the parameters mean, ``open_dataset`` says."""
-        work = partial(opening, folder, subject, clothing, curation)
+        work = partial(opening, folder, subject, clothing, curation, fresh=True)
         task = self._studio.jobs.run(f"Opening {folder.name}", work, self._take_error)
         task.succeeded.connect(self._take)
 

@@ -1,6 +1,7 @@
 """What a person says of scans: one undo step a gesture, back to the byte, and kept on disk."""
 
 import shutil
+from dataclasses import replace
 
 import pytest
 
@@ -57,7 +58,9 @@ def test_every_gesture_is_one_step_and_comes_back_to_the_byte(document, recordin
         lambda: recordings.toggle_held_out("shirt_wave", [5]),
         lambda: recordings.hold_out_sequences(["shirt_swing"], True),
         lambda: recordings.hold_out_sequences(["shirt_wave", "shirt_swing"], False),
-        lambda: recordings.ignore("holes", True),
+        lambda: recordings.say(
+            replace(recordings.curation, ignored=frozenset({"holes"})), "Ignore holes"
+        ),
         lambda: recordings.toggle_excluded("shirt_step", [0, 1, 2, 3]),
     )
     states = [recordings.curation.encode()]

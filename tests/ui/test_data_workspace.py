@@ -90,7 +90,7 @@ def test_units_are_said_on_a_thread_and_undone_at_once(desk, qtbot):
     first, height = document.dataset, np.ptp(document.dataset.sample.vertices[:, 1])
     desk.play("shirt_wave")
     desk.seek(7)
-    desk.workspace.curating.exclude({"shirt_step": frozenset([1])}, "Exclude 1 frame")
+    desk.studio.document.recordings.toggle_excluded("shirt_step", [1])
     assert form.units.currentText() == "metres (found)"
     form.units.setCurrentIndex(form.units.findData("cm"))
     with qtbot.waitSignal(document.dataset_changed, timeout=WAIT_MS):
