@@ -14,16 +14,19 @@ from ins_studio.dataset.dataset_json import NAME, Choices, read_choices
 from ins_studio.dataset.fitted import Fitted, fitted_poses, scan_body
 from ins_studio.dataset.recording import Recording, find_recordings
 from ins_studio.dataset.registration import Seen, find_topology, look
+from ins_studio.dataset.scan_file import FORMATS
 from ins_studio.dataset.scan_tree import ScanFolder
 from ins_studio.dataset.scans import ScanReader, inside_out
 from ins_studio.dataset.sequence import Sequence
 from ins_studio.errors import StudioError
 from ins_studio.motion.motion import DEFAULT_FPS
 
+SCANS_WANTED = f"Choose a folder with scans: {' '.join(FORMATS)}."
 POSES_WANTED = (
     "Put them next to the scans: one .npz, .pkl or .json (SMPL, AMASS, EasyMocap and the like) for "
     "each scan, with its number in the name, or one file with a row for each scan. A folder smpl "
-    f"or poses beside the scans will do, and {NAME} can name any other."
+    f"or poses beside the scans will do, and {NAME} can name any other. Without any, "
+    "`ins-studio dataset fit` fits them."
 )
 
 

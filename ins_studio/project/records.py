@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ins_studio.project.fit_records import Fitted, FittedFrame, FittedSequence
+
 FloatArray = NDArray[np.float32]
 IntArray = NDArray[np.int32]
 
@@ -279,7 +281,7 @@ class Benchmarked:
     rows: tuple[BatchRow, ...]
 
 
-Record = Progress | Step | Saved | Preview | Note | PosedFrame
+Record = Progress | Step | Saved | Preview | Note | PosedFrame | FittedFrame
 Result = (
     Trained
     | Extracted
@@ -293,6 +295,7 @@ Result = (
     | Demonstrated
     | Batched
     | Benchmarked
+    | Fitted
 )
 
 RECORD_TYPES: tuple[type, ...] = (
@@ -316,4 +319,7 @@ RECORD_TYPES: tuple[type, ...] = (
     Demonstrated,
     BatchRow,
     Benchmarked,
+    FittedFrame,
+    FittedSequence,
+    Fitted,
 )
