@@ -1,7 +1,15 @@
 """The Data workspace's right side: the view, facts, checks and coverage, and the one button."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ins_studio.ui.checks_panel import ChecksPanel
 from ins_studio.ui.coverage_plot import CoveragePlot
@@ -9,6 +17,8 @@ from ins_studio.ui.facts_form import FactsForm
 from ins_studio.ui.fit_panel import FitPanel
 from ins_studio.ui.shortcuts import SHORTCUTS
 from ins_studio.ui.theme import ACCENT, RAISED
+
+_FIT = "Fit skeleton"
 
 
 class DataSide(QWidget):
@@ -60,6 +70,7 @@ class DataSide(QWidget):
 class PosesBanner(QFrame):
     """Says that scans have no poses, and offers the ways to get some."""
 
+    fit_requested = Signal()
     load_requested = Signal()
 
     def __init__(self) -> None:
@@ -70,19 +81,30 @@ class PosesBanner(QFrame):
         )
         self._words = QLabel()
         self._words.setWordWrap(True)
+        self.fit_button = QPushButton(_FIT)
+        self.fit_button.setToolTip(
+            "Fit the built-in body to every scan, in the background; poses are saved beside them"
+        )
+        self.fit_button.clicked.connect(self.fit_requested)
         self.load_button = QPushButton("Load poses…")
         self.load_button.setToolTip(
             "Choose a file or a folder of poses: .npz, .pkl or .json, of SMPL and its kin"
         )
         self.load_button.clicked.connect(self.load_requested)
-        self.offers = QVBoxLayout()
-        self.offers.addWidget(self.load_button)
+        row = QHBoxLayout()
+        row.addWidget(self.fit_button)
+        row.addWidget(self.load_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 12, 8)
         column.addWidget(self._words)
-        column.addLayout(self.offers)
+        column.addLayout(row)
 
     def offer(self, words: str) -> None:
         """Show the banner."""
         self._words.setText(words)
         self.show()
+
+    def set_busy(self, busy: bool) -> None:
+        """Say that a body is being fitted."""
+        self.fit_button.setEnabled(not busy)
+        self.fit_button.setText("Fitting…" if busy else _FIT)

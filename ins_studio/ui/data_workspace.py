@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from ins_studio.dataset.scan_opening import NoPosesError
 from ins_studio.document.recent import recent_datasets
 from ins_studio.ui.actions import Actions
 from ins_studio.ui.check_session import CheckSession
@@ -19,6 +18,7 @@ from ins_studio.ui.filmstrip_paint import StripFrame
 from ins_studio.ui.filmstrip_panel import FilmstripPanel
 from ins_studio.ui.fit_panel import FitPanel
 from ins_studio.ui.fit_session import FitSession
+from ins_studio.ui.fit_skeleton_session import FitSkeletonSession
 from ins_studio.ui.people_session import PeopleSession
 from ins_studio.ui.picture_session import PictureSession
 from ins_studio.ui.play_session import PlaySession
@@ -40,8 +40,8 @@ KEYS = ("exclude", "hold_out", "hold_out_sequences", "check", "filter")
 class DataWorkspace(QObject):
     """Puts the panels and the sessions behind them together.
 
-    ``poses_requested`` carries a folder of scans that have no poses, ``person_wanted`` whose
-    recordings of this folder to open.
+    ``person_wanted`` says whose recordings of this folder to open, ``recent_chosen`` which other
+    folder.
 
     Attributes
     ----------
@@ -50,12 +50,14 @@ class DataWorkspace(QObject):
     strip : Filmstrip
     fit : FitSession
         The fitted body and the heat, while this workspace is shown.
+    fitting : FitSkeletonSession
+        What scans without poses are offered.
+    checks : CheckSession
     """
 
     name = "Data"
     train_requested = Signal()
     open_requested = Signal()
-    poses_requested = Signal(Path)
     person_wanted = Signal(str, str)
     recent_chosen = Signal(Path)
 
@@ -73,12 +75,12 @@ class DataWorkspace(QObject):
         self._pictures = PictureSession(studio, self.strip)
         self._coverage = CoverageSession(studio, self.side.coverage)
         self._people = PeopleSession(studio)
+        self.fitting = FitSkeletonSession(studio, self.side.banner)
         self._reopening = ReopenSession(studio)
         self.checks = CheckSession(studio, self.side.checks, self._reopening)
         self._curating = CuratingSession(
             studio, actions, self.panel.tree, self.strip, self.side.facts, self._reopening
         )
-        self._poseless: Path | None = None
         self._split: Split | None = None
         self._findings: Findings | None = None
         self._entered = False
@@ -116,11 +118,6 @@ class DataWorkspace(QObject):
         self.fit.stop()
         self._pictures.stop()
 
-    def offer_poses(self, error: NoPosesError) -> None:
-        """Say that scans need poses, and how to get some."""
-        self.side.banner.offer(f"The {error.count} scans in {error.path.name} have no poses.")
-        self._poseless = error.path
-
     def refresh(self) -> None:
         """Show other recordings."""
         recordings = self._studio.document.recordings
@@ -147,7 +144,6 @@ class DataWorkspace(QObject):
         self._actions["filter"].triggered.connect(self._filter)
         self._actions["check"].triggered.connect(self.checks.start)
         side.train_requested.connect(self.train_requested)
-        side.banner.load_requested.connect(self._ask_poses)
         side.checks.jumped.connect(self._play.play)
         self._coverage.chosen.connect(self._play.play)
         self.strip.scrubbed.connect(studio.playback.scrub)
@@ -167,10 +163,6 @@ class DataWorkspace(QObject):
     def _filter(self) -> None:
         self.panel.filter.setFocus()
         self.panel.filter.selectAll()
-
-    def _ask_poses(self) -> None:
-        if self._poseless is not None:
-            self.poses_requested.emit(self._poseless)
 
     def _show_said(self) -> None:
         self.checks.show()

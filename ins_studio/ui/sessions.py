@@ -59,7 +59,10 @@ class Sessions(QObject):
         self.data.open_requested.connect(self.open_wanted)
         self.data.recent_chosen.connect(self.scans_wanted)
         self.data.person_wanted.connect(self.person_wanted)
-        self.data.poses_requested.connect(self.poses_wanted)
+        self.data.fitting.poses_requested.connect(self.poses_wanted)
+        self.data.fitting.fitted.connect(self.scans_wanted)
+        self.data.fitting.noted.connect(self.noted)
+        self.data.checks.noted.connect(self.noted)
         self.train.paint_requested.connect(lambda: self.workspace_wanted.emit(PAINT))
         paint.train_requested.connect(lambda: self.workspace_wanted.emit(TRAIN))
         animate.open_requested.connect(self.motion_wanted)
@@ -95,7 +98,7 @@ class Sessions(QObject):
     def offer_poses(self, error: NoPosesError) -> None:
         """Show scans that need poses, and the ways to get some."""
         self.workspace_wanted.emit(DATA)
-        self.data.offer_poses(error)
+        self.data.fitting.offer(error)
 
     def stop(self) -> None:
         """End what runs between the playhead and its engine, and what measures its scans."""

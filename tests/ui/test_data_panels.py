@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDropEvent, QImage
-from PySide6.QtWidgets import QTreeWidget
+from PySide6.QtWidgets import QPushButton, QTreeWidget
 
-from ins_studio.ui.check_row import CheckRow
+from ins_studio.project.checked import CheckedFrame, CheckRow
 from ins_studio.ui.checks_panel import ChecksPanel
 from ins_studio.ui.data_rows import HELD_OUT, PART, TRAIN, DatasetRow, SequenceRow, SubjectRow
 from ins_studio.ui.filmstrip import Filmstrip
@@ -217,18 +217,28 @@ def test_verdicts_held_out_and_excluded_are_seen(strip):
 def test_checks_come_worst_first_and_ask(qtbot):
     panel = ChecksPanel()
     qtbot.addWidget(panel)
+    worst = CheckedFrame("walk", 3, "4.npz", 9.0, True)
     panel.set_rows(
         [
-            CheckRow("names", "note", "Odd names."),
-            CheckRow("holes", "bad", "Holes.", "frames 3, 4", ("walk", 3), "Leave them out"),
-            CheckRow("fps", "usable", "No rate.", ignored=True),
+            CheckRow("names", "Names", "note", "Odd names."),
+            CheckRow("rate", "Rate", "ignored", "No rate."),
+            CheckRow("holes", "Holes", "error", "Holes.", (worst,), "cm", {"excluded": {}}, "Go"),
+            CheckRow("units", "Units", "fine", "Metres."),
         ],
         checked=True,
     )
-    assert [widget.row.check for widget in panel.widgets] == ["holes", "names", "fps"]
+    assert [widget.row.name for widget in panel.widgets] == ["holes", "names", "rate"]
+    assert "units" in panel._words.text()
     with qtbot.waitSignal(panel.jumped) as jumped:
         qtbot.keyClick(panel.widgets[0], Qt.Key.Key_Return)
     assert jumped.args == ["walk", 3]
+    fix, ignore = panel.widgets[0].findChildren(QPushButton)
+    with qtbot.waitSignal(panel.fix_wanted) as fixed:
+        fix.click()
+    assert fixed.args[0].fix_words == "Go"
+    with qtbot.waitSignal(panel.ignore_wanted) as ignored:
+        ignore.click()
+    assert ignored.args[1] is True
     panel.set_rows([], checked=True)
     assert panel.widgets == []
     assert panel.report_button.isEnabled()

@@ -190,9 +190,10 @@ def test_scans_without_poses_offer_a_way_out(desk, qtbot, tmp_path, monkeypatch)
     with pytest.raises(NoPosesError) as missing:
         finished(opening(root))
     side = desk.workspace.side
-    desk.workspace.offer_poses(missing.value)
+    fitting = desk.workspace.fitting
+    fitting.offer(missing.value)
     assert side.banner.isVisibleTo(side)
-    with qtbot.waitSignal(desk.workspace.poses_requested) as wanted:
+    with qtbot.waitSignal(fitting.poses_requested) as wanted:
         side.banner.load_button.click()
     assert wanted.args == [root]
     file = write_npz_files(tmp_path / "fits", recorded, keys)
