@@ -38,7 +38,7 @@ class CheckWidget(QFrame):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(f"{row.title}: {row.sentence}")
         dot = f'<span style="color:{_COLORS[row.severity]}">●</span>'
-        head = QLabel(f"{dot} <b>{_escaped(row.title)}</b><br>{_escaped(row.sentence)}")
+        head = QLabel(f"{dot} {_escaped(row.sentence)}")
         head.setWordWrap(True)
         column = QVBoxLayout(self)
         column.setContentsMargins(6, 5, 6, 5)
@@ -54,7 +54,7 @@ class CheckWidget(QFrame):
         if buttons.count():
             column.addLayout(buttons)
         goes = "\nClick, or Enter, goes to the worst frame" if row.frames else ""
-        self.setToolTip(_TIPS[row.severity] + goes)
+        self.setToolTip(f"Looked for: {row.title.lower()}\n{_TIPS[row.severity]}{goes}")
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Go to the worst frame."""

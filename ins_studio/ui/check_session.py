@@ -44,7 +44,7 @@ class CheckSession(QObject):
         self._reopening = reopening
         self._known: WeakKeyDictionary[Dataset, Checked] = WeakKeyDictionary()
         self._task: Task | None = None
-        self._checks_again = False
+        self._mending: Dataset | None = None  # what is opened anew because of a fix
         panel.check_requested.connect(self.start)
         panel.report_requested.connect(self._ask_report)
         panel.fix_wanted.connect(lambda row: self._fix([row], row.fix_words))
@@ -118,7 +118,7 @@ class CheckSession(QObject):
         said = self._recordings.curation
         curation = fixed(said, rows)
         if any(getattr(curation, name) != getattr(said, name) for name in PLACING):
-            self._checks_again = True
+            self._mending = self._recordings.dataset
             self._reopening.take(curation, text)
         else:
             self._say(curation, text)
@@ -131,12 +131,12 @@ class CheckSession(QObject):
         after = before.ignoring(row.name, ignored)
         alone = fewer(before.bad(), after.bad())
         curation = said.including(alone) if ignored else after.without(said)
-        text = f"{'Ignore' if ignored else 'Heed'} {row.title.lower()}"
+        text = f"{'Ignore' if ignored else 'Heed'} a check"
         self._say(replace(curation, ignored=after.ignored), text)
 
     def _after_opening(self) -> None:
-        if self._checks_again:
-            self._checks_again = False
+        before, self._mending = self._mending, None
+        if before is not None and self._recordings.dataset is not before:
             self.start()
 
     def _ask_report(self) -> None:

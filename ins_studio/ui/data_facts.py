@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ins_studio.dataset.axes import TURNS, UNITS
 from ins_studio.dataset.curation import Curation
@@ -10,6 +11,9 @@ from ins_studio.dataset.pairing import Pairing
 from ins_studio.dataset.splits import Split
 from ins_studio.project.indexed import Indexed, IndexedClothing, IndexedSubject
 from ins_studio.ui.data_rows import HELD_OUT, PART, TRAIN, DatasetRow, SequenceRow, SubjectRow
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _UNIT_WORDS = {"m": "metres", "dm": "decimetres", "cm": "centimetres", "mm": "millimetres"}
 
@@ -123,12 +127,15 @@ def sequence_rows(
     """Return one row for each sequence, and how the split uses it."""
     kept = Counter(name for name, _ in (*split.interpolation, *split.extrapolation))
     trains = Counter(name for name, _ in split.training)
+    found: dict[Path, list[str]] = {}
+    for problem in dataset.problems:
+        for place in (problem.path, problem.path.parent):
+            found.setdefault(place, []).append(str(problem))
     rows = []
     for own in dataset.sequences:
-        held, said = kept[own.name], dataset.sequence(own.name).positions
-        out = len(curation.excluded.get(own.name, frozenset()) & set(said))
+        held = kept[own.name]
+        out = len(curation.excluded.get(own.name, frozenset()) & set(own.positions))
         tag = TRAIN if not held else PART if trains[own.name] else HELD_OUT
-        found = tuple(str(one) for one in dataset.problems if own.name in str(one.path))
         rows.append(
             SequenceRow(
                 own.name,
@@ -137,7 +144,7 @@ def sequence_rows(
                 tag,
                 health.get(own.name, ""),
                 out,
-                found,
+                tuple(found.get(own.files[0].parent, ())),
             )
         )
     return rows

@@ -18,10 +18,14 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from ins_studio.ui.filmstrip_paint import StripFrame, StripPicture, paint_strip
 from ins_studio.ui.filmstrip_scale import StripScale, whole_recording
+from ins_studio.ui.frame_keys import moved_by, selected_by, selects
 from ins_studio.ui.frame_selection import FrameSelection
 
 HEIGHT = 96
-_KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Right)
+_TIP = (
+    "Drag to scrub, click to select, Shift extends, Ctrl adds, the wheel zooms.\n"
+    "X excludes, H holds out; green good, amber usable, red bad, blue held out."
+)
 
 
 class Filmstrip(QWidget):
@@ -52,6 +56,11 @@ class Filmstrip(QWidget):
     def selected(self) -> list[int]:
         """The frames that are selected, in order; the playhead's where none is."""
         return sorted(self._selection.frames) or ([self._playhead] if self._frames else [])
+
+    @property
+    def frames(self) -> tuple[StripFrame, ...]:
+        """What is said of each frame."""
+        return self._frames
 
     @property
     def scale(self) -> StripScale:
@@ -99,7 +108,7 @@ class Filmstrip(QWidget):
     def event(self, event: QEvent) -> bool:
         """Keep the keys that the window would take, and say what is under the pointer."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if self._selects(event):
+            if selects(event):
                 event.accept()
                 return True
         elif event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
@@ -110,18 +119,14 @@ class Filmstrip(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Select from the keyboard."""
-        if not self._frames or not self._selects(event):
+        if not self._frames or not selects(event):
             super().keyPressEvent(event)
-        elif event.key() in _KEYS:
-            step = 1 if event.key() == Qt.Key.Key_Right else -1
-            frame = max(0, min(self._playhead + step, len(self._frames) - 1))
-            begun = self._selection if self._selection.frames else self._just(self._playhead)
-            self.select(begun.to(frame))
+            return
+        begun = self._selection if self._selection.frames else self._just(self._playhead)
+        self.select(selected_by(event, begun, self._playhead, len(self._frames)))
+        frame = moved_by(event, self._playhead, len(self._frames))
+        if frame != self._playhead:
             self.scrubbed.emit(frame)
-        elif event.key() == Qt.Key.Key_A:
-            self.select(FrameSelection(frozenset(range(len(self._frames)))))
-        else:
-            self.select(FrameSelection())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Scrub to the frame under the pointer; it is selected if nothing is dragged."""
@@ -193,13 +198,6 @@ class Filmstrip(QWidget):
     def _just(self, frame: int) -> FrameSelection:
         return FrameSelection().only(frame)
 
-    def _selects(self, event: QKeyEvent) -> bool:
-        held, key = event.modifiers(), event.key()
-        shift = held == Qt.KeyboardModifier.ShiftModifier
-        control = held == Qt.KeyboardModifier.ControlModifier
-        escapes = key == Qt.Key.Key_Escape and bool(self._selection.frames)
-        return (shift and key in _KEYS) or (control and key == Qt.Key.Key_A) or escapes
-
     def _set_scale(self, scale: StripScale) -> None:
         self._scale = scale
         self.update()
@@ -207,21 +205,8 @@ class Filmstrip(QWidget):
         if missing:
             self.pictures_wanted.emit(missing)
 
-    def words(self, frame: int) -> str:
-        """Say of a frame how it is used and what was found."""
-        if frame >= len(self._frames):
-            return ""
-        one = self._frames[frame]
-        verdict = f"{one.verdict}: {one.why}" if one.why else one.verdict or "not checked"
-        how = "excluded" if one.excluded else "held out" if one.held_out else "trains"
-        return f"{how} · {verdict}"
-
     def _words_at(self, x: float) -> str:
         if not self._frames:
             return ""
         number = self._scale.frame(x)
-        return (
-            f"Frame {number + 1} · {self.words(number)}\n"
-            "Drag to scrub, click to select, Shift extends, Ctrl adds, the wheel zooms.\n"
-            "X excludes, H holds out; green good, amber usable, red bad, blue held out."
-        )
+        return f"Frame {number + 1} · {self._frames[number].words}\n{_TIP}"

@@ -35,6 +35,13 @@ class StripFrame:
     excluded: bool = False
     why: str = ""
 
+    @property
+    def words(self) -> str:
+        """Say how it is used, and what was found."""
+        verdict = f"{self.verdict}: {self.why}" if self.why else self.verdict or "not checked"
+        how = "excluded" if self.excluded else "held out" if self.held_out else "trains"
+        return f"{how} · {verdict}"
+
 
 @dataclass(frozen=True)
 class StripPicture:

@@ -33,11 +33,11 @@ class FilmstripPanel(QWidget):
         self._say()
 
     def _say(self) -> None:
-        frames = self._strip.selected
+        frames = [frame for frame in self._strip.selected if frame < len(self._strip.frames)]
         if not frames:
             self.words.setText("")
         elif len(frames) == 1:
-            self.words.setText(f"Frame {frames[0] + 1} · {self._strip.words(frames[0])}")
+            self.words.setText(f"Frame {frames[0] + 1} · {self._strip.frames[frames[0]].words}")
         else:
             first, last = frames[0] + 1, frames[-1] + 1
             whole = len(frames) == last - first + 1

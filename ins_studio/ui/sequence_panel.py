@@ -73,6 +73,11 @@ class SequencePanel(QWidget):
         self._pages.setCurrentIndex(0 if dataset is not None else 1)
         self.filter.setEnabled(dataset is not None)
 
+    def begin_filter(self) -> None:
+        """Let the person type a filter."""
+        self.filter.setFocus()
+        self.filter.selectAll()
+
     def set_missing(self, path: str | None) -> None:
         """Say where the project's scans should be and are not; None where nothing is missing."""
         self.find_button.setVisible(path is not None)

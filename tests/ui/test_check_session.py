@@ -35,7 +35,7 @@ ROWS = (
         {"excluded": {"shirt_step": [3, 7]}},
         "Leave out 2 frames",
     ),
-    CheckRow("copies", "Copies", "error", "A copy.", (frame(7, True),)),
+    CheckRow("jumps", "Poses follow one another", "error", "A jump.", (frame(7, True),)),
     CheckRow("winding", "Inside out", "error", "It is.", (), "", {"flipped": True}, "Turn them"),
 )
 
@@ -93,7 +93,7 @@ def test_bad_frames_are_left_out_visibly_and_undo_takes_them_back(desk, qtbot):
         "warning",
     ]
     assert "units" not in widgets
-    strip = desk.workspace.strip._frames
+    strip = desk.workspace.strip.frames
     assert [one.verdict for one in strip[3:8]] == ["bad", "usable", "usable", "good", "bad"]
     assert excluded(desk) == [3, 7]
     assert strip[3].excluded
@@ -103,7 +103,7 @@ def test_bad_frames_are_left_out_visibly_and_undo_takes_them_back(desk, qtbot):
     assert desk.workspace.side.train_button.text() == "Train on 19 good frames"
     desk.studio.document.undo_stack.undo()
     assert excluded(desk) == []
-    assert desk.workspace.strip._frames[3].verdict == "bad", "what was found stays known"
+    assert desk.workspace.strip.frames[3].verdict == "bad", "what was found stays known"
 
 
 def test_a_click_goes_to_the_worst_frame(desk, qtbot):
@@ -119,7 +119,7 @@ def test_ignoring_a_check_trains_on_what_it_alone_called_bad(desk, qtbot):
     document = desk.studio.document
     assert excluded(desk) == [7], "another check calls it bad, too"
     assert document.recordings.curation.ignored == {"fit"}
-    assert [one.verdict for one in desk.workspace.strip._frames[3:5]] == ["good", "usable"]
+    assert [one.verdict for one in desk.workspace.strip.frames[3:5]] == ["good", "usable"]
     last = desk.workspace.side.checks.widgets[-1].row
     assert (last.name, last.severity) == ("fit", "ignored")
     document.undo_stack.undo()

@@ -51,7 +51,7 @@ def test_x_excludes_what_is_selected_and_undo_is_one_step(desk):
     assert button(desk) == "Train on 21 good frames"
     select(desk, 2, 3, 4)
     desk.actions["exclude"].trigger()
-    assert [frame.excluded for frame in strip._frames[1:6]] == [False, True, True, True, False]
+    assert [frame.excluded for frame in strip.frames[1:6]] == [False, True, True, True, False]
     assert button(desk) == "Train on 18 good frames"
     assert desk.workspace.panel.tree.items.rows["shirt_step"].excluded == 3
     assert strip.selected == [2, 3, 4], "still selected, so that X takes it back"
@@ -66,7 +66,7 @@ def test_h_holds_frames_out_and_ctrl_h_sequences(desk):
     document, strip, tree = desk.studio.document, desk.workspace.strip, desk.workspace.panel.tree
     select(desk, 0, 1)
     desk.actions["hold_out"].trigger()
-    assert [frame.held_out for frame in strip._frames[:3]] == [True, True, False]
+    assert [frame.held_out for frame in strip.frames[:3]] == [True, True, False]
     assert tree.items.rows["shirt_step"].tag == "Part held out"
     tree.clearSelection()
     desk.actions["hold_out_sequences"].trigger()  # the one that plays
@@ -140,7 +140,7 @@ def test_every_pose_is_a_point_and_a_click_goes_to_its_frame(desk, qtbot):
     plot, document = desk.workspace.side.coverage, desk.studio.document
     plot.wanted.emit()
     qtbot.waitUntil(lambda: len(plot._points) == 36, timeout=WAIT_MS)
-    session = desk.workspace._coverage
+    session = desk.workspace._uses.coverage
     uses = dict(zip(session._keys, plot._uses, strict=True))
     assert (uses["shirt_step", 0], uses["shirt_wave", 0]) == ("training", "held out")
     select(desk, 0)
