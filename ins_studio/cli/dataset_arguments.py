@@ -17,3 +17,10 @@ def add_dataset(commands: "Commands[argparse.ArgumentParser]", add: Add) -> None
     check.add_argument("--subject", help="whom, where the dataset holds several people")
     check.add_argument("--clothing", help="which dress, where there are several")
     check.add_argument("--body", metavar="MODEL", help="SMPL file, or a folder of them by gender")
+    check.add_argument(
+        "--curation", metavar="FILE", help="what to take instead of the dataset's own word"
+    )
+    check.add_argument(
+        "--fix", metavar="OUT", help="write a curation with everything that the checks offer"
+    )
+    check.add_argument("--html", metavar="FILE", help="write the health report as one page")

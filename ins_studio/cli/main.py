@@ -224,7 +224,9 @@ def _info(chosen: argparse.Namespace) -> dict[str, Any]:
 def _dataset(chosen: argparse.Namespace) -> Steps:
     from ins_studio.tasks.check import check
 
-    return check(chosen.dataset, chosen.subject, chosen.clothing, chosen.body)
+    person = (chosen.subject, chosen.clothing, chosen.body)
+    written = {"fix": chosen.fix, "html": chosen.html}
+    return check(chosen.dataset, *person, curation=chosen.curation, **written)
 
 
 COMMANDS: dict[str, Callable[[argparse.Namespace], Steps]] = {

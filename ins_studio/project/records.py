@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ins_studio.project.checked import Checked, CheckedFrame, CheckedSequence, CheckRow
+
 FloatArray = NDArray[np.float32]
 IntArray = NDArray[np.int32]
 
@@ -293,6 +295,7 @@ Result = (
     | Demonstrated
     | Batched
     | Benchmarked
+    | Checked
 )
 
 RECORD_TYPES: tuple[type, ...] = (
@@ -316,4 +319,8 @@ RECORD_TYPES: tuple[type, ...] = (
     Demonstrated,
     BatchRow,
     Benchmarked,
+    Checked,
+    CheckedSequence,
+    CheckedFrame,
+    CheckRow,
 )

@@ -84,6 +84,12 @@ def _benchmark(**arguments: Any) -> Steps:
     return benchmark(Choices(**arguments))
 
 
+def _check(**arguments: Any) -> Steps:
+    from ins_studio.tasks.check import check
+
+    return check(**arguments)
+
+
 def _probe(**arguments: Any) -> Steps:
     from ins_studio.tasks.probe import probe
 
@@ -102,5 +108,6 @@ TASKS: dict[str, Callable[..., Steps]] = {
     "compare": _compare,
     "demo": _demo,
     "benchmark": _benchmark,
+    "check": _check,
     "probe": _probe,
 }
