@@ -17,6 +17,13 @@ def add_dataset(commands: "Commands[argparse.ArgumentParser]", add: Add) -> None
     check.add_argument("--subject", help="whom, where the dataset holds several people")
     check.add_argument("--clothing", help="which dress, where there are several")
     check.add_argument("--body", metavar="MODEL", help="SMPL file, or a folder of them by gender")
+    check.add_argument(
+        "--curation", metavar="FILE", help="what to take instead of the dataset's own word"
+    )
+    check.add_argument(
+        "--fix", metavar="OUT", help="write a curation with everything that the checks offer"
+    )
+    check.add_argument("--html", metavar="FILE", help="write the health report as one page")
     index = add(below, "index", "list people, clothes and recordings, and keep the list")
     index.add_argument("dataset", metavar="PATH", help="folder of scans, or of CAPE's")
     _add_fit(below, add)

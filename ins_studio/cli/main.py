@@ -237,7 +237,9 @@ def _dataset(chosen: argparse.Namespace) -> Steps:
         return _fit(chosen)
     from ins_studio.tasks.check import check
 
-    return check(chosen.dataset, chosen.subject, chosen.clothing, chosen.body)
+    person = (chosen.subject, chosen.clothing, chosen.body)
+    written = {"fix": chosen.fix, "html": chosen.html}
+    return check(chosen.dataset, *person, curation=chosen.curation, **written)
 
 
 def _fit(chosen: argparse.Namespace) -> Steps:

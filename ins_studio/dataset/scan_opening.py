@@ -134,6 +134,7 @@ def _sequence(recording: Recording, choices: Choices, problems: list[Problem]) -
         tuple(one.scan for one in pairs),
         tuple(places[one.scan] for one in pairs),
         len(own.scans),
+        rate is not None,
     )
 
 
