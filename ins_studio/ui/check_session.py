@@ -12,12 +12,13 @@ from PySide6.QtWidgets import QFileDialog
 from ins_studio.dataset.checking.all_checks import fixed
 from ins_studio.dataset.curation import Curation
 from ins_studio.dataset.dataset import Dataset
+from ins_studio.dataset.positions import without
 from ins_studio.errors import StudioError
 from ins_studio.files import write_atomic
 from ins_studio.project.checked import Checked, CheckRow
 from ins_studio.tasks.health_report import health_html
 from ins_studio.ui.checks_panel import ChecksPanel
-from ins_studio.ui.findings import Findings, fewer
+from ins_studio.ui.findings import Findings
 from ins_studio.ui.reopen_session import PLACING, ReopenSession
 from ins_studio.ui.studio import Studio
 
@@ -102,12 +103,12 @@ class CheckSession(QObject):
         findings, said = self.findings, self._recordings.curation
         if findings is None:
             return
-        fresh = fewer(findings.bad(), said.excluded)
+        fresh = without(findings.bad(), said.excluded)
         count = sum(len(own) for own in fresh.values())
         if not count:
             self.noted.emit("Checked: no more bad frames.")
         elif self._say(findings.without(said), f"Leave out {count} bad frames"):
-            self.noted.emit(f"{count} bad frames are left out of training; undo takes them back.")
+            self.noted.emit(f"{count} bad frames are left out; Ignore a check to train on them.")
 
     def _fix_all(self) -> None:
         rows = self.findings.rows() if self.findings else []
@@ -129,7 +130,7 @@ class CheckSession(QObject):
         if before is None:
             return
         after = before.ignoring(row.name, ignored)
-        alone = fewer(before.bad(), after.bad())
+        alone = without(before.bad(), after.bad())
         curation = said.including(alone) if ignored else after.without(said)
         text = f"{'Ignore' if ignored else 'Heed'} a check"
         self._say(replace(curation, ignored=after.ignored), text)

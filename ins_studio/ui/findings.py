@@ -1,6 +1,6 @@
 """What a check found, seen with what the person ignores by now."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -11,7 +11,6 @@ from ins_studio.project.checked import BAD, GOOD, USABLE, Checked, CheckedFrame,
 
 _JUDGING = frozenset(check.name for check in CHECKS if check.judges)
 _WORSE = {GOOD: 0, USABLE: 1, BAD: 2}
-Positions = dict[str, frozenset[int]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,13 +46,13 @@ class Findings:
             found[own.name] = replace(own, verdicts=judged).health
         return found
 
-    def bad(self) -> Positions:
-        """Return the positions of all bad frames, by sequence."""
+    def bad(self) -> dict[str, frozenset[int]]:
+        """Return the positions of all bad frames, by sequence; training leaves out the same."""
         found: dict[str, set[int]] = {}
-        for _, frame in self._judged():
-            if frame.bad:
-                places = self.dataset.sequence(frame.sequence).positions
-                found.setdefault(frame.sequence, set()).add(places[frame.index])
+        heeded = (row for row in self.rows() if row.severity != "ignored")
+        for frame in (frame for row in heeded for frame in row.frames if frame.bad):
+            places = self.dataset.sequence(frame.sequence).positions
+            found.setdefault(frame.sequence, set()).add(places[frame.index])
         return {name: frozenset(own) for name, own in found.items()}
 
     def without(self, curation: Curation) -> Curation:
@@ -89,9 +88,3 @@ class Findings:
             return row
         bad = any(frame.bad for frame in row.frames)
         return replace(row, severity="error" if bad else "warning" if row.frames else "note")
-
-
-def fewer(some: Mapping[str, frozenset[int]], others: Mapping[str, frozenset[int]]) -> Positions:
-    """Return the positions that are only in the first."""
-    left = {name: own - others.get(name, frozenset()) for name, own in some.items()}
-    return {name: own for name, own in left.items() if own}
