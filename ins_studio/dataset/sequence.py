@@ -20,6 +20,8 @@ class Sequence:
         Place of each of ``files`` among all files of the folder, from 0: what splits.json counts.
     length : int
         How many files the folder has, those included that cannot be read.
+    fps_known : bool
+        Whether anybody or anything said the rate; else it is a guess.
     """
 
     name: str
@@ -27,6 +29,7 @@ class Sequence:
     files: tuple[Path, ...]
     positions: tuple[int, ...]
     length: int
+    fps_known: bool = True
 
     @property
     def frame_count(self) -> int:
