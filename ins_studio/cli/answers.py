@@ -6,6 +6,7 @@ from dataclasses import asdict, is_dataclass
 from typing import Any
 
 from ins_studio.cli.check_answer import checked_text
+from ins_studio.cli.next_answer import next_text
 from ins_studio.project.checked import Checked
 from ins_studio.project.records import (
     Baked,
@@ -22,6 +23,7 @@ from ins_studio.project.records import (
     Reposed,
     Trained,
 )
+from ins_studio.project.scan_next import ScanNext
 
 FIGURES = (
     ("frame_count", "frames", "{}"),
@@ -70,6 +72,7 @@ def as_text(result: Any) -> str:
         Compared: _compared,
         Demonstrated: _demonstrated,
         Checked: checked_text,
+        ScanNext: next_text,
         Batched: lambda r: _jobs(r.rows),
         Benchmarked: _benchmarked,
         dict: lambda r: "\n".join(_lines(r)),

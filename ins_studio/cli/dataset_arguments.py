@@ -13,7 +13,16 @@ def add_dataset(commands: "Commands[argparse.ArgumentParser]", add: Add) -> None
     command = commands.add_parser("dataset", help=about, description=f"{about.capitalize()}.")
     below = command.add_subparsers(dest="action", required=True, metavar="ACTION")
     check = add(below, "check", "say what a folder was recognised as, and read all of it")
-    check.add_argument("dataset", metavar="PATH", help="folder of scans with poses, or of CAPE's")
-    check.add_argument("--subject", help="whom, where the dataset holds several people")
-    check.add_argument("--clothing", help="which dress, where there are several")
-    check.add_argument("--body", metavar="MODEL", help="SMPL file, or a folder of them by gender")
+    _add_recordings(check)
+    about = "suggest ten poses to scan next, and say what of the surface was seen least"
+    following = add(below, "next", about)
+    _add_recordings(following)
+    following.add_argument("--html", metavar="FILE", help="report to write, with pictures")
+    following.add_argument("--motion", metavar="FILE", help=".npz to write the poses to")
+
+
+def _add_recordings(command: argparse.ArgumentParser) -> None:
+    command.add_argument("dataset", metavar="PATH", help="folder of scans with poses, or of CAPE's")
+    command.add_argument("--subject", help="whom, where the dataset holds several people")
+    command.add_argument("--clothing", help="which dress, where there are several")
+    command.add_argument("--body", metavar="MODEL", help="SMPL file, or a folder of them by gender")

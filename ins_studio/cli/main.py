@@ -222,6 +222,11 @@ def _info(chosen: argparse.Namespace) -> dict[str, Any]:
 
 
 def _dataset(chosen: argparse.Namespace) -> Steps:
+    if chosen.action == "next":
+        from ins_studio.tasks.scan_next import scan_next
+
+        where = (chosen.dataset, chosen.subject, chosen.clothing, chosen.body)
+        return scan_next(*where, chosen.html, chosen.motion)
     from ins_studio.tasks.check import check
 
     return check(chosen.dataset, chosen.subject, chosen.clothing, chosen.body)
