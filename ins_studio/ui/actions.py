@@ -13,6 +13,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "new": ("&New project", "Begin again with the demo person"),
     "open": ("&Open project...", "Open a folder that ends in .insproj"),
     "open_dataset": ("Open &scans...", "Open a folder of recorded sequences"),
+    "scan_next": ("Where to scan &next...", "Poses and parts of the surface that the scans lack"),
     "open_motion": ("Open a &motion...", "Play a BVH, glTF, AMASS or SMPL motion on the avatar"),
     "save": ("&Save", "Save the project"),
     "save_as": ("Save &as...", "Save the project under another name"),
@@ -49,6 +50,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
 _MENUS: dict[str, tuple[str, ...]] = {
     "&File": (
         *("new", "open", "recent", "open_dataset", "open_motion", _SEPARATOR),
+        *("scan_next", _SEPARATOR),
         *("save", "save_as", _SEPARATOR, "export", _SEPARATOR, "quit"),
     ),
     "&Edit": ("undo", "redo"),

@@ -130,6 +130,7 @@ class MainWindow(QMainWindow):
             "save": self.files.save,
             "save_as": self.files.ask_save_as,
             "export": lambda: self.sessions.export.open(self),
+            "scan_next": lambda: self.sessions.scan_next.open(self),
             "quit": self.close,
             "train_now": self.sessions.train_now,
             "extract": self.sessions.extract_again,

@@ -13,6 +13,7 @@ from ins_studio.ui.extract_session import ExtractSession
 from ins_studio.ui.paint_session import PaintSession
 from ins_studio.ui.paint_workspace import PaintWorkspace
 from ins_studio.ui.repose_session import ReposeSession
+from ins_studio.ui.scan_next_session import ScanNextSession
 from ins_studio.ui.studio import Studio
 from ins_studio.ui.train_session import TrainSession
 from ins_studio.ui.train_workspace import TrainWorkspace
@@ -43,6 +44,7 @@ class Sessions(QObject):
         self.extraction = ExtractSession(studio)
         self.training = TrainSession(studio, self.extraction)
         self.export = ExportSession(studio)
+        self.scan_next = ScanNextSession(studio)
         self.data = DataWorkspace(studio, self.frames, actions)
         self.train = TrainWorkspace(studio, self.frames, self.training, self.extraction)
         paint = PaintWorkspace(studio, self.paint)
@@ -57,6 +59,7 @@ class Sessions(QObject):
         self.paint.tool.refused.connect(self.noted)
         self.training.noted.connect(self.noted)
         self.frames.noted.connect(self.noted)
+        self.scan_next.noted.connect(self.noted)
 
     def train_now(self) -> None:
         """Go to the Train workspace and start with what it says."""
