@@ -135,8 +135,8 @@ def findings(regions: Sequence[SeenRegion]) -> tuple[str, ...]:
         if one.unseen > UNSEEN
     ]
     slack = [
-        f"{_start(one.name)}: its skin was scanned at up to {one.stretch[1]:.0%} of its area at "
-        f"rest; the suggested poses stretch it to {one.next_stretch[1]:.0%}."
+        f"{_start(one.name)}: scanned at up to {one.stretch[1]:.0%} of its area at rest; the "
+        f"suggested poses stretch it to {one.next_stretch[1]:.0%}."
         for one in sorted(regions, key=lambda one: one.stretch[1] - one.next_stretch[1])
         if one.next_stretch[1] > one.stretch[1] + STRETCHED
     ]

@@ -13,7 +13,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "new": ("&New project", "Begin again with the demo person"),
     "open": ("&Open project...", "Open a folder that ends in .insproj"),
     "open_dataset": ("Open &scans...", "Open a folder of recorded sequences"),
-    "scan_next": ("Where to scan &next...", "Poses and parts of the surface that the scans lack"),
+    "scan_next": ("&Where to scan next...", "Poses and parts of the surface that the scans lack"),
     "open_motion": ("Open a &motion...", "Play a BVH, glTF, AMASS or SMPL motion on the avatar"),
     "save": ("&Save", "Save the project"),
     "save_as": ("Save &as...", "Save the project under another name"),

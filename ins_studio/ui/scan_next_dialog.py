@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
+    QListWidget,
     QPushButton,
     QToolButton,
     QVBoxLayout,
@@ -18,8 +19,8 @@ from PySide6.QtWidgets import (
 
 from ins_studio.project.scan_next import ScanReport
 
-SIZE = QSize(860, 560)
-PICTURE = QSize(140, 182)
+SIZE = QSize(560, 580)
+PICTURE = QSize(90, 117)
 COLUMNS = 5
 HINT = "Click a pose to see it on the figure. Orange turns beyond every scan."
 
@@ -37,12 +38,16 @@ class ScanNextDialog(QDialog):
         self.resize(SIZE)
         self._report = report
         self.buttons = QButtonGroup(self)
-        self.sentence = _wrapped(HINT)
-        self.sentence.setMinimumHeight(44)
+        self.sentence = QLabel(HINT)
+        self.sentence.setWordWrap(True)
+        self.sentence.setMinimumHeight(38)
         self.sentence.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.findings = _wrapped("\n\n".join(report.result.findings) or "Nothing stands out.")
-        self.findings.setProperty("quiet", True)
-        self.findings.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.findings = QListWidget()
+        self.findings.setWordWrap(True)
+        self.findings.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.findings.setSelectionMode(QListWidget.SelectionMode.NoSelection)
+        self.findings.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.findings.addItems(report.result.findings or ["Nothing stands out."])
         self.save_button, self.close_button = QPushButton("Save report…"), QPushButton("Close")
         self.save_button.setToolTip("Write pictures, plot and all regions into one HTML file")
         self.save_button.setProperty("primary", True)
@@ -54,19 +59,6 @@ class ScanNextDialog(QDialog):
 
     def _lay_out(self) -> None:
         result = self._report.result
-        poses = QVBoxLayout()
-        poses.addWidget(_heading("POSES TO SCAN"))
-        poses.addLayout(self._pictures())
-        poses.addWidget(self.sentence)
-        poses.addStretch(1)
-        surface = QVBoxLayout()
-        surface.addWidget(_heading("THE SURFACE"))
-        surface.addWidget(self.findings)
-        surface.addStretch(1)
-        columns = QHBoxLayout()
-        columns.setSpacing(16)
-        columns.addLayout(poses, 7)
-        columns.addLayout(surface, 3)
         about = QLabel(
             f"{result.pose_count} scanned poses compared, {result.frame_count} surfaces looked at"
         )
@@ -77,8 +69,20 @@ class ScanNextDialog(QDialog):
         buttons.addWidget(self.close_button)
         buttons.addWidget(self.save_button)
         column = QVBoxLayout(self)
-        column.addLayout(columns, 1)
+        column.addWidget(_heading("POSES TO SCAN"))
+        column.addLayout(self._pictures())
+        column.addWidget(self.sentence)
+        column.addWidget(_heading("THE SURFACE"))
+        column.addWidget(self.findings, 1)
         column.addLayout(buttons)
+
+    def show_beside(self) -> None:
+        """Open at the right edge of the window, so that the figure in its middle stays in view."""
+        owner = self.parentWidget()
+        if owner is not None:
+            edge = owner.mapToGlobal(owner.rect().topRight())
+            self.move(edge.x() - self.width() - 12, edge.y() + 48)
+        self.show()
 
     def _pictures(self) -> QGridLayout:
         grid = QGridLayout()
@@ -104,12 +108,6 @@ class ScanNextDialog(QDialog):
 def _heading(text: str) -> QLabel:
     label = QLabel(text)
     label.setProperty("heading", True)
-    return label
-
-
-def _wrapped(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setWordWrap(True)
     return label
 
 

@@ -67,7 +67,7 @@ class ScanNextSession(QObject):
         dialog.save_requested.connect(partial(self._save, dialog, report))
         dialog.finished.connect(self._end)
         self._dialog = dialog
-        dialog.show()
+        dialog.show_beside()
 
     def _pose(self, dataset: Dataset, report: ScanReport, place: int) -> None:
         """Put a pose on the avatar; where there is none, on the body."""

@@ -35,7 +35,7 @@ def test_a_click_says_why_and_asks_for_the_pose(qtbot):
     dialog = ScanNextDialog(report_of())
     qtbot.addWidget(dialog, before_close_func=lambda widget: widget.hide())
     assert len(dialog.buttons.buttons()) == 3
-    assert "armpit" in dialog.findings.text()
+    assert "armpit" in dialog.findings.item(0).text()
     with qtbot.waitSignal(dialog.pose_chosen) as chosen:
         dialog.buttons.button(2).click()
     assert chosen.args == [2]
