@@ -12,6 +12,7 @@ from typing import Any, Self
 
 from ins_studio.cli.answers import as_json, as_text
 from ins_studio.cli.arguments import build_parser
+from ins_studio.cli.body_arguments import body_steps
 from ins_studio.cli.progress import ProgressBar
 from ins_studio.errors import StudioError
 from ins_studio.project.records import Batched, Benchmarked, Cancelled, Demonstrated, Trained
@@ -246,6 +247,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], Steps]] = {
     "batch": _batch,
     "benchmark": _benchmark,
     "dataset": _dataset,
+    "body": body_steps,
 }
 
 
