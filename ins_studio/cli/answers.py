@@ -7,9 +7,11 @@ from typing import Any
 
 from ins_studio.cli.body_arguments import bodies_text
 from ins_studio.cli.check_answer import checked_text
+from ins_studio.cli.index_answer import indexed_text
 from ins_studio.cli.next_answer import next_text
 from ins_studio.project.body_models import BodiesKept
 from ins_studio.project.checked import Checked
+from ins_studio.project.indexed import Indexed
 from ins_studio.project.records import (
     Baked,
     Batched,
@@ -76,6 +78,7 @@ def as_text(result: Any) -> str:
         Checked: checked_text,
         ScanNext: next_text,
         BodiesKept: bodies_text,
+        Indexed: indexed_text,
         Batched: lambda r: _jobs(r.rows),
         Benchmarked: _benchmarked,
         dict: lambda r: "\n".join(_lines(r)),

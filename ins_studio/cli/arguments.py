@@ -101,6 +101,9 @@ def _add_train(commands: "Commands[argparse.ArgumentParser]") -> None:
         metavar="none|file|NAME,NAME",
         help="frames kept for measuring: by the dataset's splits.json, or whole sequences",
     )
+    command.add_argument(
+        "--curation", metavar="FILE", help="what to take instead of the dataset's own word"
+    )
     command.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
     command.add_argument("--out", required=True, metavar="RUN", help="run folder to write")
     _add_seed(command)

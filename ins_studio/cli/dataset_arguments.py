@@ -19,6 +19,8 @@ def add_dataset(commands: "Commands[argparse.ArgumentParser]", add: Add) -> None
     _add_recordings(following)
     following.add_argument("--html", metavar="FILE", help="report to write, with pictures")
     following.add_argument("--motion", metavar="FILE", help=".npz to write the poses to")
+    index = add(below, "index", "list people, clothes and recordings, and keep the list")
+    index.add_argument("dataset", metavar="PATH", help="folder of scans, or of CAPE's")
 
 
 def _add_recordings(command: argparse.ArgumentParser) -> None:

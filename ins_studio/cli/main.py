@@ -228,6 +228,10 @@ def _dataset(chosen: argparse.Namespace) -> Steps:
 
         where = (chosen.dataset, chosen.subject, chosen.clothing, chosen.body)
         return scan_next(*where, chosen.html, chosen.motion)
+    if chosen.action == "index":
+        from ins_studio.tasks.index import index
+
+        return index(chosen.dataset)
     from ins_studio.tasks.check import check
 
     return check(chosen.dataset, chosen.subject, chosen.clothing, chosen.body)

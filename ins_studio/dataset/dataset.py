@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -10,6 +10,7 @@ import numpy as np
 
 from ins_studio.body.body import Body
 from ins_studio.dataset.checks import Problem, problem_of
+from ins_studio.dataset.curation import Curation
 from ins_studio.dataset.frame import Frame
 from ins_studio.dataset.pairing import Pairing
 from ins_studio.dataset.reader import Placed, Reader
@@ -42,6 +43,8 @@ class Dataset:
         Which scan goes with which pose, for each sequence whose poses lie beside it.
     companions : tuple of Path
         Files beside the frames that say more of them, such as their poses.
+    curation : Curation
+        What a person has said of it; the reader obeys it already.
     """
 
     path: Path
@@ -54,6 +57,7 @@ class Dataset:
     convention: str = "metres, y up"
     pairings: tuple[Pairing, ...] = ()
     companions: tuple[Path, ...] = ()
+    curation: Curation = field(default_factory=Curation)
 
     @property
     def body(self) -> Body:
@@ -118,13 +122,21 @@ class Dataset:
         return Motion(poses, transl, recorded.fps, names)
 
     def fingerprint(self) -> str:
-        """Return a hash of all frames' names and sizes: cheap, and the same wherever they lie."""
+        """Return a hash of all frames' names and sizes: the same wherever they lie.
+
+        Of the files as they were when it was first asked for.
+        """
+        return self._fingerprint
+
+    @cached_property
+    def _fingerprint(self) -> str:
         digest = hashlib.sha256(f"{self.subject}/{self.clothing}".encode())
         for sequence in self.sequences:
             for file in sequence.files:
                 digest.update(f"{sequence.name}/{file.name}:{file.stat().st_size}\n".encode())
         for file in self.companions:
-            name = file.relative_to(self.path).as_posix()
+            inside = file.is_relative_to(self.path)
+            name = file.relative_to(self.path).as_posix() if inside else file.name
             digest.update(f"{name}:{file.stat().st_size}\n".encode())
         return digest.hexdigest()[:32]
 
@@ -140,3 +152,10 @@ class Dataset:
     @cached_property
     def _by_name(self) -> dict[str, Sequence]:
         return {sequence.name: sequence for sequence in self.sequences}
+
+
+def spread(dataset: Dataset, count: int) -> list[tuple[str, int]]:
+    """Return up to ``count`` frames as (sequence name, index), evenly over all sequences."""
+    keys = [(own.name, index) for own in dataset.sequences for index in range(own.frame_count)]
+    places = np.linspace(0, len(keys) - 1, min(count, len(keys))).round().astype(int)
+    return [keys[place] for place in dict.fromkeys(places.tolist())]

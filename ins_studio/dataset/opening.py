@@ -4,6 +4,8 @@ from pathlib import Path
 
 from ins_studio.dataset.cape import open_cape
 from ins_studio.dataset.cape_tree import LAYOUT
+from ins_studio.dataset.curated import curated
+from ins_studio.dataset.curation import Curation
 from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.scan_file import FORMATS
 from ins_studio.dataset.scan_opening import POSES_WANTED, open_scans
@@ -16,11 +18,13 @@ def open_dataset(
     subject: str | None = None,
     clothing: str | None = None,
     body: Path | None = None,
+    curation: Curation | None = None,
 ) -> Dataset:
     """Open the recordings of one dressed person.
 
     A release in CAPE's layout, or a folder of scans with poses beside them: `open_cape` and
-    `open_scans` say what the parameters are and what they raise.
+    `open_scans` say what the parameters are and what they raise. ``curation`` comes before what
+    the folder says of itself.
 
     Raises
     ------
@@ -31,10 +35,11 @@ def open_dataset(
     if not path.is_dir():
         raise StudioError(f"There is no dataset folder {path}.", "Check the path.")
     if is_cape(path):
-        return open_cape(path, subject, clothing, body)
+        return curated(open_cape(path, subject, clothing, body), curation)
     folders = find_scan_folders(path)
     if folders:
-        return open_scans(path, folders, subject, clothing, body)
+        scans = open_scans(path, folders, subject, clothing, body, curation)
+        return curated(scans, curation, placed=True)
     if (path / "sequences").is_dir():
         return open_cape(path, subject, clothing, body)  # says what is missing
     raise StudioError(

@@ -1,5 +1,6 @@
 """Looking at a few scans: whether all have one topology, so that their vertices are followed."""
 
+from collections.abc import Mapping
 from collections.abc import Sequence as Listed
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -34,9 +35,20 @@ class Seen:
         return self.sequence.files[self.index]
 
 
-def look(root: Path, sequences: Listed[Sequence], problems: list[Problem]) -> list[Seen]:
-    """Read a few scans; StudioError, naming the last that was tried, where none can be read."""
+def look(
+    root: Path,
+    sequences: Listed[Sequence],
+    problems: list[Problem],
+    excluded: Mapping[str, frozenset[int]] | None = None,
+) -> list[Seen]:
+    """Read a few scans; StudioError, naming the last that was tried, where none can be read.
+
+    ``excluded`` are positions in their recordings that say nothing of the others.
+    """
     keys = [(own, index) for own in sequences for index in range(own.frame_count)]
+    skipped = excluded or {}
+    usable = [(o, i) for o, i in keys if o.positions[i] not in skipped.get(o.name, ())]
+    keys = usable or keys
     seen: list[Seen] = []
     failure: StudioError | None = None
     for place in dict.fromkeys(np.linspace(0, len(keys) - 1, LOOKED_AT).round().astype(int)):

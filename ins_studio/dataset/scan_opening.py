@@ -8,6 +8,7 @@ import numpy as np
 from ins_studio.body.body import Body
 from ins_studio.dataset.axes import FAR, Axes, Probe, find_axes, pose_up
 from ins_studio.dataset.checks import Problem, check_topology
+from ins_studio.dataset.curation import Curation
 from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.dataset_json import NAME, Choices, read_choices
 from ins_studio.dataset.fitted import Fitted, fitted_poses, scan_body
@@ -26,12 +27,22 @@ POSES_WANTED = (
 )
 
 
+class NoPosesError(StudioError):
+    """Scans are there, and nothing says how their person stands; ``count`` of them, at ``path``."""
+
+    def __init__(self, message: str, hint: str, path: Path, count: int) -> None:
+        super().__init__(message, hint)
+        self.path = path
+        self.count = count
+
+
 def open_scans(
     path: Path,
     folders: Listed[ScanFolder],
     subject: str | None = None,
     clothing: str | None = None,
     body: Path | None = None,
+    curation: Curation | None = None,
 ) -> Dataset:
     """Pair scans with poses, and find out units and axes; a few scans are read.
 
@@ -46,14 +57,18 @@ def open_scans(
     body : Path, optional
         A body model file, or a folder of one for each gender. Without it what ``dataset.json``
         says, the person's own model of that kind, or the built-in body.
+    curation : Curation, optional
+        Its unit, up axis and frame rate come before those of ``dataset.json``.
 
     Raises
     ------
+    NoPosesError
+        No poses, or none that can be paired.
     StudioError
-        No poses, or none that can be paired; no scan that can be read; a body that the poses
-        do not fit.
+        No scan can be read, or the poses do not fit the body.
     """
-    choices, problems = read_choices(path), list[Problem]()
+    said, problems = curation or Curation(), list[Problem]()
+    choices = read_choices(path).overruled(said.units, said.up, said.fps, said.poses)
     _check_person(path, choices, subject, clothing)
     recordings = find_recordings(path, folders, choices, problems)
     if not recordings:
@@ -61,7 +76,7 @@ def open_scans(
     model = scan_body(path, recordings, choices, body, problems)
     fitted = {one.own.name: fitted_poses(one, model) for one in recordings}
     sequences = tuple(_sequence(one, choices, problems) for one in recordings)
-    seen = look(path, sequences, problems)
+    seen = look(path, sequences, problems, said.excluded)
     axes = _axes(path, seen, fitted, model, choices, problems)
     tracks = {name: own.track(axes, model) for name, own in fitted.items()}
     bare = ScanReader(model, sequences, path, axes, tracks)
@@ -94,13 +109,12 @@ def _check_person(path: Path, choices: Choices, subject: str | None, clothing: s
             )
 
 
-def _no_poses(path: Path, folders: Listed[ScanFolder], problems: Listed[Problem]) -> StudioError:
+def _no_poses(path: Path, folders: Listed[ScanFolder], problems: Listed[Problem]) -> NoPosesError:
     count = sum(len(own.scans) for own in folders)
     # What was found wrong with the first file says more than that nothing was found.
     reasons = "".join(f" {problem}" for problem in problems[:1])
-    return StudioError(
-        f"No poses were found for the {count} scans in {path}.{reasons}", POSES_WANTED
-    )
+    what = f"No poses were found for the {count} scans in {path}.{reasons}"
+    return NoPosesError(what, POSES_WANTED, path, count)
 
 
 def _sequence(recording: Recording, choices: Choices, problems: list[Problem]) -> Sequence:
