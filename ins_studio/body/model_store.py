@@ -17,14 +17,17 @@ class BodyModelMissing(StudioError):  # noqa: N818  what is missing, not what we
 
     Attributes
     ----------
+    path : Path
+        The recordings.
     kind : str
         Of ``WORDS``.
     gender : str
         Of ``GENDERS``.
     """
 
-    def __init__(self, message: str, hint: str, kind: str, gender: str) -> None:
-        super().__init__(message, hint)
+    def __init__(self, path: Path, hint: str, kind: str, gender: str) -> None:
+        super().__init__(f"{path} does not say which body its poses belong to.", hint)
+        self.path = path
         self.kind = kind
         self.gender = gender
 

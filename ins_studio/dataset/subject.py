@@ -80,7 +80,7 @@ def _model(root: Path, subject: str, chosen: Path | None) -> Body:
     if stored is not None:
         return load_body(stored, gender)
     raise BodyModelMissing(
-        f"{root} does not say which body its poses belong to.",
+        root,
         f"Recordings of CAPE need the SMPL model ({gender}) from its makers' site: take it in once "
         "for all by ins-studio body add FILE, or give the file, or a folder of them, with --body.",
         "smpl",

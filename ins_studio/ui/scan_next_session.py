@@ -54,7 +54,9 @@ class ScanNextSession(QObject):
                 StudioError("There are no scans to look at.", "Use File > Open scans.")
             )
             return
-        task = self._studio.jobs.run(LABEL, lambda: examine(dataset, read_split(dataset)))
+        said = self._studio.document.recordings.curation
+        work = lambda: examine(dataset, read_split(dataset, curation=said))  # noqa: E731
+        task = self._studio.jobs.run(LABEL, work)
         task.succeeded.connect(partial(self._show, dataset, parent))
         task.finished.connect(self._forget_task)
         self._task = task
