@@ -58,7 +58,6 @@ _MENUS: dict[str, tuple[str, ...]] = {
     "&File": (
         *("new", "open", "recent", _SEPARATOR),
         *("open_dataset", "recent_scans", "find_moved", "open_motion", _SEPARATOR),
-        *("scan_next", "body", _SEPARATOR),
         *("save", "save_as", _SEPARATOR, "export", _SEPARATOR, "quit"),
     ),
     "&Edit": ("undo", "redo"),
@@ -69,7 +68,10 @@ _MENUS: dict[str, tuple[str, ...]] = {
         _SEPARATOR,
         *("show_body", "show_distance"),
     ),
-    "&Scans": (*("exclude", "hold_out", "hold_out_sequences", _SEPARATOR, "check", "filter"),),
+    "&Scans": (
+        *("exclude", "hold_out", "hold_out_sequences", _SEPARATOR, "check", "filter"),
+        *(_SEPARATOR, "scan_next", "body"),
+    ),
     "&Avatar": (
         *("train_now", "extract", _SEPARATOR, "play", "previous_frame", "next_frame"),
         *("first_frame", "last_frame"),

@@ -166,6 +166,16 @@ def test_what_is_no_model_is_said_by_its_name_in_the_archive(tmp_path, content, 
     assert f"{path}: models/odd_f.pkl" in error.message
 
 
+def test_an_empty_array_of_an_old_pickle_is_read(tmp_path):
+    path = tmp_path / "SMPL_MALE.pkl"
+    path.write_bytes(pickle.dumps({**fake_arrays(), "posedirs": np.zeros((300, 3, 0))}, 2))
+    (found,) = recognised(path)
+    assert found.body.pose_dirs.shape == (300, 3, 0)
+    path.write_bytes(b"c__builtin__\nbytes\n(L1000000000000L\ntR.")
+    (error,) = find_models(path)
+    assert "cannot be read" in str(error)
+
+
 def test_hands_and_broken_weights_are_refused(tmp_path):
     arrays = fake_arrays()
     hand = {key: value[..., :16] if key == "weights" else value for key, value in arrays.items()}
