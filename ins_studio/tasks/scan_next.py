@@ -7,35 +7,31 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from ins_studio.body.body import Body
 from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.frame import Frame
 from ins_studio.dataset.opening import open_dataset
 from ins_studio.dataset.pose_coverage import PoseMap, farthest_first
-from ins_studio.dataset.scan_next import Suggestion, suggest
+from ins_studio.dataset.scan_next import suggest
 from ins_studio.dataset.splits import Split, read_split
-from ins_studio.dataset.surface_coverage import RegionCoverage, SurfaceCoverage, stretch_range
+from ins_studio.dataset.surface_coverage import SurfaceCoverage
 from ins_studio.errors import StudioError
 from ins_studio.files import write_atomic
-from ins_studio.geometry.shaded_picture import shaded_picture
-from ins_studio.motion.motion import Motion, encode_motion
+from ins_studio.motion.motion import encode_motion
 from ins_studio.project.records import Progress
-from ins_studio.project.scan_next import (
-    CoveragePlot,
-    ScanNext,
-    ScanReport,
-    SeenRegion,
-    SuggestedPose,
-)
+from ins_studio.project.scan_next import CoveragePlot, ScanNext, ScanReport
 from ins_studio.tasks.scan_next_page import report_page
+from ins_studio.tasks.scan_next_parts import (
+    called,
+    findings,
+    motion_of,
+    picture,
+    seen_regions,
+    suggested_pose,
+)
 
 MOST_POSES = 20_000  # compared; of more recordings every so many frames
 LOOKED_AT = 24  # frames whose surfaces are read: the most different poses
 PLOTTED = 2_000
-SKIN, BEYOND = np.array([196.0, 196, 194]), np.array([232.0, 106, 30])
-FULL_DEG = 60.0  # beyond the data: drawn in full colour
-LISTED = 5  # findings of a kind
-UNSEEN, STRETCHED = 0.05, 0.10  # what is worth a sentence, as shares of a region's area
 
 Frames = Sequence[tuple[str, int]]
 Poses = NDArray[np.float32]
@@ -86,7 +82,7 @@ def examine(dataset: Dataset, split: Split) -> Generator[Progress, None, ScanRep
             f"No pose of {dataset.path} can be read.", "Check it: ins-studio dataset check."
         )
     yield Progress("Looking for poses that are missing", 0, 1)
-    suggestions = suggest(dataset.body, known, [_called(frame) for frame in frames])
+    suggestions = suggest(dataset.body, known, [called(frame) for frame in frames])
     yield Progress("Looking for poses that are missing", 1, 1)
     coverage = SurfaceCoverage(dataset)
     chosen = farthest_first(known, LOOKED_AT)
@@ -98,10 +94,10 @@ def examine(dataset: Dataset, split: Split) -> Generator[Progress, None, ScanRep
             seen += 1
         yield Progress("Looking at the surface", done + 1, len(chosen))
     poses = np.stack([one.candidate.pose for one in suggestions]) if suggestions else known[:0]
-    regions = _regions(dataset.body, coverage, known[chosen], poses)
+    regions = seen_regions(dataset.body, coverage, known[chosen], poses)
     pictures = []
     for one in suggestions:
-        pictures.append(_picture(dataset.body, one))
+        pictures.append(picture(dataset.body, one))
         yield Progress("Drawing pictures", len(pictures), len(suggestions))
     kept = split.interpolation + split.extrapolation
     _, held_out = yield from _poses(dataset, kept[_every(len(kept), PLOTTED)])
@@ -112,35 +108,11 @@ def examine(dataset: Dataset, split: Split) -> Generator[Progress, None, ScanRep
         path=str(dataset.path),
         pose_count=len(known),
         frame_count=seen,
-        poses=tuple(_suggested(dataset.body, one, frames) for one in suggestions),
+        poses=tuple(suggested_pose(dataset.body, one, frames) for one in suggestions),
         regions=regions,
         findings=findings(regions) if seen else (),
     )
     return ScanReport(result, tuple(pictures), plot)
-
-
-def motion_of(result: ScanNext) -> Motion:
-    """Return the suggested poses as a motion, one a second."""
-    poses = np.array([one.pose for one in result.poses], np.float32)
-    transl = np.array([one.transl for one in result.poses], np.float32)
-    names = tuple(one.words for one in result.poses)
-    return Motion(poses, transl, 1.0, names)
-
-
-def findings(regions: Sequence[SeenRegion]) -> tuple[str, ...]:
-    """Say what scans rarely show, and what skin they never show stretched; the worst first."""
-    hidden = [
-        f"{_start(one.name)}: hardly any frame shows {one.unseen:.0%} of it."
-        for one in sorted(regions, key=lambda one: -one.unseen)
-        if one.unseen > UNSEEN
-    ]
-    slack = [
-        f"{_start(one.name)}: scanned at up to {one.stretch[1]:.0%} of its area at rest; the "
-        f"suggested poses stretch it to {one.next_stretch[1]:.0%}."
-        for one in sorted(regions, key=lambda one: one.stretch[1] - one.next_stretch[1])
-        if one.next_stretch[1] > one.stretch[1] + STRETCHED
-    ]
-    return (*hidden[:LISTED], *slack[:LISTED])
 
 
 def _poses(
@@ -163,47 +135,3 @@ def _poses(
 def _every(count: int, most: int) -> slice:
     """Return what keeps at most ``most`` of ``count`` things, evenly spread."""
     return slice(None, None, max(1, -(-count // most)))
-
-
-def _regions(
-    body: Body, coverage: SurfaceCoverage, scanned: Poses, suggested: NDArray[np.floating]
-) -> tuple[SeenRegion, ...]:
-    low, high = stretch_range(body, coverage.regions, suggested)
-    place = {name: place for place, name in enumerate(coverage.regions.names)}
-
-    def row(one: RegionCoverage) -> SeenRegion:
-        then = (float(low[place[one.name]]), float(high[place[one.name]]))
-        return SeenRegion(one.name, one.area_share, one.seen, one.unseen, one.stretch, then)
-
-    return tuple(row(one) for one in coverage.rows(scanned))
-
-
-def _picture(body: Body, one: Suggestion) -> NDArray[np.uint8]:
-    """Draw a pose; skin that turns beyond the data is orange."""
-    share = body.weights @ np.clip(one.joints_deg / FULL_DEG, 0, 1)
-    colors = SKIN + (BEYOND - SKIN) * share[:, None]
-    posed = body.posed(one.candidate.pose)
-    return shaded_picture(posed, body.faces, colors.astype(np.uint8), yaw_deg=one.candidate.yaw_deg)
-
-
-def _suggested(body: Body, one: Suggestion, frames: Frames) -> SuggestedPose:
-    pose = one.candidate.pose
-    lowest = float(body.posed(pose)[:, 1].min())
-    return SuggestedPose(
-        words=one.candidate.words,
-        sentence=one.sentence,
-        joint=body.joint_names[one.joint],
-        beyond_deg=float(one.joints_deg[one.joint]),
-        distance=one.distance,
-        nearest=_called(frames[one.nearest]),
-        pose=tuple(tuple(row) for row in pose.tolist()),
-        transl=(0.0, -lowest, 0.0),
-    )
-
-
-def _called(frame: tuple[str, int]) -> str:
-    return f"{frame[0]} {frame[1] + 1}"
-
-
-def _start(words: str) -> str:
-    return words[:1].upper() + words[1:]

@@ -13,8 +13,9 @@ from ins_studio.document.clip import Clip
 from ins_studio.errors import StudioError
 from ins_studio.files import write_atomic
 from ins_studio.project.scan_next import ScanReport
-from ins_studio.tasks.scan_next import examine, motion_of
+from ins_studio.tasks.scan_next import examine
 from ins_studio.tasks.scan_next_page import report_page
+from ins_studio.tasks.scan_next_parts import motion_of
 from ins_studio.ui.scan_next_dialog import ScanNextDialog
 from ins_studio.ui.studio import Studio
 

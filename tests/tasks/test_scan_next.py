@@ -10,7 +10,8 @@ from ins_studio.dataset.opening import open_dataset
 from ins_studio.motion.motion import load_motion
 from ins_studio.project.records import Progress
 from ins_studio.project.scan_next import SeenRegion
-from ins_studio.tasks.scan_next import findings, scan_next
+from ins_studio.tasks.scan_next import scan_next
+from ins_studio.tasks.scan_next_parts import findings
 
 
 @pytest.fixture(scope="module")
