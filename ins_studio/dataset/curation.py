@@ -3,6 +3,7 @@
 ::
 
     {"version": 1, "units": "cm", "up": "z", "fps": 30, "flipped": false, "poses": "/data/fits",
+     "body": "/models/smpl",
      "excluded": {"walk": [3, [7, 12]]},
      "held_out": {"walk": [[40, 60]]}, "held_out_sequences": ["jump"],
      "ignored": ["holes"]}
@@ -23,7 +24,7 @@ from ins_studio.errors import StudioError
 from ins_studio.project.checked_json import JsonPlace, parse_json
 
 VERSION = 1
-_KEYS = {"version", "units", "up", "fps", "flipped", "poses"}
+_KEYS = {"version", "units", "up", "fps", "flipped", "poses", "body"}
 _KEYS |= {"excluded", "held_out", "held_out_sequences", "ignored"}
 
 
@@ -43,6 +44,8 @@ class Curation:
         Faces are turned round after reading: what was taken for the outside is the inside.
     poses : str or None
         A file of poses, or a folder of them, wherever it lies: instead of those beside the scans.
+    body : str or None
+        A body model file, or a folder of one for each gender, wherever it lies.
     excluded : dict of str to frozenset of int
         Frames that neither train nor are measured, by recording: places among all its files.
     held_out : dict of str to frozenset of int, or None
@@ -58,6 +61,7 @@ class Curation:
     fps: float | None = None
     flipped: bool = False
     poses: str | None = None
+    body: str | None = None
     excluded: Positions = field(default_factory=dict)
     held_out: Positions | None = None
     held_out_sequences: frozenset[str] | None = None
@@ -101,7 +105,7 @@ class Curation:
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON values, without what it does not say."""
         said: dict[str, Any] = {"version": VERSION}
-        plain = ("units", "up", "fps", "poses")
+        plain = ("units", "up", "fps", "poses", "body")
         said |= {key: value for key in plain if (value := getattr(self, key))}
         if self.flipped:
             said["flipped"] = True
@@ -151,7 +155,7 @@ def _parsed(whole: JsonPlace) -> Curation:
     if whole.at("version").value != VERSION:
         raise said["version"].wrong(f"version {VERSION}, which this program reads")
     held, kept = whole.find("held_out"), whole.find("held_out_sequences")
-    rate, poses = whole.find("fps"), whole.find("poses")
+    rate, poses, body = (whole.find(key) for key in ("fps", "poses", "body"))
     if rate is not None and not 0 < rate.number() < 1e5:
         raise rate.wrong("a number above zero")
     return Curation(
@@ -160,6 +164,7 @@ def _parsed(whole: JsonPlace) -> Curation:
         fps=None if rate is None else rate.number(),
         flipped=_flag(whole.find("flipped")),
         poses=None if poses is None else poses.text(),
+        body=None if body is None else body.text(),
         excluded=positions_at(whole.find("excluded")),
         held_out=None if held is None else positions_at(held),
         held_out_sequences=None if kept is None else _names(kept),

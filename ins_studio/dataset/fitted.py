@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from ins_studio.body.body import Body
 from ins_studio.body.builtin import builtin_body
 from ins_studio.body.files import load_body
+from ins_studio.body.model_store import stored_for_joints
 from ins_studio.dataset.axes import TURNS, UNITS, Axes, turn_pose
 from ins_studio.dataset.checks import Problem
 from ins_studio.dataset.dataset_json import BUILTIN, Choices
@@ -83,6 +84,9 @@ def scan_body(
     files = [file for one in recordings for file in one.files.values()]
     gender = next((file.gender for file in files if file.gender != "neutral"), "neutral")
     model = chosen or (choices.body if isinstance(choices.body, Path) else None)
+    joints = max(file.poses.shape[1] for file in files) // 3
+    if model is None and choices.body != BUILTIN:
+        model = stored_for_joints(joints, gender)
     body = builtin_body() if model is None else load_body(model, gender)
     # Whether the betas are this body's: our own fits say whose they are.
     builtins = all(file.body == BUILTIN for file in files)
@@ -93,7 +97,8 @@ def scan_body(
         problems.append(Problem(root, what))
     elif not own:
         what = f"the poses have {size_in_words(sizes[0])}. The built-in body stands in for theirs: "
-        what += 'name their model by --body, or as "body" in dataset.json ("builtin" for this one).'
+        what += "take their model in once for all by ins-studio body add FILE, name it by --body, "
+        what += 'or as "body" in dataset.json ("builtin" for this one).'
         problems.append(Problem(root, what))
     if sizes[0] > 3 * body.joint_count:
         what = f"face or fingers of the poses are left out: {body.name} does not have them."

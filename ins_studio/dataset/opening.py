@@ -34,6 +34,8 @@ def open_dataset(
     path = Path(path)
     if not path.is_dir():
         raise StudioError(f"There is no dataset folder {path}.", "Check the path.")
+    if body is None and curation is not None and curation.body is not None:
+        body = Path(curation.body)
     if is_cape(path):
         return curated(open_cape(path, subject, clothing, body), curation)
     folders = find_scan_folders(path)

@@ -59,7 +59,7 @@ def open_scans(
         Have to be what ``dataset.json`` says, if anything.
     body : Path, optional
         A body model file, or a folder of one for each gender. Without it what ``dataset.json``
-        says, or the built-in body.
+        says, the person's own model of that kind, or the built-in body.
     curation : Curation, optional
         Its unit, up axis and frame rate come before those of ``dataset.json``.
 

@@ -14,6 +14,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "new": ("&New project", "Begin again with the demo person"),
     "open": ("&Open project...", "Open a folder that ends in .insproj"),
     "open_dataset": ("Open &scans...", "Open a folder of recorded sequences"),
+    "body": ("&Body of these scans...", "Choose the body that the poses move, or take one in"),
+    "scan_next": ("&Where to scan next...", "Poses and parts of the surface that the scans lack"),
     "open_motion": ("Open a &motion...", "Play a BVH, glTF, AMASS or SMPL motion on the avatar"),
     "save": ("&Save", "Save the project"),
     "save_as": ("Save &as...", "Save the project under another name"),
@@ -73,7 +75,10 @@ _MENUS: dict[str, tuple[str, ...]] = {
         _SEPARATOR,
         *("show_body", "show_distance"),
     ),
-    "&Scans": (*("exclude", "hold_out", "hold_out_sequences", _SEPARATOR, "check", "filter"),),
+    "&Scans": (
+        *("exclude", "hold_out", "hold_out_sequences", _SEPARATOR, "check", "filter"),
+        *(_SEPARATOR, "scan_next", "body"),
+    ),
     "&Avatar": (
         *("train_now", "extract", _SEPARATOR, "play", "previous_frame", "next_frame"),
         *("first_frame", "last_frame"),

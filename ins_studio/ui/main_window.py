@@ -13,6 +13,7 @@ from ins_studio.document.playback import Playback
 from ins_studio.document.recent import recent_datasets, recent_projects
 from ins_studio.errors import StudioError
 from ins_studio.ui.actions import Actions
+from ins_studio.ui.body_session import BodySession
 from ins_studio.ui.command_palette import CommandPalette, commands_of
 from ins_studio.ui.engines import Engines
 from ins_studio.ui.error_reporter import ErrorReporter
@@ -67,6 +68,7 @@ class MainWindow(QMainWindow):
         self.studio = Studio(document, playback, viewport, engines, jobs, self.reporter.report)
         self.keeper = Keeper(document, self)
         self.files = FileActions(self.studio, self.keeper, self)
+        self.bodies = BodySession(self.studio, self)
         undo = document.undo_stack.createUndoAction(self, "Undo")
         redo = document.undo_stack.createRedoAction(self, "Redo")
         self.actions_by_name = Actions(self, undo, redo)
@@ -108,6 +110,10 @@ class MainWindow(QMainWindow):
         self.sessions.person_wanted.connect(self.files.open_person)
         self.sessions.poses_wanted.connect(self.files.scans.ask_poses)
         self.files.scans.poses_missing.connect(self.sessions.offer_poses)
+        self.files.scans.body_missing.connect(self.bodies.offer)
+        self.bodies.scans_wanted.connect(
+            lambda folder, said: self.files.scans.open(folder, curation=said)
+        )
         self.sessions.frames.status_changed.connect(self._status.show_kind)
         self.keeper.noted.connect(self._status.show_note)
         self.files.noted.connect(self._status.show_note)
@@ -137,6 +143,8 @@ class MainWindow(QMainWindow):
             "save_as": self.files.ask_save_as,
             "export": lambda: self.sessions.export.open(self),
             "picture": lambda: self.sessions.films.open(self),
+            "body": self.bodies.ask,
+            "scan_next": lambda: self.sessions.scan_next.open(self),
             "quit": self.close,
             "palette": lambda: CommandPalette(commands_of(self._top.menu_bar), self).show(),
             "train_now": self.sessions.train_now,

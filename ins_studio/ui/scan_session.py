@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
+from ins_studio.body.model_store import BodyModelMissing
 from ins_studio.dataset.curation import Curation
 from ins_studio.dataset.scan_opening import NoPosesError
 from ins_studio.document.recent import remember_dataset
@@ -21,12 +22,14 @@ class ScanSession(QObject):
     """Opens on a thread and hands over; who owns the project decides what becomes of it.
 
     ``found`` carries scans for a project of their own, ``found_again`` those that the project
-    had lost, ``poses_missing`` the error of scans that need poses first; ``noted`` a sentence.
+    had lost, ``poses_missing`` the error of scans that need poses first, ``body_missing`` of
+    those that need a body model; ``noted`` a sentence.
     """
 
     found = Signal(Scans)
     found_again = Signal(Scans)
     poses_missing = Signal(NoPosesError)
+    body_missing = Signal(BodyModelMissing)
     noted = Signal(str)
 
     def __init__(self, studio: Studio, window: QWidget) -> None:
@@ -82,6 +85,8 @@ class ScanSession(QObject):
     def _take_error(self, error: Exception) -> None:
         if isinstance(error, NoPosesError):
             self.poses_missing.emit(error)
+        elif isinstance(error, BodyModelMissing):
+            self.body_missing.emit(error)
         else:
             self._studio.report(error)
 

@@ -17,6 +17,7 @@ from ins_studio.ui.look_session import LookSession
 from ins_studio.ui.paint_session import PaintSession
 from ins_studio.ui.paint_workspace import PaintWorkspace
 from ins_studio.ui.repose_session import ReposeSession
+from ins_studio.ui.scan_next_session import ScanNextSession
 from ins_studio.ui.studio import Studio
 from ins_studio.ui.train_session import TrainSession
 from ins_studio.ui.train_workspace import TrainWorkspace
@@ -54,11 +55,23 @@ class Sessions(QObject):
         self.training = TrainSession(studio, self.extraction)
         self.export = ExportSession(studio)
         self.films = FilmSession(studio, self.frames)
+        self.scan_next = ScanNextSession(studio)
         self.data = DataWorkspace(studio, self.frames, actions)
         self.train = TrainWorkspace(studio, self.frames, self.training, self.extraction)
         paint = PaintWorkspace(studio, self.paint, self.looks)
         animate = AnimateWorkspace(studio, self.frames, self.looks, actions)
         self.workspaces: tuple[Workspace, ...] = (self.data, self.train, paint, animate)
+        self._pass_on_data()
+        self.train.paint_requested.connect(lambda: self.workspace_wanted.emit(PAINT))
+        paint.train_requested.connect(lambda: self.workspace_wanted.emit(TRAIN))
+        animate.open_requested.connect(self.motion_wanted)
+        animate.export_requested.connect(actions["export"].trigger)
+        for teller in (self.paint.tool.refused, self.training.noted, self.frames.noted):
+            teller.connect(self.noted)
+        self.scan_next.noted.connect(self.noted)
+        self._offer_looks(actions)
+
+    def _pass_on_data(self) -> None:
         self.data.train_requested.connect(self.train_now)
         self.data.open_requested.connect(self.open_wanted)
         self.data.recent_chosen.connect(self.scans_wanted)
@@ -67,17 +80,12 @@ class Sessions(QObject):
         self.data.fitting.fitted.connect(self.scans_wanted)
         self.data.fitting.noted.connect(self.noted)
         self.data.checks.noted.connect(self.noted)
-        self.train.paint_requested.connect(lambda: self.workspace_wanted.emit(PAINT))
-        paint.train_requested.connect(lambda: self.workspace_wanted.emit(TRAIN))
-        animate.open_requested.connect(self.motion_wanted)
-        animate.export_requested.connect(actions["export"].trigger)
+
+    def _offer_looks(self, actions: Actions) -> None:
         actions.looks.triggered.connect(lambda action: self.looks.set_look(action.data()))
         actions["next_look"].triggered.connect(self.looks.next_look)
         self.looks.changed.connect(actions.show_look)
         actions.show_look(self.looks.look)
-        self.paint.tool.refused.connect(self.noted)
-        self.training.noted.connect(self.noted)
-        self.frames.noted.connect(self.noted)
 
     def train_now(self) -> None:
         """Go to the Train workspace and start with what it says."""

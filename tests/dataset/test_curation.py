@@ -21,6 +21,7 @@ EVERYTHING = Curation(
     up="-z",
     fps=24.0,
     flipped=True,
+    body="/models/smpl",
     excluded={"walk": frozenset({3, 7, 8, 9})},
     held_out={"walk": frozenset({1}), "run": frozenset(range(40, 60))},
     held_out_sequences=frozenset({"jump"}),
