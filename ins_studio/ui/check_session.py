@@ -67,6 +67,7 @@ class CheckSession(QObject):
         findings, dataset = self.findings, self._recordings.dataset
         found = dataset.problems if dataset is not None else ()
         rows = [CheckRow("", "On opening", "note", str(problem)) for problem in found]
+        self._panel.setEnabled(dataset is not None)
         self._panel.set_rows([*(findings.rows() if findings else ()), *rows], bool(findings))
 
     def start(self) -> None:

@@ -65,7 +65,8 @@ def dataset_facts(dataset: Dataset | None, curation: Curation) -> DatasetFacts:
         return DatasetFacts((("", "No dataset is open.", ""),))
     frame = dataset.sample
     person = ", ".join(part for part in (dataset.subject, dataset.clothing) if part) or "-"
-    count = f"{dataset.frame_count} in {len(dataset.sequences)} sequences"
+    many = len(dataset.sequences)
+    count = f"{dataset.frame_count} in {many} sequence{'' if many == 1 else 's'}"
     unit, _, up = dataset.convention.partition(", ")
     rates = Counter(sequence.fps for sequence in dataset.sequences)
     poses = [_pairing(one) for one in dataset.pairings]
