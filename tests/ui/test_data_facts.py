@@ -23,9 +23,9 @@ def test_scans_say_their_units_and_their_pairing(small_dataset: Path, tmp_path: 
     assert (facts.units.taken, facts.up.taken) == ("centimetres", "z up")
     assert (facts.poses, facts.fps) == ("3 of 3, beside the scans", 30)
     assert facts.poses_tip == "shirt_step: 3 of 3 scans, paired in order, row by row"
-    rows = {name: value for name, value, _ in facts.rows}
-    assert "others have their own" in rows["Surface"]
-    assert rows["Person"] == "-"
+    tips = {name: tip for name, _, tip in facts.rows}
+    assert "others have their own" in tips["Surface"]
+    assert "Person" not in tips, "nothing says whose scans they are"
     other = dataset_facts(recorded, Curation(units="cm", fps=60))
     assert (other.units.said, other.fps_said) == ("cm", True)
     assert not other.poses_elsewhere
