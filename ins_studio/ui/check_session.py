@@ -81,7 +81,7 @@ class CheckSession(QObject):
             "clothing": dataset.clothing or None,
             "curation": self._recordings.curation.to_dict(),
         }
-        task = self._studio.jobs.run_engine("Checking frames", "check", arguments)
+        task = self._studio.jobs.run_engine("Checking frames", "check", arguments, writes=False)
         task.succeeded.connect(partial(self._take, dataset))
         task.finished.connect(self._end)
         self._task = task

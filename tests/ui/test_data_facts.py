@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from scan_folders import poses_of, write_npz, write_scans
 
 from ins_studio.body.files import encode_body
@@ -11,7 +12,10 @@ from ins_studio.ui.data_facts import dataset_facts
 from ins_studio.ui.scan_frames import ScanFrames
 
 
-def test_scans_say_their_units_and_their_pairing(small_dataset: Path, tmp_path: Path) -> None:
+def test_scans_say_their_units_and_their_pairing(
+    small_dataset: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INS_STUDIO_HOME", str(tmp_path / "home"))
     recorded = open_dataset(small_dataset)
     keys = [("shirt_step", index) for index in range(3)]
     write_scans(tmp_path, recorded, keys, unit="cm", up="z", faces=900)
@@ -31,6 +35,9 @@ def test_scans_say_their_units_and_their_pairing(small_dataset: Path, tmp_path: 
     assert not other.poses_elsewhere
     assert {name: value for name, value, _ in other.rows}["Person"] == "00001, shirt"
     frames = ScanFrames(dataset, "shirt_step")
+    assert frames.frame(0) is None, "its proxy has yet to be made"
+    for index in range(3):
+        frames.put(index, dataset.proxy("shirt_step", index))
     sizes = {len(frames.frame(index).faces) for index in range(3)}
     assert len(sizes) == 3
     assert frames.frame(0) is frames.frame(0)
