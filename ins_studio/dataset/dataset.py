@@ -13,7 +13,7 @@ from ins_studio.dataset.checks import Problem, problem_of
 from ins_studio.dataset.curation import Curation
 from ins_studio.dataset.frame import Frame
 from ins_studio.dataset.pairing import Pairing
-from ins_studio.dataset.reader import Placed, Reader
+from ins_studio.dataset.reader import Placed, ProxyReader, Reader
 from ins_studio.dataset.sequence import Sequence
 from ins_studio.errors import StudioError
 from ins_studio.motion.motion import Motion
@@ -98,6 +98,25 @@ class Dataset:
         """Read frame ``index``, from 0; StudioError, naming the file, if it is damaged."""
         return self.reader.frame(self._holding(sequence, index), index)
 
+    @cached_property
+    def has_proxies(self) -> bool:
+        """Whether frames may take long to read, and ``kept_proxy`` may not have them yet."""
+        return isinstance(self.reader, ProxyReader)
+
+    def proxy(self, sequence: str, index: int) -> Frame:
+        """Read frame ``index`` to look at it: perhaps with fewer faces; raises as ``frame``."""
+        reader, own = self.reader, self._holding(sequence, index)
+        if isinstance(reader, ProxyReader):
+            return reader.proxy(own, index)
+        return reader.frame(own, index)
+
+    def kept_proxy(self, sequence: str, index: int) -> Frame | None:
+        """Return the same where it takes a moment; None where it has yet to be made."""
+        reader, own = self.reader, self._holding(sequence, index)
+        if isinstance(reader, ProxyReader):
+            return reader.kept_proxy(own, index)
+        return reader.frame(own, index)
+
     def pose(self, sequence: str, index: int) -> Placed:
         """Read the pose of frame ``index``, and no surface; StudioError as for ``frame``."""
         return self.reader.pose(self._holding(sequence, index), index)
@@ -111,11 +130,15 @@ class Dataset:
                 yield problem_of(self.sequence(sequence).files[index], error)
 
     def motion(self, sequence: str) -> Motion:
-        """Read the poses of a whole sequence, without its vertices.
+        """Read the poses of a whole sequence, without its vertices; only the first time.
 
         Raises StudioError, naming the file, where a pose cannot be read.
         """
-        recorded = self.sequence(sequence)
+        if sequence not in self._motions:
+            self._motions[sequence] = self._read_motion(self.sequence(sequence))
+        return self._motions[sequence]
+
+    def _read_motion(self, recorded: Sequence) -> Motion:
         placed = [self.reader.pose(recorded, index) for index in range(recorded.frame_count)]
         names = tuple(file.stem for file in recorded.files)
         poses, transl = (np.stack(part) for part in zip(*placed, strict=True))
@@ -139,6 +162,10 @@ class Dataset:
             name = file.relative_to(self.path).as_posix() if inside else file.name
             digest.update(f"{name}:{file.stat().st_size}\n".encode())
         return digest.hexdigest()[:32]
+
+    @cached_property
+    def _motions(self) -> dict[str, Motion]:
+        return {}
 
     def _holding(self, name: str, index: int) -> Sequence:
         """Return the sequence of that name; StudioError where it has no frame ``index``."""

@@ -1,5 +1,6 @@
 """What the playhead plays: a motion with a name, and the recorded sequence behind it, if any."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ins_studio.motion.motion import Motion
@@ -30,3 +31,9 @@ class Clip:
     def frame_count(self) -> int:
         """How many frames it has."""
         return len(self.motion.poses)
+
+
+def first_of(names: Sequence[str]) -> str:
+    """Return what a fresh document plays of one name or more: somebody walking, if it can be."""
+    walking = [name for name in names if "walk" in name.lower()]
+    return [*walking, *names][0]

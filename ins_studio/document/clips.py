@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal
 
 from ins_studio.dataset.dataset import Dataset
-from ins_studio.document.clip import Clip
+from ins_studio.document.clip import Clip, first_of
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,4 @@ class ClipLibrary(QObject):
     def first(self) -> Clip | None:
         """Return what a fresh document plays: somebody walking, if there is such a sequence."""
         names = [entry.name for entry in self.entries]
-        walking = [name for name in names if "walk" in name.lower()]
-        for name in [*walking, *names]:
-            return self.clip(name)
-        return None
+        return self.clip(first_of(names)) if names else None

@@ -10,12 +10,13 @@ from ins_studio.dataset.curation import Curation
 from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.demo import demo_dataset_path, demo_run_path
 from ins_studio.dataset.opening import open_dataset
-from ins_studio.document.curation_file import read_said, write_said
+from ins_studio.document.curation_file import write_said
 from ins_studio.document.document import UNTITLED, Document
 from ins_studio.document.places import SUFFIX, is_untitled, untitled_folder
+from ins_studio.document.reading import ReadProject, read_project
 from ins_studio.document.recent import remember_project
 from ins_studio.document.recordings import Scans, scans_of
-from ins_studio.document.restoring import find_scans, read_clips, restore_timeline
+from ins_studio.document.restoring import read_clips, restore_timeline
 from ins_studio.document.texture_folder import (
     TEXTURE,
     read_texture,
@@ -28,7 +29,6 @@ from ins_studio.files import unwritable
 from ins_studio.project.project import (
     ProjectFolder,
     autosave_project,
-    open_project,
     save_project,
 )
 from ins_studio.project.run import RunFolder
@@ -82,23 +82,22 @@ class Keeper(QObject):
         A dataset that has moved is noted, not an error: paint and avatars open without it.
         """
         self._wait()
-        opened = open_project(folder)
-        notes = list(opened.notes)
-        file, home = opened.file, folder
-        if opened.unsaved is not None:
-            file, home = opened.unsaved, opened.folder.autosave_path
-            notes.append(f"Unsaved work in {file.name} was recovered from its autosave.")
-        curation = read_said(home, notes)
-        self._document.begin(opened.folder, file, find_scans(file, curation, notes))
+        self.take(read_project(folder))
+
+    def take(self, read: ReadProject) -> None:
+        """Show a project that was read, perhaps on a thread; see ``open``."""
+        self._wait()
+        notes = list(read.notes)
+        self._document.begin(read.folder, read.file, read.scans)
         self._offer_demo_run()
         self._document.reload_mesh()
         read_clips(self._document, notes)
-        read_texture(self._document, home, notes)
-        restore_timeline(self._document, file)
-        if opened.unsaved is not None:
+        read_texture(self._document, read.home, notes)
+        restore_timeline(self._document, read.file)
+        if read.recovered:
             self._document.touch()
-        if not is_untitled(folder):
-            remember_project(folder)
+        if not is_untitled(read.folder.path):
+            remember_project(read.folder.path)
         for note in notes:
             self.noted.emit(note)
         self._timer.stop()

@@ -4,7 +4,15 @@ from itertools import groupby
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ins_studio.project.checked import CheckedFrame, CheckRow
 from ins_studio.ui.theme import ACCENT, BAD, EDGE, QUIET, WARNING
@@ -91,6 +99,8 @@ class CheckWidget(QFrame):
         if buttons.count():
             words = QLabel("" if ignored else row.fix_words)
             words.setProperty("quiet", True)
+            words.setWordWrap(True)
+            words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             buttons.addWidget(words, 1)
         return buttons
 

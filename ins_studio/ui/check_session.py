@@ -67,6 +67,7 @@ class CheckSession(QObject):
         findings, dataset = self.findings, self._recordings.dataset
         found = dataset.problems if dataset is not None else ()
         rows = [CheckRow("", "On opening", "note", str(problem)) for problem in found]
+        self._panel.setEnabled(dataset is not None)
         self._panel.set_rows([*(findings.rows() if findings else ()), *rows], bool(findings))
 
     def start(self) -> None:
@@ -80,7 +81,7 @@ class CheckSession(QObject):
             "clothing": dataset.clothing or None,
             "curation": self._recordings.curation.to_dict(),
         }
-        task = self._studio.jobs.run_engine("Checking frames", "check", arguments)
+        task = self._studio.jobs.run_engine("Checking frames", "check", arguments, writes=False)
         task.succeeded.connect(partial(self._take, dataset))
         task.finished.connect(self._end)
         self._task = task

@@ -70,7 +70,8 @@ class CuratingSession(QObject):
         self._guard(lambda: self._recordings.hold_out_sequences(names, held_out))
 
     def _load_poses(self) -> None:
-        chosen = choose_poses(self._form.window())
+        dataset = self._recordings.dataset
+        chosen = None if dataset is None else choose_poses(self._form.window(), dataset.path)
         if chosen is not None:
             self._reopening.say("Load poses", poses=str(chosen))
 

@@ -64,17 +64,18 @@ def dataset_facts(dataset: Dataset | None, curation: Curation) -> DatasetFacts:
     if dataset is None:
         return DatasetFacts((("", "No dataset is open.", ""),))
     frame = dataset.sample
-    person = ", ".join(part for part in (dataset.subject, dataset.clothing) if part) or "-"
-    count = f"{dataset.frame_count} in {len(dataset.sequences)} sequences"
+    person = ", ".join(part for part in (dataset.subject, dataset.clothing) if part)
+    many = len(dataset.sequences)
+    count = f"{dataset.frame_count} in {many} sequence{'' if many == 1 else 's'}"
     unit, _, up = dataset.convention.partition(", ")
     rates = Counter(sequence.fps for sequence in dataset.sequences)
     poses = [_pairing(one) for one in dataset.pairings]
-    colors = "coloured" if frame.colors is not None else "without colours"
+    size = f"{len(frame.vertices):,} vertices, {len(frame.faces):,} faces"
     rows = (
-        ("Person", person, str(dataset.path)),
+        *((("Person", person, str(dataset.path)),) if person else ()),
         ("Frames", count, str(dataset.path)),
         ("Body", f"{dataset.body.name}, {dataset.body.joint_count} joints", ""),
-        ("Surface", f"{_surface(dataset)}, {colors}", ""),
+        ("Surface", size, _surface(dataset)),
     )
     return DatasetFacts(
         rows,
@@ -156,9 +157,11 @@ def _other(person: IndexedSubject, clothing: IndexedClothing) -> SubjectRow:
 
 
 def _surface(dataset: Dataset) -> str:
-    frame = dataset.sample
-    size = f"{len(frame.vertices):,} vertices, {len(frame.faces):,} faces"
-    return size if dataset.registered else f"{size} in one frame; others have their own"
+    own = (
+        "All frames have the same" if dataset.registered else "In one frame; others have their own"
+    )
+    colors = "coloured" if dataset.sample.colors is not None else "without colours"
+    return f"{own}; {colors}"
 
 
 def _poses(dataset: Dataset, curation: Curation) -> str:

@@ -38,8 +38,8 @@ class SequenceRow:
     @property
     def words(self) -> str:
         """Return its second line."""
-        out = f", {self.excluded} out" if self.excluded else ""
-        return f"{self.frame_count} frames{out}, {self.seconds:.1f} s, {self.tag.lower()}"
+        left = f"{self.frame_count - self.excluded} of " if self.excluded else ""
+        return f"{left}{self.frame_count} frames, {self.seconds:.1f} s, {self.tag.lower()}"
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class SubjectRow:
         """Return its second line."""
         frames = sum(row.frame_count for row in self.sequences)
         count, frames = (len(self.sequences), frames) if self.sequences else self.others
-        return f"{count} sequences · {frames} frames"
+        return f"{count} sequence{'' if count == 1 else 's'} · {frames} frames"
 
 
 @dataclass(frozen=True)

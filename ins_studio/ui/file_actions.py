@@ -1,5 +1,6 @@
 """New, open, save, import: dialogs and drops in, document and keeper out."""
 
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ins_studio.document.keeper import Keeper
 from ins_studio.document.places import SUFFIX, is_untitled
+from ins_studio.document.reading import ReadProject, read_project
 from ins_studio.document.recordings import Scans
 from ins_studio.errors import StudioError
 from ins_studio.motion.opening import SUFFIXES
@@ -115,9 +117,25 @@ class FileActions(QObject):
         self._studio.playback.set_playing(True)
 
     def _open_project(self, folder: Path) -> None:
+        """Read it on a thread: its scans may be a large release."""
+        self._refuse_while_busy("closed")
+        self._keeper.autosave()  # it may be this very project that is opened again
+
+        def read() -> Generator[Any, None, ReadProject]:
+            yield from ()
+            return read_project(folder)
+
+        task = self._studio.jobs.run(f"Opening {folder.stem}", read)
+        task.succeeded.connect(self._take_project)
+
+    def _take_project(self, read: object) -> None:
+        if isinstance(read, ReadProject):
+            self._guard(lambda: self._use_project(read))
+
+    def _use_project(self, read: ReadProject) -> None:
         self._refuse_while_busy("closed")
         self._leave()
-        self._keeper.open(folder)
+        self._keeper.take(read)
         self.opened.emit()
 
     def _use_scans(self, scans: Scans) -> None:
@@ -141,7 +159,7 @@ class FileActions(QObject):
         self._keeper.discard_untouched()
 
     def _refuse_while_busy(self, what: str) -> None:
-        busy = [task.label for task in self._studio.jobs.tasks if task.engine is not None]
+        busy = [task.label for task in self._studio.jobs.tasks if task.writes]
         if busy:
             raise StudioError(
                 f"This project cannot be {what} while it is being written: {', '.join(busy)}.",

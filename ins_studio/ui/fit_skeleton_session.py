@@ -45,7 +45,8 @@ class FitSkeletonSession(QObject):
             return
         folder = self._folder
         arguments = {"dataset": str(folder)}
-        task = self._studio.jobs.run_engine(f"Fitting {folder.name}", "fit", arguments)
+        label = f"Fitting {folder.name}"
+        task = self._studio.jobs.run_engine(label, "fit", arguments, writes=False)
         task.succeeded.connect(lambda result: self._take(folder, result))
         task.finished.connect(self._end)
         self._task = task

@@ -34,6 +34,7 @@ class Task(QObject):
         self.label = label
         self.engine = engine
         self.share = -1.0
+        self.writes = engine is not None  # into the project, which has to stay open meanwhile
         self.report: Callable[[Exception], None] | None = None  # who hears of a failure
         self._job = Job(work, self)
         self._job.progressed.connect(self._note_progress)
@@ -108,10 +109,16 @@ class JobBoard(QObject):
         """
         return self._begin(Task(label, work, None, self), report or self._report)
 
-    def run_engine(self, label: str, task: str, arguments: dict[str, Any]) -> Task:
-        """Run a task by its name in an engine process of its own; see ``run``."""
+    def run_engine(
+        self, label: str, task: str, arguments: dict[str, Any], *, writes: bool = True
+    ) -> Task:
+        """Run a task by its name in an engine process of its own; see ``run``.
+
+        ``writes`` says whether it writes into the project.
+        """
         engine = self._engines.new()
         work = Task(label, lambda: engine.run(task, arguments), engine, self)
+        work.writes = writes
         return self._begin(work, self._report)
 
     def stop_all(self) -> None:

@@ -116,7 +116,7 @@ def _draw(dataset: Dataset, sequence: str, frames: list[int]) -> Generator[Drawn
 
 def _picture(dataset: Dataset, sequence: str, index: int) -> QImage | None:
     try:
-        scan = dataset.frame(sequence, index)
+        scan = dataset.proxy(sequence, index)
     except StudioError:  # the checks name it; the strip leaves its place empty
         return None
     return mesh_thumbnail(scan.vertices, scan.faces, PICTURE_SIZE, scan.colors)

@@ -63,7 +63,7 @@ class ReopenSession(QObject):
         said = {name: getattr(scans.curation, name) for name in changed}
         merged = replace(self._recordings.curation, **said)
         dataset = scans.dataset
-        if dataset is not None:
+        if dataset is not None and merged != dataset.curation:
             dataset = replace(dataset, curation=merged)
         self._studio.document.use_scans(Scans(dataset, scans.reference, merged), text)
 

@@ -12,6 +12,7 @@ from ins_studio.dataset.opening import open_dataset
 from ins_studio.dataset.people import first_person
 from ins_studio.dataset.pose_file import read_pose_file
 from ins_studio.dataset.scan_file import FORMATS
+from ins_studio.document.reading import read_ahead
 from ins_studio.document.recordings import Scans, scans_of
 
 LEVELS = 3  # how far above a scan the dataset may begin
@@ -44,6 +45,7 @@ def opening(
     if fresh:
         said = with_default_held_out(dataset, dataset.curation)
         dataset = replace(dataset, curation=said)
+    read_ahead(dataset)
     return scans_of(dataset)
 
 

@@ -51,7 +51,7 @@ class ScanSession(QObject):
 
     def ask_poses(self, folder: Path) -> None:
         """Choose poses for scans that have none, and open them together."""
-        chosen = choose_poses(self._window)
+        chosen = choose_poses(self._window, folder)
         if chosen is not None:
             self.open(folder, curation=Curation(poses=str(chosen)))
 
@@ -122,7 +122,7 @@ class ScanSession(QObject):
         box.open()
 
 
-def choose_poses(window: QWidget) -> Path | None:
+def choose_poses(window: QWidget, start: Path) -> Path | None:
     """Ask for a file of poses; one of many, a file for each frame, stands for all of them."""
-    chosen, _ = QFileDialog.getOpenFileName(window, "Load poses", "", POSES_FILTER)
+    chosen, _ = QFileDialog.getOpenFileName(window, "Load poses", str(start), POSES_FILTER)
     return Path(chosen) if chosen else None

@@ -27,13 +27,14 @@ class SequenceItems:
     def __init__(self, view: QTreeWidget) -> None:
         self._view = view
         self._items: dict[str, QTreeWidgetItem] = {}
+        self._sections: dict[str, QTreeWidgetItem] = {}
         self._person = ""  # whose sequences they are
         self.rows: dict[str, SequenceRow] = {}
 
     def fill(self, dataset: DatasetRow | None) -> None:
         """Show other rows."""
         self._view.clear()
-        self._items, self.rows = {}, {}
+        self._items, self.rows, self._sections = {}, {}, {}
         if dataset is not None:
             words = f"{len(dataset.subjects)} people" if len(dataset.subjects) > 1 else ""
             root = _item(self._view, dataset.path.resolve().name, words)
@@ -51,6 +52,9 @@ class SequenceItems:
         for name, item in self._items.items():
             row = self.rows[name]
             item.setHidden(not matches(words, name, self._person, row.tag, row.health))
+        left = {self.rows[name].tag == HELD_OUT for name in self.shown()}
+        for tag, section in self._sections.items():
+            section.setHidden(bool(words.strip()) and (tag == HELD_OUT) not in left)
 
     def shown(self) -> list[str]:
         """Return the sequences that the filter leaves."""
@@ -72,6 +76,7 @@ class SequenceItems:
             section = _item(person, name, f"{len(rows)} · {frames} frames" if rows else _DROP_HERE)
             section.setData(0, KIND, "section")
             section.setData(0, KEY, name)
+            self._sections[name] = section
             section.setToolTip(0, f"{_DROP_HERE} to use them so")
             for row in rows:
                 self._add_sequence(section, row)

@@ -92,6 +92,7 @@ class SequencePanel(QWidget):
             gone.hide()
             gone.deleteLater()
         self._offered = []
+        self._lately.setVisible(bool(folders))
         for folder in folders:
             button = QPushButton(folder.name)
             button.setToolTip(str(folder))
@@ -117,9 +118,9 @@ class SequencePanel(QWidget):
         column.setContentsMargins(4, 8, 4, 8)
         column.addWidget(self._nothing)
         column.addWidget(self.find_button)
-        heading = QLabel("OPEN LATELY")
-        heading.setProperty("heading", True)
-        column.addWidget(heading)
+        self._lately = QLabel("OPEN LATELY")
+        self._lately.setProperty("heading", True)
+        column.addWidget(self._lately)
         column.addLayout(self._recent)
         column.addStretch(1)
         self.find_button.hide()

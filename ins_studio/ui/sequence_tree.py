@@ -1,6 +1,6 @@
 """The tree of recordings: folder, person, what trains and what is held out, sequences."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -81,7 +81,7 @@ class SequenceTree(QTreeWidget):
         item = self.items.item(name)
         if item is not None and key_of(self.currentItem(), "sequence") != name:
             self.blockSignals(True)
-            self.setCurrentItem(item)
+            self.setCurrentItem(item, 0, QItemSelectionModel.SelectionFlag.ClearAndSelect)
             self.blockSignals(False)
             self.viewport().update()
 

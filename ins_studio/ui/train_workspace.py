@@ -122,7 +122,7 @@ class TrainWorkspace(QObject):
         viewport.set_skeleton(None)
         if dataset is not None:
             try:
-                scan = dataset.frame(preview.sequence, preview.frame)
+                scan = dataset.proxy(preview.sequence, preview.frame)
             except StudioError:  # the dataset was moved or changed under a run
                 viewport.clear_scan()
                 return

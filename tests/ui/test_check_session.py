@@ -50,7 +50,8 @@ def checked(curation):
 
 
 def answering(result):
-    def run_engine(board, label, task, arguments):
+    def run_engine(board, label, task, arguments, *, writes):
+        assert not writes, "another project can be opened meanwhile"
         board.asked = (task, arguments)
 
         def work():

@@ -87,8 +87,18 @@ def test_rows_keep_filter_choice_and_silence(panel, qtbot):
     rows = (SequenceRow("coat_walk", 60, 2.0, TRAIN), SequenceRow("coat_wave", 30, 1.0, TRAIN))
     with qtbot.assertNotEmitted(tree.chosen):
         panel.set_dataset(DatasetRow(Path("/data/winter"), (SubjectRow("ada", "coat", rows),)))
-        tree.set_current("coat_walk")
     assert tree.items.shown() == ["coat_wave"]
+    assert tree.selected == ["coat_wave"]
+    panel.filter.clear()
+    with qtbot.assertNotEmitted(tree.chosen):
+        tree.set_current("coat_walk")
+    assert tree.selected == ["coat_walk"], "what plays, and nothing that played before"
+    train, held = items(tree, "section")
+    panel.filter.setText("walk")
+    assert not train.isHidden()
+    assert held.isHidden()
+    panel.filter.clear()
+    assert not held.isHidden(), "an empty section still takes what is dragged"
 
 
 def test_dragging_to_a_section_asks_and_moves_nothing(panel, qtbot):

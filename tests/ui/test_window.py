@@ -202,7 +202,8 @@ def test_moved_scans_are_found_again_by_their_fingerprint(window, qtbot, tiny_da
     window.studio.document.recordings.toggle_excluded("shirt_step", [1])
     window.keeper.save_as(tmp_path / "Ada")
     place.rename(moved)
-    window.files.open(tmp_path / "Ada.insproj")
+    with qtbot.waitSignal(window.files.opened, timeout=10_000):
+        window.files.open(tmp_path / "Ada.insproj")
     document, panel = window.studio.document, window.sessions.data.panel
     assert document.dataset is None
     assert panel.find_button.isVisibleTo(panel)
