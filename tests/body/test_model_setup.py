@@ -154,7 +154,7 @@ class _Runs:
     [
         (pickle.dumps(_Runs()), "posix.system"),
         (pickle.dumps({"a": 1}), "has no v_template"),
-        (pickle.dumps(fake_arrays())[:-900], "cut short"),
+        (pickle.dumps(fake_arrays())[:-900], "truncated"),
         (pickle.dumps([1, 2]), "holds a list"),
     ],
 )
