@@ -6,7 +6,11 @@ from dataclasses import asdict, is_dataclass
 from typing import Any
 
 from ins_studio.cli.check_answer import checked_text
+from ins_studio.cli.fit_answer import fitted_text
+from ins_studio.cli.index_answer import indexed_text
 from ins_studio.project.checked import Checked
+from ins_studio.project.fit_records import Fitted
+from ins_studio.project.indexed import Indexed
 from ins_studio.project.records import (
     Baked,
     Batched,
@@ -70,6 +74,8 @@ def as_text(result: Any) -> str:
         Compared: _compared,
         Demonstrated: _demonstrated,
         Checked: checked_text,
+        Indexed: indexed_text,
+        Fitted: fitted_text,
         Batched: lambda r: _jobs(r.rows),
         Benchmarked: _benchmarked,
         dict: lambda r: "\n".join(_lines(r)),

@@ -24,3 +24,23 @@ def add_dataset(commands: "Commands[argparse.ArgumentParser]", add: Add) -> None
         "--fix", metavar="OUT", help="write a curation with everything that the checks offer"
     )
     check.add_argument("--html", metavar="FILE", help="write the health report as one page")
+    index = add(below, "index", "list people, clothes and recordings, and keep the list")
+    index.add_argument("dataset", metavar="PATH", help="folder of scans, or of CAPE's")
+    _add_fit(below, add)
+
+
+def _add_fit(below: "Commands[argparse.ArgumentParser]", add: Add) -> None:
+    about = "fit a body to scans that have no poses, and write the poses beside them"
+    fit = add(below, "fit", about)
+    fit.add_argument("dataset", metavar="PATH", help="folder of scans")
+    fit.add_argument("--sequence", metavar="NAME", help="one recording of several")
+    fit.add_argument("--landmarks", metavar="FILE.json", help="clicked on a frame or more")
+    fit.add_argument("--body", metavar="MODEL", help="SMPL file, or a folder of them by gender")
+    fit.add_argument("--unit", choices=("m", "dm", "cm", "mm"), help="of the scans, if not guessed")
+    fit.add_argument("--up", choices=("y", "z", "-y", "-z", "x", "-x"), help="the scans' up axis")
+    fit.add_argument(
+        "--again",
+        action="store_true",
+        help="keep the poses that are there; track only what depends on the landmarks' frames",
+    )
+    fit.add_argument("--out", metavar="FILE", help="where to write; a folder for several")

@@ -2,7 +2,7 @@
 
 ::
 
-    {"version": 1, "units": "cm", "up": "z", "fps": 30, "flipped": false,
+    {"version": 1, "units": "cm", "up": "z", "fps": 30, "flipped": false, "poses": "/data/fits",
      "excluded": {"walk": [3, [7, 12]]},
      "held_out": {"walk": [[40, 60]]}, "held_out_sequences": ["jump"],
      "ignored": ["holes"]}
@@ -23,7 +23,7 @@ from ins_studio.errors import StudioError
 from ins_studio.project.checked_json import JsonPlace, parse_json
 
 VERSION = 1
-_KEYS = {"version", "units", "up", "fps", "flipped"}
+_KEYS = {"version", "units", "up", "fps", "flipped", "poses"}
 _KEYS |= {"excluded", "held_out", "held_out_sequences", "ignored"}
 
 
@@ -41,6 +41,8 @@ class Curation:
         Of all recordings.
     flipped : bool
         Faces are turned round after reading: what was taken for the outside is the inside.
+    poses : str or None
+        A file of poses, or a folder of them, wherever it lies: instead of those beside the scans.
     excluded : dict of str to frozenset of int
         Frames that neither train nor are measured, by recording: places among all its files.
     held_out : dict of str to frozenset of int, or None
@@ -55,6 +57,7 @@ class Curation:
     up: str | None = None
     fps: float | None = None
     flipped: bool = False
+    poses: str | None = None
     excluded: Positions = field(default_factory=dict)
     held_out: Positions | None = None
     held_out_sequences: frozenset[str] | None = None
@@ -85,7 +88,7 @@ class Curation:
         the place of what was said. StudioError where the values err.
         """
         new = Curation.from_dict({"version": VERSION, **change})
-        plain = {"units", "up", "fps", "flipped"} & change.keys()
+        plain = {"units", "up", "fps", "flipped", "poses"} & change.keys()
         taken: dict[str, Any] = {key: getattr(new, key) for key in plain}
         if new.held_out is not None:
             taken["held_out"] = joined(self.held_out or {}, new.held_out)
@@ -98,7 +101,8 @@ class Curation:
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON values, without what it does not say."""
         said: dict[str, Any] = {"version": VERSION}
-        said |= {key: value for key in ("units", "up", "fps") if (value := getattr(self, key))}
+        plain = ("units", "up", "fps", "poses")
+        said |= {key: value for key in plain if (value := getattr(self, key))}
         if self.flipped:
             said["flipped"] = True
         if self.excluded:
@@ -147,7 +151,7 @@ def _parsed(whole: JsonPlace) -> Curation:
     if whole.at("version").value != VERSION:
         raise said["version"].wrong(f"version {VERSION}, which this program reads")
     held, kept = whole.find("held_out"), whole.find("held_out_sequences")
-    rate = whole.find("fps")
+    rate, poses = whole.find("fps"), whole.find("poses")
     if rate is not None and not 0 < rate.number() < 1e5:
         raise rate.wrong("a number above zero")
     return Curation(
@@ -155,6 +159,7 @@ def _parsed(whole: JsonPlace) -> Curation:
         up=_one_of(whole.find("up"), tuple(TURNS)),
         fps=None if rate is None else rate.number(),
         flipped=_flag(whole.find("flipped")),
+        poses=None if poses is None else poses.text(),
         excluded=positions_at(whole.find("excluded")),
         held_out=None if held is None else positions_at(held),
         held_out_sequences=None if kept is None else _names(kept),

@@ -122,13 +122,21 @@ class Dataset:
         return Motion(poses, transl, recorded.fps, names)
 
     def fingerprint(self) -> str:
-        """Return a hash of all frames' names and sizes: cheap, and the same wherever they lie."""
+        """Return a hash of all frames' names and sizes: the same wherever they lie.
+
+        Of the files as they were when it was first asked for.
+        """
+        return self._fingerprint
+
+    @cached_property
+    def _fingerprint(self) -> str:
         digest = hashlib.sha256(f"{self.subject}/{self.clothing}".encode())
         for sequence in self.sequences:
             for file in sequence.files:
                 digest.update(f"{sequence.name}/{file.name}:{file.stat().st_size}\n".encode())
         for file in self.companions:
-            name = file.relative_to(self.path).as_posix()
+            inside = file.is_relative_to(self.path)
+            name = file.relative_to(self.path).as_posix() if inside else file.name
             digest.update(f"{name}:{file.stat().st_size}\n".encode())
         return digest.hexdigest()[:32]
 

@@ -84,9 +84,14 @@ def scan_body(
     gender = next((file.gender for file in files if file.gender != "neutral"), "neutral")
     model = chosen or (choices.body if isinstance(choices.body, Path) else None)
     body = builtin_body() if model is None else load_body(model, gender)
-    own = model is not None or choices.body == BUILTIN  # whether the betas are this body's
+    # Whether the betas are this body's: our own fits say whose they are.
+    builtins = all(file.body == BUILTIN for file in files)
+    own = model is None if builtins else model is not None or choices.body == BUILTIN
     sizes = sorted({file.poses.shape[1] for file in files})
-    if not own:
+    if builtins and not own:
+        what = f"the poses were fitted to the built-in body; {body.name} takes its place."
+        problems.append(Problem(root, what))
+    elif not own:
         what = f"the poses have {size_in_words(sizes[0])}. The built-in body stands in for theirs: "
         what += 'name their model by --body, or as "body" in dataset.json ("builtin" for this one).'
         problems.append(Problem(root, what))

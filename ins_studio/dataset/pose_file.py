@@ -39,6 +39,8 @@ class PoseFile:
         "neutral" where the file does not say.
     notes : tuple of str
         What of the file was not taken; sentences.
+    body : str
+        The name of the body that poses and betas are of; empty where the file does not say.
     """
 
     path: Path
@@ -50,6 +52,7 @@ class PoseFile:
     fps: float | None
     gender: str
     notes: tuple[str, ...]
+    body: str = ""
 
 
 def read_pose_file(path: Path) -> PoseFile | None:
@@ -98,6 +101,7 @@ def _joined(frames: list[PoseFile]) -> PoseFile:
         first.fps,
         first.gender,
         first.notes,
+        first.body,
     )
 
 
@@ -129,6 +133,7 @@ def _rows_of(path: Path, found: Found) -> PoseFile:
         None if fps is None else frame_rate(path, "fps", np.asarray(fps)),
         gender_of(arrays),
         tuple(notes),
+        _word(arrays.get("body")),
     )
 
 
@@ -145,3 +150,7 @@ def _numbers(found: Found, count: int) -> tuple[int, ...] | None:
     if listed.dtype.kind in "iu" and len(listed) == count:
         return tuple(int(value) for value in listed)
     return (found.number,) if found.number is not None and count == 1 else None
+
+
+def _word(value: NDArray[Any] | None) -> str:
+    return "" if value is None or value.dtype.kind != "U" or value.size != 1 else str(value.item())

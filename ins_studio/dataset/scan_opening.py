@@ -14,17 +14,29 @@ from ins_studio.dataset.dataset_json import NAME, Choices, read_choices
 from ins_studio.dataset.fitted import Fitted, fitted_poses, scan_body
 from ins_studio.dataset.recording import Recording, find_recordings
 from ins_studio.dataset.registration import Seen, find_topology, look
+from ins_studio.dataset.scan_file import FORMATS
 from ins_studio.dataset.scan_tree import ScanFolder
 from ins_studio.dataset.scans import ScanReader, inside_out
 from ins_studio.dataset.sequence import Sequence
 from ins_studio.errors import StudioError
 from ins_studio.motion.motion import DEFAULT_FPS
 
+SCANS_WANTED = f"Choose a folder with scans: {' '.join(FORMATS)}."
 POSES_WANTED = (
     "Put them next to the scans: one .npz, .pkl or .json (SMPL, AMASS, EasyMocap and the like) for "
     "each scan, with its number in the name, or one file with a row for each scan. A folder smpl "
-    f"or poses beside the scans will do, and {NAME} can name any other."
+    f"or poses beside the scans will do, and {NAME} can name any other. Without any, "
+    "`ins-studio dataset fit` fits them."
 )
+
+
+class NoPosesError(StudioError):
+    """Scans are there, and nothing says how their person stands; ``count`` of them, at ``path``."""
+
+    def __init__(self, message: str, hint: str, path: Path, count: int) -> None:
+        super().__init__(message, hint)
+        self.path = path
+        self.count = count
 
 
 def open_scans(
@@ -53,12 +65,13 @@ def open_scans(
 
     Raises
     ------
+    NoPosesError
+        No poses, or none that can be paired.
     StudioError
-        No poses, or none that can be paired; no scan that can be read; a body that the poses
-        do not fit.
+        No scan can be read, or the poses do not fit the body.
     """
     said, problems = curation or Curation(), list[Problem]()
-    choices = read_choices(path).overruled(said.units, said.up, said.fps)
+    choices = read_choices(path).overruled(said.units, said.up, said.fps, said.poses)
     _check_person(path, choices, subject, clothing)
     recordings = find_recordings(path, folders, choices, problems)
     if not recordings:
@@ -99,13 +112,12 @@ def _check_person(path: Path, choices: Choices, subject: str | None, clothing: s
             )
 
 
-def _no_poses(path: Path, folders: Listed[ScanFolder], problems: Listed[Problem]) -> StudioError:
+def _no_poses(path: Path, folders: Listed[ScanFolder], problems: Listed[Problem]) -> NoPosesError:
     count = sum(len(own.scans) for own in folders)
     # What was found wrong with the first file says more than that nothing was found.
     reasons = "".join(f" {problem}" for problem in problems[:1])
-    return StudioError(
-        f"No poses were found for the {count} scans in {path}.{reasons}", POSES_WANTED
-    )
+    what = f"No poses were found for the {count} scans in {path}.{reasons}"
+    return NoPosesError(what, POSES_WANTED, path, count)
 
 
 def _sequence(recording: Recording, choices: Choices, problems: list[Problem]) -> Sequence:

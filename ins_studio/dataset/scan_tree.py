@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -51,7 +51,12 @@ def find_scan_folders(root: Path) -> list[ScanFolder]:
     StudioError
         Two folders would have the same name, or there are too many of them to look through.
     """
-    found = [own for own in (_scan_folder(root, *level) for level in _walk(root)) if own]
+    return scan_folders_of(root, _walk(root))
+
+
+def scan_folders_of(root: Path, levels: Iterable[tuple[Path, list[str]]]) -> list[ScanFolder]:
+    """Do the same for folders of ``root`` whose files are known; StudioError for a name twice."""
+    found = [own for own in (_scan_folder(root, *level) for level in levels) if own]
     recorded = [own for own in found if own.folder.name.lower() not in _OF_POSES]
     folders = sorted(recorded or found, key=lambda own: own.name)
     for first, second in pairwise(folders):

@@ -57,15 +57,23 @@ class ClipLibrary(QObject):
         self._opened = tuple(clips)
         self.changed.emit()
 
+    def known(self, name: str) -> Clip | None:
+        """Return the clip called ``name`` if its poses are here already."""
+        opened = (clip for clip in self._opened if clip.name == name)
+        return next(opened, self._recorded.get(name))
+
+    def keep(self, clip: Clip) -> None:
+        """Take in a sequence of the dataset whose poses were read elsewhere."""
+        self._recorded[clip.name] = clip
+
     def clip(self, name: str) -> Clip:
         """Return the clip called ``name``; StudioError when its frames cannot be read."""
-        for opened in self._opened:
-            if opened.name == name:
-                return opened
-        if name not in self._recorded:
-            if self._dataset is None:
-                raise KeyError(name)
-            self._recorded[name] = Clip(name, self._dataset.motion(name), sequence=name)
+        known = self.known(name)
+        if known is not None:
+            return known
+        if self._dataset is None:
+            raise KeyError(name)
+        self.keep(Clip(name, self._dataset.motion(name), sequence=name))
         return self._recorded[name]
 
     def first(self) -> Clip | None:

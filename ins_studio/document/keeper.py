@@ -6,13 +6,16 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from ins_studio.dataset.curation import Curation
 from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.demo import demo_dataset_path, demo_run_path
 from ins_studio.dataset.opening import open_dataset
+from ins_studio.document.curation_file import read_said, write_said
 from ins_studio.document.document import UNTITLED, Document
 from ins_studio.document.places import SUFFIX, is_untitled, untitled_folder
 from ins_studio.document.recent import remember_project
-from ins_studio.document.restoring import find_dataset, read_clips, restore_timeline
+from ins_studio.document.recordings import Scans, scans_of
+from ins_studio.document.restoring import find_scans, read_clips, restore_timeline
 from ins_studio.document.texture_folder import (
     TEXTURE,
     read_texture,
@@ -59,8 +62,12 @@ class Keeper(QObject):
 
     def new(self, dataset: Dataset | None = None) -> None:
         """Begin a project without a name in a scratch folder; nothing of it is on disk yet."""
+        self.new_on(scans_of(dataset))
+
+    def new_on(self, scans: Scans) -> None:
+        """See ``new``; for scans whose reference is known already."""
         self._wait()
-        self._document.begin(ProjectFolder(untitled_folder()), ProjectFile(UNTITLED), dataset)
+        self._document.begin(ProjectFolder(untitled_folder()), ProjectFile(UNTITLED), scans)
         self._timer.stop()
 
     def new_demo(self) -> None:
@@ -77,15 +84,16 @@ class Keeper(QObject):
         self._wait()
         opened = open_project(folder)
         notes = list(opened.notes)
-        file, texture_home = opened.file, folder
+        file, home = opened.file, folder
         if opened.unsaved is not None:
-            file, texture_home = opened.unsaved, opened.folder.autosave_path
+            file, home = opened.unsaved, opened.folder.autosave_path
             notes.append(f"Unsaved work in {file.name} was recovered from its autosave.")
-        self._document.begin(opened.folder, file, find_dataset(file, notes))
+        curation = read_said(home, notes)
+        self._document.begin(opened.folder, file, find_scans(file, curation, notes))
         self._offer_demo_run()
         self._document.reload_mesh()
         read_clips(self._document, notes)
-        read_texture(self._document, texture_home, notes)
+        read_texture(self._document, home, notes)
         restore_timeline(self._document, file)
         if opened.unsaved is not None:
             self._document.touch()
@@ -102,6 +110,7 @@ class Keeper(QObject):
         folder = self.ensure_folder()
         self._document.set_texture(write_texture(self._painted(), folder))
         write_flattened(self._document.paint, folder)
+        write_said(self._document.recordings.curation, folder)
         save_project(folder, self._document.file)
         self._document.saved()
         self._timer.stop()
@@ -128,6 +137,7 @@ class Keeper(QObject):
             remember_project(folder)
         autosave = self._document.places.autosave_path
         self._document.set_texture(write_texture(self._painted(), autosave))
+        write_said(self._document.recordings.curation, autosave)
         autosave_project(self._document.places.path, self._document.file)
 
     def ensure_folder(self) -> Path:
@@ -161,21 +171,22 @@ class Keeper(QObject):
             return
         if not self._document.modified:
             return
-        stack = self._painted()
+        stack, said = self._painted(), self._document.recordings.curation
         self._writer = threading.Thread(
-            target=self._write, args=(self._document.places, stack), name="autosave"
+            target=self._write, args=(self._document.places, stack, said), name="autosave"
         )
         self._document.set_texture(TEXTURE if stack is not None else None)
         self._file = self._document.file
         self._writer.start()
 
-    def _write(self, places: ProjectFolder, stack: LayerStack | None) -> None:
+    def _write(self, places: ProjectFolder, stack: LayerStack | None, said: Curation) -> None:
         try:
             if not places.file_path.is_file():
                 save_project(places.path, self._file)
             if is_untitled(places.path):
                 remember_project(places.path)  # or nobody would find it again after a crash
             write_texture(stack, places.autosave_path)
+            write_said(said, places.autosave_path)
             autosave_project(places.path, self._file)
         except StudioError as error:
             self.failed.emit(error)

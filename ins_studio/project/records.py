@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ins_studio.project.checked import Checked, CheckedFrame, CheckedSequence, CheckRow
+from ins_studio.project.fit_records import Fitted, FittedFrame, FittedSequence
 
 FloatArray = NDArray[np.float32]
 IntArray = NDArray[np.int32]
@@ -281,7 +282,7 @@ class Benchmarked:
     rows: tuple[BatchRow, ...]
 
 
-Record = Progress | Step | Saved | Preview | Note | PosedFrame
+Record = Progress | Step | Saved | Preview | Note | PosedFrame | FittedFrame
 Result = (
     Trained
     | Extracted
@@ -296,6 +297,7 @@ Result = (
     | Batched
     | Benchmarked
     | Checked
+    | Fitted
 )
 
 RECORD_TYPES: tuple[type, ...] = (
@@ -323,4 +325,7 @@ RECORD_TYPES: tuple[type, ...] = (
     CheckedSequence,
     CheckedFrame,
     CheckRow,
+    FittedFrame,
+    FittedSequence,
+    Fitted,
 )

@@ -90,6 +90,12 @@ def _check(**arguments: Any) -> Steps:
     return check(**arguments)
 
 
+def _fit(**arguments: Any) -> Steps:
+    from ins_studio.tasks.fit import fit
+
+    return fit(**arguments)
+
+
 def _probe(**arguments: Any) -> Steps:
     from ins_studio.tasks.probe import probe
 
@@ -109,5 +115,6 @@ TASKS: dict[str, Callable[..., Steps]] = {
     "demo": _demo,
     "benchmark": _benchmark,
     "check": _check,
+    "fit": _fit,
     "probe": _probe,
 }

@@ -35,6 +35,12 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "systems": ("Compare s&ystems", "The avatar, plain skinning and another system side by side"),
     "show_body": ("&Body over the scan", "Cycle in Data: scan, both, fitted body"),
     "show_distance": ("&Distance as heat", "Colour the scan by its distance to the fitted body"),
+    "exclude": ("&Exclude frames", "Leave the selected frames out, or take them in again"),
+    "hold_out": ("&Hold out frames", "Keep the selected frames to measure, or let them train"),
+    "hold_out_sequences": ("Hold out &sequences", "Keep the selected sequences to measure"),
+    "check": ("&Check frames", "Read every frame and look for trouble"),
+    "filter": ("&Filter sequences", "Show only sequences with some words"),
+    "find_moved": ("Find moved &data...", "Say where the scans of this project lie now"),
     "play": ("&Play or pause", "Start or stop the playhead"),
     "previous_frame": ("Previous frame", "One frame back"),
     "next_frame": ("Next frame", "One frame on"),
@@ -48,7 +54,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
 }
 _MENUS: dict[str, tuple[str, ...]] = {
     "&File": (
-        *("new", "open", "recent", "open_dataset", "open_motion", _SEPARATOR),
+        *("new", "open", "recent", _SEPARATOR),
+        *("open_dataset", "recent_scans", "find_moved", "open_motion", _SEPARATOR),
         *("save", "save_as", _SEPARATOR, "export", _SEPARATOR, "quit"),
     ),
     "&Edit": ("undo", "redo"),
@@ -59,6 +66,7 @@ _MENUS: dict[str, tuple[str, ...]] = {
         _SEPARATOR,
         *("show_body", "show_distance"),
     ),
+    "&Scans": (*("exclude", "hold_out", "hold_out_sequences", _SEPARATOR, "check", "filter"),),
     "&Avatar": (
         *("train_now", "extract", _SEPARATOR, "play", "previous_frame", "next_frame"),
         *("first_frame", "last_frame"),
@@ -80,7 +88,8 @@ COMPARISON_NAMES = {
 class Actions:
     """Every action by its name, with the keys of ``shortcuts``.
 
-    ``undo`` and ``redo`` are the undo stack's own; ``recent`` is a menu that its owner fills.
+    ``undo`` and ``redo`` are the undo stack's own; ``recent`` and ``recent_scans`` are menus that
+    their owner fills.
     """
 
     def __init__(self, owner: QWidget, undo: QAction, redo: QAction) -> None:
@@ -89,6 +98,7 @@ class Actions:
         for name in ("undo", "redo"):
             self._by_name[name].setShortcut(QKeySequence(SHORTCUTS[name]))
         self.recent = QMenu("Open &recent", owner)
+        self.recent_scans = QMenu("Rece&nt scans", owner)
         self.comparisons = QActionGroup(owner)
         self._comparison_menu = QMenu("&Compare with the scan", owner)
         for mode, text in COMPARISON_NAMES.items():
@@ -104,16 +114,19 @@ class Actions:
 
     def fill(self, bar: QMenuBar) -> None:
         """Put everything into menus."""
+        menus = {
+            "recent": self.recent,
+            "recent_scans": self.recent_scans,
+            "comparison": self._comparison_menu,
+        }
         for title, names in _MENUS.items():
             menu = bar.addMenu(title)
             menu.setToolTipsVisible(True)
             for name in names:
                 if name == _SEPARATOR:
                     menu.addSeparator()
-                elif name == "recent":
-                    menu.addMenu(self.recent)
-                elif name == "comparison":
-                    menu.addMenu(self._comparison_menu)
+                elif name in menus:
+                    menu.addMenu(menus[name])
                 else:
                     menu.addAction(self._by_name[name])
 

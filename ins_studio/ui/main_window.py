@@ -4,13 +4,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
-from PySide6.QtWidgets import QApplication, QMainWindow
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu
 
 from ins_studio.document.document import Document
 from ins_studio.document.keeper import Keeper
 from ins_studio.document.places import crash_log, user_folder
 from ins_studio.document.playback import Playback
-from ins_studio.document.recent import recent_projects
+from ins_studio.document.recent import recent_datasets, recent_projects
 from ins_studio.errors import StudioError
 from ins_studio.ui.actions import Actions
 from ins_studio.ui.engines import Engines
@@ -103,6 +103,10 @@ class MainWindow(QMainWindow):
         self.sessions.noted.connect(self._status.show_note)
         self.sessions.open_wanted.connect(self.files.ask_dataset)
         self.sessions.motion_wanted.connect(self.files.ask_motion)
+        self.sessions.scans_wanted.connect(self.files.open)
+        self.sessions.person_wanted.connect(self.files.open_person)
+        self.sessions.poses_wanted.connect(self.files.scans.ask_poses)
+        self.files.scans.poses_missing.connect(self.sessions.offer_poses)
         self.sessions.frames.status_changed.connect(self._status.show_kind)
         self.keeper.noted.connect(self._status.show_note)
         self.files.noted.connect(self._status.show_note)
@@ -127,6 +131,7 @@ class MainWindow(QMainWindow):
             "open": self.files.ask_project,
             "open_dataset": self.files.ask_dataset,
             "open_motion": self.files.ask_motion,
+            "find_moved": self.files.scans.ask_moved,
             "save": self.files.save,
             "save_as": self.files.ask_save_as,
             "export": lambda: self.sessions.export.open(self),
@@ -144,7 +149,9 @@ class MainWindow(QMainWindow):
             action.triggered.connect(lambda _checked=False, to=index: self._top.choose(to))
         actions["maximise"].toggled.connect(self._frame.set_maximised)
         actions["full_screen"].toggled.connect(self._fill_screen)
-        actions.recent.aboutToShow.connect(self._list_recent)
+        actions.recent.aboutToShow.connect(lambda: self._list(actions.recent, recent_projects()))
+        scans = actions.recent_scans
+        scans.aboutToShow.connect(lambda: self._list(scans, recent_datasets()))
 
     def open_fitting(self) -> None:
         """Show the window at its usual size, or filling a small screen."""
@@ -200,9 +207,11 @@ class MainWindow(QMainWindow):
         event.accept()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take folders and motion files."""
-        if event.mimeData().hasUrls():
+        """Take folders, scans, projects and motion files."""
+        local = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        if local:
             event.acceptProposedAction()
+            self._status.show_note(f"Drop to open {Path(local[0]).name}")
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Open what was dropped."""
@@ -250,10 +259,9 @@ class MainWindow(QMainWindow):
     def _fill_screen(self, on: bool) -> None:
         (self.showFullScreen if on else self.showNormal)()
 
-    def _list_recent(self) -> None:
-        menu = self.actions_by_name.recent
+    def _list(self, menu: QMenu, folders: list[Path]) -> None:
         menu.clear()
-        for folder in recent_projects():
+        for folder in folders:
             action = menu.addAction(folder.stem)
             action.setToolTip(str(folder))
             action.triggered.connect(lambda _checked=False, path=folder: self.files.open(path))

@@ -1,9 +1,11 @@
 """The workspaces and the work behind them, made once."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from ins_studio.dataset.scan_opening import NoPosesError
 from ins_studio.errors import StudioError
 from ins_studio.ui.actions import Actions
 from ins_studio.ui.animate_workspace import AnimateWorkspace
@@ -27,12 +29,17 @@ class Sessions(QObject):
     """Makes workspaces and sessions, and passes wishes between them.
 
     ``workspace_wanted`` asks the window for a tab, ``open_wanted`` and ``motion_wanted`` for a
-    file dialog, ``noted`` carries a sentence for the status bar.
+    file dialog, ``scans_wanted`` to open a folder, ``person_wanted`` somebody else of the folder
+    that is open, ``poses_wanted`` for poses of a folder; ``noted`` carries a sentence for the
+    status bar.
     """
 
     workspace_wanted = Signal(int)
     open_wanted = Signal()
     motion_wanted = Signal()
+    scans_wanted = Signal(Path)
+    person_wanted = Signal(str, str)
+    poses_wanted = Signal(Path)
     noted = Signal(str)
 
     def __init__(self, studio: Studio, actions: Actions) -> None:
@@ -50,6 +57,12 @@ class Sessions(QObject):
         self.workspaces: tuple[Workspace, ...] = (self.data, self.train, paint, animate)
         self.data.train_requested.connect(self.train_now)
         self.data.open_requested.connect(self.open_wanted)
+        self.data.recent_chosen.connect(self.scans_wanted)
+        self.data.person_wanted.connect(self.person_wanted)
+        self.data.fitting.poses_requested.connect(self.poses_wanted)
+        self.data.fitting.fitted.connect(self.scans_wanted)
+        self.data.fitting.noted.connect(self.noted)
+        self.data.checks.noted.connect(self.noted)
         self.train.paint_requested.connect(lambda: self.workspace_wanted.emit(PAINT))
         paint.train_requested.connect(lambda: self.workspace_wanted.emit(TRAIN))
         animate.open_requested.connect(self.motion_wanted)
@@ -82,7 +95,12 @@ class Sessions(QObject):
             return
         self.extraction.extract(run)
 
+    def offer_poses(self, error: NoPosesError) -> None:
+        """Show scans that need poses, and the ways to get some."""
+        self.workspace_wanted.emit(DATA)
+        self.data.fitting.offer(error)
+
     def stop(self) -> None:
         """End what runs between the playhead and its engine, and what measures its scans."""
         self.frames.stop()
-        self.data.fit.stop()
+        self.data.stop()
