@@ -39,7 +39,7 @@ SEQUENCES, EVERY = ("shortlong_walk", "shortlong_twist", "shortlong_kick"), 3
 HELD_OUT = "shortlong_kick"
 WRONG_POSE, NOT_NUMBERS = ("shortlong_walk", 4), ("shortlong_twist", 7)  # of the raw folder
 FACES, HOLES, RADII = 5000, 4, (0.02, 0.05)  # of a scan; radii in metres
-CELLS, POINTS = 64, 20_000
+CELLS, POINTS = 64, 10_000
 SAID = '{"version": 1, "body": "body.npz", "fps": 10}'
 
 

@@ -92,7 +92,7 @@ class Curation:
         the place of what was said. StudioError where the values err.
         """
         new = Curation.from_dict({"version": VERSION, **change})
-        plain = {"units", "up", "fps", "flipped"} & change.keys()
+        plain = {"units", "up", "fps", "flipped", "poses"} & change.keys()
         taken: dict[str, Any] = {key: getattr(new, key) for key in plain}
         if new.held_out is not None:
             taken["held_out"] = joined(self.held_out or {}, new.held_out)

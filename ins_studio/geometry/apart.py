@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 
 from ins_studio.geometry.mesh import face_normals, sample_surface
 
+GAP = 4.0  # of the usual way from sample to sample: drawn at random, they leave such gaps
+
 
 class Samples(NamedTuple):
     """Points (N, 3) of a surface in metres, and the unit normals (N, 3) of their faces."""
@@ -48,8 +50,8 @@ def apart(points: np.ndarray, surface: Samples) -> Apart:
 
 
 def spacing_of(surface: Samples) -> float:
-    """Return about how far samples are from each other, metres."""
+    """Return how far from the nearest sample a point of the surface may be, metres."""
     from scipy.spatial import cKDTree
 
     some = surface.points[:: max(1, len(surface.points) // 200)]
-    return 2 * float(np.median(cKDTree(surface.points).query(some, k=2)[0][:, 1]))
+    return GAP * float(np.median(cKDTree(surface.points).query(some, k=2)[0][:, 1]))

@@ -6,7 +6,7 @@ from ins_studio.dataset.checking.evidence import Evidence, Finding, counted, usu
 from ins_studio.project.checked import CheckedFrame
 
 # Of the worst twentieth of a body, millimetres out of its scan.
-DOUBT_MM, BAD_MM = 20.0, 35.0
+DOUBT_MM, BAD_MM = 15.0, 30.0
 MOST_MM = 150.0  # bad by itself, where most frames are far better
 OFF_MM = 60.0  # a scan on average from its body
 LEAST_SPREAD_MM = 2.0
