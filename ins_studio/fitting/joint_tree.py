@@ -42,5 +42,6 @@ def below(parents: NDArray[np.int32]) -> Doubles:
     """Return (J, J) float64: 1 where the second joint is the first or hangs on it."""
     found = np.eye(len(parents))
     for joint in range(len(parents) - 1, 0, -1):
-        found[parents[joint]] += found[joint]
+        if parents[joint] >= 0:
+            found[parents[joint]] += found[joint]
     return found

@@ -15,6 +15,7 @@ from ins_studio.fitting.solver import Problem, Solved, Term, solve, solve_terms
 
 TIP_SPREAD = 0.03  # metres
 LANDMARK_STEPS = 25
+AROUND = (0.5, 0.03)  # radians and metres by which limbs move that nobody clicked on
 ROUGH = (0.2,) * 4 + (0.1,) * 4  # metres
 FINE = (0.1,) * 3 + (0.07,) * 4 + (0.05,) * 8
 # Arms as people hold them who are scanned: out, half down, down. Degrees of the left shoulder.
@@ -77,8 +78,11 @@ def correct(
         terms.append(NearTerm(start))
     if landmarks:
         terms.append(landmark_term(model.body, model.tree, landmarks))
-        start = solve_terms(terms, start, LANDMARK_STEPS, shape=False)
-    return solve(Problem(model.points, target, terms, shape=False), start, FINE)
+        # A few clicks say nothing of the other limbs, so these stay about where they were.
+        around: list[Term] = [*terms, NearTerm(start, *AROUND)]
+        start = solve_terms(around, start, LANDMARK_STEPS, shape=False)
+    reaches = ROUGH + FINE if landmarks else FINE
+    return solve(Problem(model.points, target, terms, shape=False), start, reaches)
 
 
 def _starts(
@@ -114,13 +118,12 @@ def _laid_on(model: Model, term: LandmarkTerm, betas: Doubles | None) -> BodySta
 
     Kabsch, "A solution for the best rotation to relate two sets of vectors" (1976).
     """
-    from scipy.spatial.transform import Rotation
-
     state = rest_state(model.body, model.prior.middle, betas)
     own, seen = term.points.posed(state).vertices, term.seen
-    turn, _ = Rotation.align_vectors(seen - seen.mean(axis=0), own - own.mean(axis=0))
+    left, _, right = np.linalg.svd((seen - seen.mean(axis=0)).T @ (own - own.mean(axis=0)))
+    mirrored = np.sign(np.linalg.det(left @ right))
     rotations = state.rotations.copy()
-    rotations[0] = turn.as_matrix()
+    rotations[0] = left @ np.diag([1.0, 1.0, mirrored]) @ right
     turned = replace(state, rotations=rotations)
     shift = seen.mean(axis=0) - term.points.posed(turned).vertices.mean(axis=0)
     return replace(turned, transl=shift)

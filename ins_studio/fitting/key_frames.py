@@ -9,7 +9,7 @@ from ins_studio.errors import StudioError
 from ins_studio.fitting.body_state import BodyState, Doubles, rest_state
 from ins_studio.fitting.extremities import Extremities, find_extremities
 from ins_studio.fitting.key_frame import correct, fit_landmarks, fit_unaided
-from ins_studio.fitting.landmarks import ASKED, Landmarks
+from ins_studio.fitting.landmarks import ASKED, Landmarks, check_landmarks
 from ins_studio.fitting.matching import Target
 from ins_studio.fitting.model import Model
 from ins_studio.fitting.solver import Solved
@@ -67,7 +67,7 @@ def first_fit(
 ) -> Solved:
     """Fit the frame that ``best_frame`` chose; StudioError where no figure is seen in it."""
     solved = fit_unaided(model, target, tips, betas)
-    apart = residual_mm(model.points.posed(solved.state), target)
+    apart = residual_mm(model.body, target, solved.state)
     if apart > LOST_MM:
         raise StudioError(
             f"No figure was recognised in {name}: the best fit is {apart:.0f} mm off.",
@@ -101,4 +101,5 @@ def key_fit(
         return correct(model, target, start, key.landmarks, held=True)
     if before is not None:
         return correct(model, target, before, key.landmarks, held=False)
+    check_landmarks(model.body, key.landmarks, f"Frame {key.frame}")
     return fit_landmarks(model, target, key.landmarks, betas)

@@ -109,8 +109,11 @@ def tip_points(body: Body, tree: JointTree) -> BodyPoints:
     )
 
 
-def check_landmarks(body: Body, landmarks: Landmarks, source: str) -> None:
-    """Raise StudioError, naming ``source``, where landmarks are too few or none of the body's."""
+def check_landmarks(body: Body, landmarks: Landmarks, source: str, least: int = LEAST) -> None:
+    """Raise StudioError, naming ``source``, where landmarks are too few or none of the body's.
+
+    A frame that was fitted before is corrected by one; see ``correct``.
+    """
     known = (*body.joint_names, *tip_vertices(body))
     unknown = [name for name in landmarks if name not in known]
     if unknown:
@@ -121,8 +124,8 @@ def check_landmarks(body: Body, landmarks: Landmarks, source: str) -> None:
     for name, point in landmarks.items():
         if np.shape(point) != (3,) or not np.isfinite(point).all():
             raise StudioError(f"{source}: {name} is not a point.", "Give three numbers.")
-    if len(landmarks) < LEAST:
+    if len(landmarks) < least:
         raise StudioError(
-            f"{source} has {len(landmarks)} landmarks, and {LEAST} are needed at least.",
+            f"{source} has {len(landmarks)} landmarks, and {least} are needed at least.",
             f"Best are {', '.join(ASKED)}.",
         )

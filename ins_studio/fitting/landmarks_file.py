@@ -20,7 +20,7 @@ from ins_studio.dataset.unposed import Unposed
 from ins_studio.errors import StudioError
 from ins_studio.files import read_json
 from ins_studio.fitting.key_frames import KeyFrame
-from ins_studio.fitting.landmarks import check_landmarks
+from ins_studio.fitting.landmarks import LEAST, check_landmarks
 
 _FORM = (
     'It should read {"version": 1, "frames": [{"scan": NAME, "landmarks": {"head_top": [x, y, z], '
@@ -28,8 +28,10 @@ _FORM = (
 )
 
 
-def read_landmarks(path: Path, recordings: Unposed, body: Body) -> dict[str, list[KeyFrame]]:
-    """Read the landmarks of some frames, by sequence; metres, y up.
+def read_landmarks(
+    path: Path, recordings: Unposed, body: Body, least: int = LEAST
+) -> dict[str, list[KeyFrame]]:
+    """Read the landmarks of some frames, ``least`` in each, by sequence; metres, y up.
 
     Raises
     ------
@@ -47,7 +49,7 @@ def read_landmarks(path: Path, recordings: Unposed, body: Body) -> dict[str, lis
         sequence = _sequence(path, said, recordings)
         frame = _frame(path, said, sequence)
         landmarks = _points(path, said["landmarks"], recordings)
-        check_landmarks(body, landmarks, str(path))
+        check_landmarks(body, landmarks, str(path), least)
         found.setdefault(sequence.name, []).append(KeyFrame(frame, landmarks))
     return found
 

@@ -108,8 +108,7 @@ class Passes:
         self.track.states[frame] = state
         target = self.targets(frame)
         if target is not None:
-            posed = self.model.points.posed(state)
-            self.track.residuals_mm[frame] = residual_mm(posed, target)
+            self.track.residuals_mm[frame] = residual_mm(self.model.body, target, state)
 
 
 def _runs(frames: Sequence[int]) -> list[list[int]]:

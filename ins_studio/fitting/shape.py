@@ -47,7 +47,7 @@ def _reduced(
     problem = Problem(model.points, target, [model.prior.residuals])
     left, right = normal_equations(problem, state, matches)
     cut = state.size - len(state.betas)
-    pose = left[:cut, :cut] + DAMPING * np.diag(np.diagonal(left)[:cut])
+    pose = left[:cut, :cut] + DAMPING * np.diag(np.maximum(np.diagonal(left)[:cut], 1e-3))
     solved = np.linalg.solve(pose, np.c_[right[:cut], left[:cut, cut:]])
     alone, slope = np.asarray(solved[:, 0]), np.asarray(solved[:, 1:])
     across = left[cut:, :cut]

@@ -10,6 +10,7 @@ from ins_studio.fitting.neighbours import turns_between
 JERK_TURN = np.radians(4.0)  # radians by which a joint's speed changes from frame to frame
 JERK_PLACE = 0.015  # metres
 SWEEPS = 2
+HELD, LEAST = 1e12, 1e-6  # information on a frame that must not move, and on any frame
 
 
 def smoothed(
@@ -59,7 +60,7 @@ def _change(
     bands = np.zeros((2 * free + 1, size))  # the lower half, by diagonals
     right = np.zeros((count, free))
     for frame, own in enumerate(information):
-        block = own[:free, :free] + (1e12 * np.eye(free) if still[frame] else 0)
+        block = own[:free, :free] + (HELD if still[frame] else LEAST) * np.eye(free)
         _add(bands, frame * free, block)
         right[frame] = block @ steps[frame]
     for frame in range(1, count - 1):

@@ -6,11 +6,13 @@ from functools import lru_cache
 
 import numpy as np
 
-from ins_studio.fitting.body_points import Posed
+from ins_studio.body.body import Body
 from ins_studio.fitting.body_state import BodyState, Doubles
 from ins_studio.fitting.matching import Target
+from ins_studio.geometry.closest import closest_points
 
 Targets = Callable[[int], Target | None]  # None for a frame that cannot be read
+MEASURED = 1000  # points of a scan; they come in random order
 KEPT_TARGETS = 256  # of 0.6 MB each
 
 
@@ -55,12 +57,11 @@ class Track:
         return [fitted[place] for place in np.unique(places.round().astype(int))]
 
 
-def residual_mm(posed: Posed, target: Target) -> float:
+def residual_mm(body: Body, target: Target, state: BodyState) -> float:
     """Return the mean distance in mm from the scan to the body's skin: small, but for clothes."""
-    from scipy.spatial import cKDTree
-
-    near = cKDTree(posed.vertices).query(target.points)[0]
-    return float(1000 * near.mean())
+    vertices = body.posed(state.pose, state.betas, state.transl)
+    distance, _, _ = closest_points(target.points[:MEASURED], vertices, body.faces)
+    return float(1000 * distance.mean())
 
 
 def remembered(targets: Targets) -> Targets:

@@ -15,7 +15,7 @@ from ins_studio.errors import StudioError
 from ins_studio.files import write_atomic
 from ins_studio.fitting.body_state import Doubles
 from ins_studio.fitting.key_frames import KeyFrame, Surfaces
-from ins_studio.fitting.landmarks import check_landmarks
+from ins_studio.fitting.landmarks import LEAST, check_landmarks
 from ins_studio.fitting.landmarks_file import read_landmarks
 from ins_studio.fitting.model import Model, model_of
 from ins_studio.fitting.poses_file import encode_poses, read_track
@@ -66,8 +66,9 @@ def fit(
     yield from (Note(str(problem)) for problem in opened.problems)
     names = [own.name for own in opened.sequences] if sequence is None else [sequence]
     chosen = [opened.sequence(name) for name in names]
-    places = places_for(opened, chosen, out, again=bool(more.get("again")))
-    keys = _keys(opened, model.body, landmarks, more.get("keys") or ())
+    places = places_for(opened, chosen, out)
+    least = 1 if more.get("again") else LEAST
+    keys = _keys(opened, model.body, least, landmarks, more.get("keys") or ())
     done: list[FittedSequence] = []
     betas: Doubles | None = None
     for own in chosen:
@@ -160,19 +161,26 @@ class _Work:
 
 
 def _keys(
-    opened: Unposed, body: Body, landmarks: str | None, said: Sequence[Mapping[str, Any]]
+    opened: Unposed,
+    body: Body,
+    least: int,
+    landmarks: str | None,
+    said: Sequence[Mapping[str, Any]],
 ) -> dict[str, list[KeyFrame]]:
-    keys = {} if landmarks is None else read_landmarks(Path(landmarks), opened, body)
+    keys = {} if landmarks is None else read_landmarks(Path(landmarks), opened, body, least)
     for one in said:
-        own = opened.sequence(one["sequence"])
+        own, frame = opened.sequence(one["sequence"]), int(one["frame"])
+        if not 0 <= frame < own.frame_count:
+            raise StudioError(
+                f"{own.name} has no frame {frame}.", f"Its frames are 0 to {own.frame_count - 1}."
+            )
         points = {name: np.asarray(point) for name, point in one.get("landmarks", {}).items()}
-        if "pose" not in one:
-            check_landmarks(body, points, f"Frame {one['frame']} of {own.name}")
-            key = KeyFrame(int(one["frame"]), points)
-        else:
-            pose = np.asarray(one["pose"], np.float64).reshape(-1, 3)
-            key = KeyFrame(int(one["frame"]), points, pose, np.asarray(one["transl"]))
-        keys.setdefault(own.name, []).append(key)
+        pose, transl = one.get("pose"), one.get("transl")
+        wanted = least if pose is None else 0
+        check_landmarks(body, points, f"Frame {frame} of {own.name}", wanted)
+        if pose is not None:
+            pose = np.asarray(pose, np.float64).reshape(body.joint_count, 3)
+        keys.setdefault(own.name, []).append(KeyFrame(frame, points, pose, transl))
     return keys
 
 

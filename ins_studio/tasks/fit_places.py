@@ -23,9 +23,7 @@ class Place:
     numbers: tuple[int, ...] | None
 
 
-def places_for(
-    opened: Unposed, chosen: Sequence[Recording], out: str | None, *, again: bool
-) -> dict[str, Place]:
+def places_for(opened: Unposed, chosen: Sequence[Recording], out: str | None) -> dict[str, Place]:
     """Return a place for each sequence.
 
     Parameters
@@ -34,8 +32,6 @@ def places_for(
     chosen : sequence of Recording
     out : str or None
         A file for one sequence, a folder for several; None is the scans' own folder.
-    again : bool
-        Whether our own earlier poses are read there.
 
     Raises
     ------

@@ -53,6 +53,9 @@ CONTRACT = [
     "dataset next PATH --subject S --body MODEL --html FILE --motion FILE.npz --json",
     "body add FILE.zip --gender female --json",
     "body list",
+    "dataset fit PATH",
+    "dataset fit PATH --sequence NAME --landmarks FILE.json --body MODEL --unit cm --up z --again "
+    "--out FILE --json",
     "info PATH --json",
 ]
 TWO_CLIPS = "compare RUN OTHER --motion MOTION.npz --sequence NAME"
