@@ -30,6 +30,7 @@ from ins_studio.project.records import (
     Trained,
 )
 from ins_studio.project.scan_next import ScanNext
+from ins_studio.project.unpacked import Unpacked
 
 FIGURES = (
     ("frame_count", "frames", "{}"),
@@ -82,6 +83,7 @@ def as_text(result: Any) -> str:
         BodiesKept: bodies_text,
         Indexed: indexed_text,
         Fitted: fitted_text,
+        Unpacked: lambda r: f"{r.frame_count} frames of {r.vertex_count:,} vertices: {r.path}",
         Batched: lambda r: _jobs(r.rows),
         Benchmarked: _benchmarked,
         dict: lambda r: "\n".join(_lines(r)),

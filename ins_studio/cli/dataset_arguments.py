@@ -29,6 +29,12 @@ def add_dataset(commands: "Commands[argparse.ArgumentParser]", add: Add) -> None
     index = add(below, "index", "list people, clothes and recordings, and keep the list")
     index.add_argument("dataset", metavar="PATH", help="folder of scans, or of CAPE's")
     _add_fit(below, add)
+    unpack = add(below, "unpack", "turn an Alembic archive into a point cache with its mesh")
+    unpack.add_argument("file", metavar="IN.abc")
+    unpack.add_argument("--out", metavar="FOLDER", help="where to write (beside the archive)")
+    unpack.add_argument(
+        "--mesh", metavar="NAME", action="append", default=[], help="only this one; repeatable"
+    )
 
 
 def _add_fit(below: "Commands[argparse.ArgumentParser]", add: Add) -> None:
@@ -49,7 +55,8 @@ def _add_fit(below: "Commands[argparse.ArgumentParser]", add: Add) -> None:
 
 
 def _add_recordings(command: argparse.ArgumentParser) -> None:
-    command.add_argument("dataset", metavar="PATH", help="folder of scans with poses, or of CAPE's")
+    about = "folder of scans with poses, or of CAPE's; or a rigged .glb, .fbx"
+    command.add_argument("dataset", metavar="PATH", help=about)
     command.add_argument("--subject", help="whom, where the dataset holds several people")
     command.add_argument("--clothing", help="which dress, where there are several")
     command.add_argument("--body", metavar="MODEL", help="SMPL file, or a folder of them by gender")

@@ -154,6 +154,8 @@ def _motion(chosen: argparse.Namespace) -> Steps:
         unit=chosen.unit,
         in_place=chosen.in_place,
         on_floor=chosen.ground,
+        foot_lock=chosen.foot_lock,
+        ground_height=chosen.ground_height,
     )
 
 
@@ -241,6 +243,10 @@ def _dataset(chosen: argparse.Namespace) -> Steps:
         return index(chosen.dataset)
     if chosen.action == "fit":
         return _fit(chosen)
+    if chosen.action == "unpack":
+        from ins_studio.tasks.unpack import unpack
+
+        return unpack(chosen.file, chosen.out, chosen.mesh)
     from ins_studio.tasks.check import check
 
     person = (chosen.subject, chosen.clothing, chosen.body)

@@ -26,7 +26,7 @@ class Dataset:
     Attributes
     ----------
     path : Path
-        The dataset's root.
+        The dataset's root, or the one file that all of it is in.
     subject, clothing : str
         Empty where the recordings do not say.
     reader : Reader
@@ -140,9 +140,8 @@ class Dataset:
 
     def _read_motion(self, recorded: Sequence) -> Motion:
         placed = [self.reader.pose(recorded, index) for index in range(recorded.frame_count)]
-        names = tuple(file.stem for file in recorded.files)
         poses, transl = (np.stack(part) for part in zip(*placed, strict=True))
-        return Motion(poses, transl, recorded.fps, names)
+        return Motion(poses, transl, recorded.fps, recorded.frame_names)
 
     def fingerprint(self) -> str:
         """Return a hash of all frames' names and sizes: the same wherever they lie.
@@ -155,11 +154,12 @@ class Dataset:
     def _fingerprint(self) -> str:
         digest = hashlib.sha256(f"{self.subject}/{self.clothing}".encode())
         for sequence in self.sequences:
-            for file in sequence.files:
+            for file in dict.fromkeys(sequence.files):
                 digest.update(f"{sequence.name}/{file.name}:{file.stat().st_size}\n".encode())
+        home = self.path if self.path.is_dir() else self.path.parent
         for file in self.companions:
-            inside = file.is_relative_to(self.path)
-            name = file.relative_to(self.path).as_posix() if inside else file.name
+            inside = file.is_relative_to(home)
+            name = file.relative_to(home).as_posix() if inside else file.name
             digest.update(f"{name}:{file.stat().st_size}\n".encode())
         return digest.hexdigest()[:32]
 

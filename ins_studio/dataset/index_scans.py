@@ -3,6 +3,7 @@
 import sys
 from pathlib import Path
 
+from ins_studio.dataset import point_cache
 from ins_studio.dataset.dataset_json import Choices, read_choices
 from ins_studio.dataset.folder_tree import Kind, Tree
 from ins_studio.dataset.opening import open_dataset
@@ -18,7 +19,7 @@ SCANS = Kind(
     start="",
     depth=sys.maxsize,
     links=False,
-    wanted=lambda name: Path(name).suffix.lower() in FORMATS,
+    wanted=lambda name: Path(name).suffix.lower() in {*FORMATS, *point_cache.SUFFIXES},
     whole=lambda _file: True,  # the formats have no end that could be looked for
 )
 
@@ -62,7 +63,16 @@ def _opened(root: Path) -> tuple[IndexedSubject, ...]:
 
 def _sequence(root: Path, own: ScanFolder, choices: Choices, alone: bool) -> IndexedSequence:
     fps = choices.of(own.name).fps or _rate(root, own, alone) or DEFAULT_FPS
-    return IndexedSequence(own.name, len(own.scans), fps, len(own.scans) / fps)
+    count = len(own.scans) if own.cache is None else _cached_frames(own.cache)
+    return IndexedSequence(own.name, count, fps, count / fps)
+
+
+def _cached_frames(path: Path) -> int:
+    """Return how many frames a point cache says it has; one that is damaged has none."""
+    try:
+        return point_cache.open_point_cache(path).frame_count
+    except StudioError:  # opening the dataset says so
+        return 0
 
 
 def _rate(root: Path, own: ScanFolder, alone: bool) -> float | None:

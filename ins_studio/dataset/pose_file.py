@@ -41,6 +41,11 @@ class PoseFile:
         What of the file was not taken; sentences.
     body : str
         The name of the body that poses and betas are of; empty where the file does not say.
+    stature : float or None
+        How many times as large as the body model the person is, as a motion's bones show; None
+        for poses of a model, which has its shape from ``betas``.
+    kind : str
+        What they are, where that is more than their size says; a few words.
     """
 
     path: Path
@@ -53,6 +58,8 @@ class PoseFile:
     gender: str
     notes: tuple[str, ...]
     body: str = ""
+    stature: float | None = None
+    kind: str = ""
 
 
 def read_pose_file(path: Path) -> PoseFile | None:

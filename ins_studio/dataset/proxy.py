@@ -5,6 +5,7 @@ what labels are made from, is the scan itself.
 """
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ins_studio.dataset.scan_file import Scan, read_scan
+from ins_studio.dataset.scan_file import Scan
 from ins_studio.errors import StudioError
 from ins_studio.geometry.simplify import simplify
 from ins_studio.geometry.weld import weld
@@ -48,37 +49,44 @@ class Proxy:
         return self.face_count == len(self.scan.faces)
 
 
-def read_proxy(path: Path, root: Path) -> Proxy:
+def read_proxy(path: Path, read: Callable[[], Scan], frame: int | None = None) -> Proxy:
     """Return a scan's proxy; where none is kept, the scan is read and one is made.
 
-    ``root`` and errors are those of ``read_scan``. May be called by several threads: only one
-    scan is in memory at any time.
+    May be called by several threads: only one scan is in memory at any time.
+
+    Parameters
+    ----------
+    path : Path
+    read : callable
+        Reads the scan; what it raises is raised.
+    frame : int or None
+        Which scan of a file of many.
     """
-    known = kept_proxy(path)
+    known = kept_proxy(path, frame)
     if known is not None:
         return known
     with _ONE_AT_A_TIME:
-        known = kept_proxy(path)  # perhaps another thread has just made it
-        return known or _make(path, read_scan(path, root))
+        known = kept_proxy(path, frame)  # perhaps another thread has just made it
+        return known or _make(path, read(), frame)
 
 
-def read_leaving_proxy(path: Path, root: Path) -> Scan:
-    """Read a scan itself, as ``read_scan`` does; a large one leaves its proxy in the cache."""
+def read_leaving_proxy(path: Path, read: Callable[[], Scan], frame: int | None = None) -> Scan:
+    """Read a scan itself; a large one leaves its proxy in the cache. See ``read_proxy``."""
     with _ONE_AT_A_TIME:
-        scan = read_scan(path, root)
-        place = _place(path)
+        scan = read()
+        place = _place(path, frame)
         if len(scan.faces) > MOST_FACES and place is not None and not place.is_file():
-            _make(path, scan)
+            _make(path, scan, frame)
         return scan
 
 
-def kept_proxy(path: Path) -> Proxy | None:
+def kept_proxy(path: Path, frame: int | None = None) -> Proxy | None:
     """Return a scan's proxy if it is kept, in a few milliseconds; else None.
 
-    A proxy belongs to a file of that place, size and time. Of the textures beside it nothing is
-    known.
+    A proxy belongs to a file of that place, size and time, and to one frame of a file of many.
+    Of the textures beside it nothing is known.
     """
-    place = _place(path)
+    place = _place(path, frame)
     if place is None or not place.is_file():
         return None
     try:
@@ -128,7 +136,7 @@ def _carried(colors: np.ndarray, vertices: np.ndarray, fewer: np.ndarray) -> NDA
     return mean
 
 
-def _make(path: Path, scan: Scan) -> Proxy:
+def _make(path: Path, scan: Scan, frame: int | None) -> Proxy:
     proxy = Proxy(decimated(scan), len(scan.faces))
     small = proxy.scan
     content = pack_npz(
@@ -137,7 +145,7 @@ def _make(path: Path, scan: Scan) -> Proxy:
         colors=np.zeros((0, 3), np.uint8) if small.colors is None else small.colors,
         face_count=proxy.face_count,
     )
-    place = _place(path)
+    place = _place(path, frame)
     if place is not None:
         PROXIES.write(place, content)
     return proxy
@@ -156,9 +164,10 @@ def _decoded(arrays: dict[str, NDArray[Any]]) -> Proxy:
     return Proxy(scan, int(arrays["face_count"]))
 
 
-def _place(path: Path) -> Path | None:
+def _place(path: Path, frame: int | None) -> Path | None:
     """Return where the proxy of a file, as it is now, is kept; None where the file has gone."""
     try:
-        return PROXIES.path(VERSION, MOST_FACES, *file_key(path))
+        part = () if frame is None else (frame,)
+        return PROXIES.path(VERSION, MOST_FACES, *file_key(path), *part)
     except OSError:
         return None

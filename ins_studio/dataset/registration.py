@@ -10,7 +10,8 @@ import numpy as np
 from ins_studio.dataset.checks import Problem, problem_of
 from ins_studio.dataset.frame import Frame
 from ins_studio.dataset.reader import Placed
-from ins_studio.dataset.scan_file import Scan, read_scan
+from ins_studio.dataset.scan_file import Scan
+from ins_studio.dataset.scan_source import ScanSource
 from ins_studio.dataset.scans import ScanReader, Topology, outward, welded
 from ins_studio.dataset.sequence import Sequence
 from ins_studio.dataset.unposing import bent, make_unposer
@@ -36,7 +37,7 @@ class Seen:
 
 
 def look(
-    root: Path,
+    source: ScanSource,
     sequences: Listed[Sequence],
     problems: list[Problem],
     excluded: Mapping[str, frozenset[int]] | None = None,
@@ -54,7 +55,7 @@ def look(
     for place in dict.fromkeys(np.linspace(0, len(keys) - 1, LOOKED_AT).round().astype(int)):
         for own, index in keys[place : place + TRIES]:
             try:
-                seen.append(Seen(own, index, read_scan(own.files[index], root)))
+                seen.append(Seen(own, index, source.scan(own, index)))
                 break
             except StudioError as error:
                 problems.append(problem_of(own.files[index], error))
@@ -110,7 +111,7 @@ def _straightest(reader: ScanReader, seen: Listed[Seen]) -> tuple[Scan, Placed]:
     poses = np.concatenate([reader.tracks[own.name][0] for own in reader.sequences])
     own, index = keys[int(bent(poses, canonical).argmin())]
     try:
-        scan = read_scan(own.files[index], reader.root)
+        scan = reader.source.scan(own, index)
         if np.array_equal(scan.faces, first.scan.faces):
             return reader.moved(scan), reader.pose(own, index)
     except StudioError:  # it is named when its turn comes; another one will do

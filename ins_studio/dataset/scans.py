@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 from ins_studio.body.body import Body
 from ins_studio.dataset.axes import TURNS, UNITS, Axes
 from ins_studio.dataset.frame import Frame
-from ins_studio.dataset.proxy import Proxy, kept_proxy, read_leaving_proxy, read_proxy
+from ins_studio.dataset.proxy import Proxy
 from ins_studio.dataset.reader import Placed
 from ins_studio.dataset.scan_file import WAY_OUT, Scan
+from ins_studio.dataset.scan_source import ScanSource
 from ins_studio.dataset.sequence import Sequence
 from ins_studio.dataset.unposing import Unposer
 from ins_studio.errors import StudioError
@@ -56,8 +57,7 @@ class ScanReader:
     ----------
     body : Body
     sequences : tuple of Sequence
-    root : Path
-        The dataset.
+    source : ScanSource
     axes : Axes
     tracks : dict of str to (poses, transl)
         By sequence: (T, J, 3) radians and (T, 3) metres, y up, in the order of its files.
@@ -66,7 +66,7 @@ class ScanReader:
 
     body: Body
     sequences: tuple[Sequence, ...]
-    root: Path
+    source: ScanSource
     axes: Axes
     tracks: dict[str, Track]
     topology: Topology | None = None
@@ -83,16 +83,16 @@ class ScanReader:
 
     def frame(self, sequence: Sequence, index: int) -> Frame:
         """Read one frame; StudioError, naming the file, where it is damaged."""
-        scan = self.moved(read_leaving_proxy(sequence.files[index], self.root))
+        scan = self.moved(self.source.leaving_proxy(sequence, index))
         return self.frame_of(sequence, index, scan)
 
     def proxy(self, sequence: Sequence, index: int) -> Frame:
         """Return a frame to look at: its proxy, made if need be, without ``v_cano``."""
-        return self._shown(sequence, index, read_proxy(sequence.files[index], self.root))
+        return self._shown(sequence, index, self.source.proxy(sequence, index))
 
     def kept_proxy(self, sequence: Sequence, index: int) -> Frame | None:
         """Return the same where the proxy has been made before, else None."""
-        found = kept_proxy(sequence.files[index])
+        found = self.source.kept_proxy(sequence, index)
         return None if found is None else self._shown(sequence, index, found)
 
     def moved(self, scan: Scan) -> Scan:

@@ -90,7 +90,10 @@ def open_unposed(path: Path, body: Body, unit: str | None = None, up: str | None
     if not folders:
         raise StudioError(f"{path} holds no scans.", SCANS_WANTED)
     choices, problems = read_choices(path), list[Problem]()
-    kept = [own for own in folders if choices.sequences is None or own.name in choices.sequences]
+    named = [own for own in folders if choices.sequences is None or own.name in choices.sequences]
+    kept = [own for own in named if own.cache is None]
+    unfit = "no body is fitted to a point cache: give the motion that moved it."
+    problems.extend(Problem(one.cache, unfit) for one in named if one.cache is not None)
     sequences = tuple(own for one in kept if (own := _sequence(one, choices)).frame_count)
     rates = {own.name: rate for own in sequences if (rate := choices.of(own.name).fps)}
     surfaces = _first(path, sequences, problems)

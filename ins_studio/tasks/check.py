@@ -11,6 +11,7 @@ from ins_studio.dataset.checks import Problem
 from ins_studio.dataset.curation import Curation, read_curation
 from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.opening import is_cape, open_dataset
+from ins_studio.dataset.rig_figure import KIND
 from ins_studio.dataset.sequence import Sequence
 from ins_studio.files import write_atomic
 from ins_studio.project.checked import Checked, CheckedSequence
@@ -18,6 +19,7 @@ from ins_studio.project.records import Progress
 from ins_studio.tasks.health_report import health_html
 
 CAPE, SCANS = "CAPE's layout", "a folder of scans with poses"
+FIGURE = "a rigged, animated figure"
 ROUNDS = 3  # of fixes that make the measuring worth repeating
 
 Steps = Generator[Progress, None, Checked]
@@ -38,7 +40,7 @@ def check(  # noqa: PLR0913  the choices of a command
     Parameters
     ----------
     dataset : str
-        The folder.
+        The folder, or the file of a rigged figure.
     subject, clothing : str or None
         Whose recordings, where there are several.
     body : str or None
@@ -96,7 +98,7 @@ def _checked(opened: Dataset, found: Examined) -> Checked:
     readable = sum(int(one.readable.sum()) for one in found.evidence.measured)
     return Checked(
         path=str(opened.path),
-        layout=CAPE if is_cape(opened.path) else SCANS,
+        layout=_layout(opened),
         subject=opened.subject,
         clothing=opened.clothing,
         units=opened.convention,
@@ -116,6 +118,12 @@ def _checked(opened: Dataset, found: Examined) -> Checked:
         checks=found.rows,
         curation=opened.curation.to_dict(),
     )
+
+
+def _layout(dataset: Dataset) -> str:
+    if dataset.body.kind == KIND:
+        return FIGURE
+    return CAPE if is_cape(dataset.path) else SCANS
 
 
 def _sequence(

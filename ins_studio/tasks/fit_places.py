@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ins_studio.body.builtin import builtin_body
 from ins_studio.dataset.dataset_json import read_choices
 from ins_studio.dataset.pairing import numbers_of
 from ins_studio.dataset.recording import find_recordings
@@ -53,7 +54,8 @@ def _check(opened: Unposed, files: dict[str, Path]) -> None:
         if not os.access(file.parent, os.W_OK):
             raise StudioError(f"{file.parent} cannot be written.", way_out)
     folders = [own for own in find_scan_folders(opened.path) if own.name in files]
-    for recording in find_recordings(opened.path, folders, read_choices(opened.path), []):
+    choices = read_choices(opened.path)
+    for recording in find_recordings(opened.path, folders, choices, [], builtin_body):
         others = [path for path in recording.files if path != files[recording.own.name]]
         if others:
             raise StudioError(f"{recording.own.name} has poses already, in {others[0]}.", way_out)

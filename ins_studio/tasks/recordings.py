@@ -61,7 +61,7 @@ def _found(run: RunFolder, recorded: str) -> Path:
     """Return the first place where the dataset lies; a run may name it relative to itself."""
     places = (Path(recorded), run.path / recorded)
     for place in places:
-        if place.is_dir():
+        if place.exists():
             return place
     raise StudioError(
         f"The dataset {recorded} of the run {run.path} is not there any more.",

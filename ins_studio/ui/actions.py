@@ -16,7 +16,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "open_dataset": ("Open &scans...", "Open a folder of recorded sequences"),
     "body": ("&Body of these scans...", "Choose the body that the poses move, or take one in"),
     "scan_next": ("&Where to scan next...", "Poses and parts of the surface that the scans lack"),
-    "open_motion": ("Open a &motion...", "Play a BVH, glTF, AMASS or SMPL motion on the avatar"),
+    "open_figure": ("Open a rigged &figure...", "Train on an animated glTF or FBX character"),
+    "open_motion": ("Open a &motion...", "Play a BVH, glTF, FBX, AMASS or SMPL motion"),
     "save": ("&Save", "Save the project"),
     "save_as": ("Save &as...", "Save the project under another name"),
     "export": ("&Export...", "Write the animated, painted avatar for another program"),
@@ -62,7 +63,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
 _MENUS: dict[str, tuple[str, ...]] = {
     "&File": (
         *("new", "open", "recent", _SEPARATOR),
-        *("open_dataset", "recent_scans", "find_moved", "open_motion", _SEPARATOR),
+        *("open_dataset", "open_figure", "recent_scans", "find_moved", "open_motion", _SEPARATOR),
         *("save", "save_as", _SEPARATOR, "export", "picture", _SEPARATOR),
         "quit",
     ),

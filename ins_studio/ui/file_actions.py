@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from ins_studio.dataset.rig_files import SUFFIXES as FIGURES
 from ins_studio.document.keeper import Keeper
 from ins_studio.document.places import SUFFIX, is_untitled
 from ins_studio.document.reading import ReadProject, read_project
@@ -65,6 +66,15 @@ class FileActions(QObject):
         )
         if chosen:
             self.open(Path(chosen))
+
+    def ask_figure(self) -> None:
+        """Choose the file of a rigged, animated figure, and open it to train on."""
+        kinds = " ".join(f"*{kind}" for kind in FIGURES)
+        chosen, _ = QFileDialog.getOpenFileName(
+            self._window, "Open a rigged figure", "", f"Rigged figures ({kinds})"
+        )
+        if chosen:
+            self.scans.open(Path(chosen))
 
     def ask_motion(self) -> None:
         """Choose a motion file, see what it is, and play it."""

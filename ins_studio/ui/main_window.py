@@ -137,6 +137,7 @@ class MainWindow(QMainWindow):
             "new": self._begin_again,
             "open": self.files.ask_project,
             "open_dataset": self.files.ask_dataset,
+            "open_figure": self.files.ask_figure,
             "open_motion": self.files.ask_motion,
             "find_moved": self.files.scans.ask_moved,
             "save": self.files.save,

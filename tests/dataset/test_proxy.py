@@ -9,7 +9,7 @@ import pytest
 from scan_folders import poses_of, write_npz, write_scan
 
 from ins_studio.body.files import encode_body
-from ins_studio.dataset import proxy
+from ins_studio.dataset import proxy, scan_source
 from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.opening import open_dataset
 from ins_studio.dataset.proxy import decimated, kept_proxy
@@ -33,13 +33,13 @@ def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the scans that are read."""
     names: list[str] = []
-    read_scan = proxy.read_scan
+    read_scan = scan_source.read_scan
 
     def noted(path: Path, root: Path) -> Scan:
         names.append(path.name)
         return read_scan(path, root)
 
-    monkeypatch.setattr(proxy, "read_scan", noted)
+    monkeypatch.setattr(scan_source, "read_scan", noted)
     return names
 
 
