@@ -19,6 +19,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "save": ("&Save", "Save the project"),
     "save_as": ("Save &as...", "Save the project under another name"),
     "export": ("&Export...", "Write the animated, painted avatar for another program"),
+    "picture": ("&Picture or film...", "Draw the view at any size: one picture, the clip, a turn"),
     "quit": ("&Quit", "Leave; unsaved work is kept and offered next time"),
     "palette": ("&Find an action...", "Search all menus by typing"),
     "data": ("&Data", "Look at the scans"),
@@ -31,6 +32,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "view_front": ("F&ront", "Look from the front"),
     "view_side": ("S&ide", "Look from the side"),
     "view_top": ("&Top", "Look from above"),
+    "flat": ("&Orthographic", "See without perspective"),
     "unlit": ("&Unlit", "Show plain colours, without light"),
     "wireframe": ("&Wireframe", "Show the edges of the mesh"),
     "skeleton": ("S&keleton", "Show the joints and bones"),
@@ -53,12 +55,13 @@ _TEXTS: dict[str, tuple[str, str]] = {
 _MENUS: dict[str, tuple[str, ...]] = {
     "&File": (
         *("new", "open", "recent", "open_dataset", "open_figure", "open_motion", _SEPARATOR),
-        *("save", "save_as", _SEPARATOR, "export", _SEPARATOR, "quit"),
+        *("save", "save_as", _SEPARATOR, "export", "picture", _SEPARATOR),
+        "quit",
     ),
     "&Edit": ("undo", "redo", _SEPARATOR, "palette"),
     "&View": (
         *("data", "train", "paint", "animate", _SEPARATOR, "maximise", "full_screen", _SEPARATOR),
-        *("frame_all", "view_front", "view_side", "view_top", _SEPARATOR),
+        *("frame_all", "view_front", "view_side", "view_top", "flat", _SEPARATOR),
         *("looks", "next_look", "unlit", "wireframe", "skeleton", _SEPARATOR),
         *("comparison", "compare", "systems"),
         _SEPARATOR,
@@ -71,7 +74,7 @@ _MENUS: dict[str, tuple[str, ...]] = {
     "&Help": ("shortcuts", "crash_folder", "about"),
 }
 _CHECKABLE = {"maximise", "full_screen", "unlit", "wireframe", "skeleton", "show_distance"}
-_CHECKABLE |= {"systems"}
+_CHECKABLE |= {"systems", "flat"}
 _ICONS = {"unlit", "wireframe", "skeleton", "compare", "systems", "show_distance", "play"}
 _AUTO_REPEAT = {"previous_frame", "next_frame", "undo", "redo"}
 COMPARISON_NAMES = {

@@ -132,6 +132,7 @@ class MainWindow(QMainWindow):
             "save": self.files.save,
             "save_as": self.files.ask_save_as,
             "export": lambda: self.sessions.export.open(self),
+            "picture": lambda: self.sessions.films.open(self),
             "quit": self.close,
             "palette": lambda: CommandPalette(commands_of(self._top.menu_bar), self).show(),
             "train_now": self.sessions.train_now,

@@ -158,7 +158,7 @@ class PaintTool(QObject):
             return False
         control = bool(pointer.modifiers & Qt.KeyboardModifier.ControlModifier)
         brush = replace(self.state.brush, erase=self.erasing != control)
-        return self._paint.begin_stroke(surface.vertices, self._viewport.camera.eye, brush)
+        return self._paint.begin_stroke(surface.vertices, self._viewport.camera.viewpoint, brush)
 
     def _is_painted(self, surface: Surface) -> bool:
         """Whether the viewport shows the mesh that the paint belongs to, not a preview."""

@@ -10,6 +10,7 @@ from ins_studio.ui.animate_workspace import AnimateWorkspace
 from ins_studio.ui.data_workspace import DataWorkspace
 from ins_studio.ui.export_session import ExportSession
 from ins_studio.ui.extract_session import ExtractSession
+from ins_studio.ui.film_session import FilmSession
 from ins_studio.ui.look_session import LookSession
 from ins_studio.ui.paint_session import PaintSession
 from ins_studio.ui.paint_workspace import PaintWorkspace
@@ -45,6 +46,7 @@ class Sessions(QObject):
         self.extraction = ExtractSession(studio)
         self.training = TrainSession(studio, self.extraction)
         self.export = ExportSession(studio)
+        self.films = FilmSession(studio, self.frames)
         self.data = DataWorkspace(studio, self.frames, actions)
         self.train = TrainWorkspace(studio, self.frames, self.training, self.extraction)
         paint = PaintWorkspace(studio, self.paint, self.looks)
@@ -90,5 +92,6 @@ class Sessions(QObject):
 
     def stop(self) -> None:
         """End what runs between the playhead and its engine, and what measures its scans."""
+        self.films.stop()
         self.frames.stop()
         self.data.fit.stop()

@@ -1,6 +1,7 @@
 """The 3D view as a widget: arrays in, pixels and wishes out."""
 
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,6 +25,7 @@ VIEW_KEYS = {
     Qt.Key.Key_3: "side",
     Qt.Key.Key_7: "top",
 }
+FLAT_KEY = Qt.Key.Key_5
 OVERLAY_KEYS = {Qt.Key.Key_L: "unlit", Qt.Key.Key_W: "wireframe"}
 BACKGROUND = QColor(28, 29, 33)
 DEFAULT_SAMPLES = int(os.environ.get("INS_STUDIO_SAMPLES", "4"))
@@ -85,6 +87,10 @@ class ViewportWidget(SceneView):
         if box is not None:
             self.camera = self._camera.framed(*box, self.pane_point(0, 0)[2])
 
+    def set_flat(self, flat: bool) -> None:
+        """See without perspective, or with it."""
+        self.camera = replace(self._camera, flat=flat)
+
     def pane_point(self, x: float, y: float) -> tuple[float, float, Size]:
         """Return x, y and size within the pane under a point of the widget, logical pixels."""
         size = (float(max(self.width(), 1)), float(max(self.height(), 1)))
@@ -108,7 +114,7 @@ class ViewportWidget(SceneView):
         self._refresh_labels()
 
     def view_key(self, event: QKeyEvent) -> bool:
-        """Home frames all, 1/3/7 look from front, side, top, L unlit, W wireframe."""
+        """Home frames all, 1/3/7 look from front, side, top, 5 flat, L unlit, W wireframe."""
         key = Qt.Key(event.key())
         held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if held != Qt.KeyboardModifier.NoModifier:
@@ -117,6 +123,8 @@ class ViewportWidget(SceneView):
             self.frame_all()
         elif key in VIEW_KEYS:
             self.camera = self._camera.looking(VIEW_KEYS[key])
+        elif key == FLAT_KEY:
+            self.set_flat(not self._camera.flat)
         elif key in OVERLAY_KEYS:
             name = OVERLAY_KEYS[key]
             self.set_overlays(**{name: not getattr(self.scene, name)})
@@ -142,6 +150,17 @@ class ViewportWidget(SceneView):
     def grab_image(self) -> QImage:
         """Return what is drawn now; an empty image before the first draw."""
         return QImage() if self._canvas is None else self._canvas.native.grabFramebuffer()
+
+    def picture(self, camera: Camera, size: tuple[int, int], bare: bool) -> NDArray[np.uint8]:
+        """Draw what is shown at ``size`` pixels, beside the window: (H, W, 4) uint8 sRGB.
+
+        ``bare`` leaves backdrop and floor out, transparent. ValueError before the first draw.
+        """
+        if self._canvas is None:
+            raise ValueError("a picture comes after the first draw")
+        found = self._canvas.picture(camera, size, bare)
+        self.refresh()
+        return found
 
     def showEvent(self, event: QShowEvent) -> None:
         """Make the canvas once the window is on the screen, so that the window is quick."""

@@ -26,18 +26,30 @@ class Renderer:
         self._stage = Stage()
         self._overlays = Overlays()
 
-    def draw(self, scene: Scene, camera: Camera, size: tuple[int, int], context: Any) -> None:
-        """Draw ``scene`` into a picture of ``size`` device pixels; needs a current GL context."""
+    def draw(
+        self,
+        scene: Scene,
+        camera: Camera,
+        size: tuple[int, int],
+        context: Any,
+        *,
+        bare: bool = False,
+    ) -> None:
+        """Draw ``scene`` into a picture of ``size`` device pixels; needs a current GL context.
+
+        ``bare`` draws no backdrop and no floor, and leaves the rest transparent.
+        """
         width, height = size
         gloo.set_viewport(0, 0, width, height)
         gloo.set_state(scissor_test=False)
         gloo.set_depth_mask(True)
-        gloo.clear(color=(0.07, 0.07, 0.08, 1), depth=True)
-        self._stage.draw_backdrop()
+        gloo.clear(color=(0.07, 0.07, 0.08, 0 if bare else 1), depth=True)
+        if not bare:
+            self._stage.draw_backdrop()
         self._sync(scene, context)
         mode = scene.effective_comparison()
         for pane in panes(mode, width, height, scene.wipe):
-            self._draw_pane(scene, camera, pane)
+            self._draw_pane(scene, camera, pane, floor=scene.floor and not bare)
         gloo.set_state(scissor_test=False)
         gloo.set_viewport(0, 0, width, height)
         for at in dividers(mode, scene.wipe):
@@ -53,7 +65,7 @@ class Renderer:
             image.build_mipmaps(context)
         self._stage.sync(scene.avatar or scene.scan, scene.ground)
 
-    def _draw_pane(self, scene: Scene, camera: Camera, pane: Pane) -> None:
+    def _draw_pane(self, scene: Scene, camera: Camera, pane: Pane, *, floor: bool) -> None:
         if pane.scissor[2] <= 0:
             return
         eye = eye_of(camera, pane.viewport[2], pane.viewport[3])
@@ -66,7 +78,7 @@ class Renderer:
         surface, node = getattr(scene, name), self._nodes[name]
         if surface is not None:
             node.draw(eye, self._finish(scene, name))
-        if scene.floor:
+        if floor:
             self._stage.draw_floor(eye)
         if surface is not None and scene.wireframe:
             node.draw_wire(eye)

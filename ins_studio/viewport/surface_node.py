@@ -128,6 +128,7 @@ class SurfaceNode:
         self._program["u_texture"] = finish.texture.image
         self._program["u_unlit"] = float(finish.unlit)
         self._program["u_normals"] = float(finish.normals)
+        self._program["u_flat"] = float(eye.flat)
         self._program["u_opacity"] = glass.opacity
         self._program["u_edge"] = glass.edge
         self._program["u_sink"] = glass.sink

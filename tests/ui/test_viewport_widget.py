@@ -435,3 +435,36 @@ def test_normals_say_which_way_the_surface_faces(viewport):
         for side in (cols < np.median(cols[trunk]), cols > np.median(cols[trunk]))
     )
     assert right > left + 20  # red is to the right
+
+
+def test_a_picture_of_another_size_shows_the_same(viewport):
+    viewport.set_overlays(unlit=True)
+    shown = colored(grab(viewport), RED)
+    picture = viewport.picture(viewport.camera, (800, 600), bare=False)
+    assert picture.shape == (600, 800, 4)
+    assert (picture[..., 3] == 255).all()
+    red = colored(picture[..., :3].astype(int), RED)
+    assert red.mean() == pytest.approx(shown.mean(), rel=0.05)
+    assert np.nonzero(red)[0].mean() / 600 == pytest.approx(
+        np.nonzero(shown)[0].mean() / shown.shape[0], abs=0.01
+    )
+    assert (colored(grab(viewport), RED) == shown).mean() > 0.999, "the window is as it was"
+
+
+def test_a_bare_picture_is_transparent_but_for_the_person(viewport):
+    viewport.set_overlays(unlit=True)
+    picture = viewport.picture(viewport.camera, (400, 300), bare=True)
+    red = colored(picture[..., :3].astype(int), RED) & (picture[..., 3] > 0)
+    assert (picture[~red][:, 3] < 255).all()
+    assert (picture[..., 3] == 0).mean() > 0.5
+    edge = (picture[..., 3] > 0) & (picture[..., 3] < 255)
+    assert edge.any()  # smooth, and without a dark rim:
+    assert np.abs(picture[edge][:, :3].astype(int) - RED[:3]).max() < 12
+
+
+def test_pictures_of_another_view_leave_the_camera(viewport):
+    before = viewport.camera
+    front = viewport.picture(before, (200, 150), bare=True)
+    side = viewport.picture(before.looking("side"), (200, 150), bare=True)
+    assert viewport.camera is before
+    assert (front[..., 3] > 0).sum() > 1.3 * (side[..., 3] > 0).sum()
