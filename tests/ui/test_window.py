@@ -8,6 +8,7 @@ import sys
 import numpy as np
 import pytest
 from fake_motions import figure, moving, rigged_glb, walking, write_bvh
+from fake_rigs import worm, write_rig
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog, QMenu
@@ -347,3 +348,13 @@ def test_the_dialog_of_a_motion_changes_saves_and_loads_its_table(
     poses = window.studio.document.timeline.clip.motion.poses
     assert not poses[:, 3].any(), "that arm rests"
     assert poses[:, 4].any()
+
+
+def test_a_rigged_figure_is_opened_to_train_on(window, qtbot, tmp_path, monkeypatch):
+    path = write_rig(tmp_path / "worm.glb", worm(4))
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(path), ""))
+    with qtbot.waitSignal(window.files.opened, timeout=30_000):
+        window.actions_by_name["open_figure"].trigger()
+    dataset = window.studio.document.dataset
+    assert dataset.body.joint_names == ("bone0", "bone1", "bone2", "bone3")
+    assert [clip.name for clip in window.studio.document.clips.entries] == ["walk"]
