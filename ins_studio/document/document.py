@@ -12,6 +12,7 @@ from ins_studio.dataset.dataset import Dataset
 from ins_studio.document.change import Change
 from ins_studio.document.clip import Clip
 from ins_studio.document.clips import ClipLibrary
+from ins_studio.document.keying import Keying
 from ins_studio.document.paint import PaintDocument
 from ins_studio.document.places import untitled_folder
 from ins_studio.document.timeline import Timeline
@@ -41,6 +42,8 @@ class Document(QObject):
         The texture of the current mesh.
     clips : ClipLibrary
         What can be played.
+    keying : Keying
+        The keys of the clip that plays.
     """
 
     project_changed = Signal()
@@ -56,6 +59,7 @@ class Document(QObject):
         self.timeline = Timeline(self.undo_stack, self)
         self.paint = PaintDocument(self.undo_stack, self)
         self.clips = ClipLibrary(self)
+        self.keying = Keying(self.undo_stack, self.timeline, self.clips, self)
         self.places = ProjectFolder(untitled_folder())
         self._file = ProjectFile(UNTITLED)
         self._dataset: Dataset | None = None

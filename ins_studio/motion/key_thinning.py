@@ -52,8 +52,13 @@ def _distances(track: Track, values: Floats) -> Floats:
     """Return how far ``values`` (K, W) or (1, W) lie from the keys: (K,) radians or metres."""
     if track.width == ROTATION:
         between = on_shorter_arc(multiply(conjugate(track.values), values + 0 * track.values))
-        return np.linalg.norm(logarithm(between), axis=1)
-    return np.linalg.norm(track.values - values, axis=1)
+        return _length(logarithm(between))
+    return _length(track.values - values)
+
+
+def _length(vectors: Floats) -> Floats:
+    lengths: Floats = np.linalg.norm(vectors, axis=1)
+    return lengths
 
 
 def _kept(track: Track, places: NDArray[np.int64]) -> Track:

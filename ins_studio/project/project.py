@@ -69,7 +69,8 @@ class OpenedProject:
     """A project as found on disk.
 
     ``notes`` are sentences on what was recovered; ``unsaved`` is an autosave younger than the
-    last save, for the person to take or to discard.
+    last save, for the person to take or to discard. It may say the same as ``file``: paint and
+    keys that were not saved lie beside it.
     """
 
     folder: ProjectFolder
@@ -141,7 +142,7 @@ def open_project(folder: Path) -> OpenedProject:
     file, mended = _with_runs_on_disk(places, file)
     if unsaved is not None:
         unsaved = _with_runs_on_disk(places, unsaved)[0]
-    return OpenedProject(places, file, (*notes, *mended), None if unsaved == file else unsaved)
+    return OpenedProject(places, file, (*notes, *mended), unsaved)
 
 
 def _autosaved(places: ProjectFolder) -> ProjectFile | None:
