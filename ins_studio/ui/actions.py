@@ -42,6 +42,16 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "last_frame": ("Last frame", "Go to the last frame"),
     "train_now": ("&Train", "Start training with what the Train workspace says"),
     "extract": ("&Extract the mesh again", "Paint is carried over to the new mesh"),
+    "insert_key": ("&Insert key", "Set a key on the marked row's joints, or on all"),
+    "delete_keys": ("&Delete keys", "Remove the selected keys"),
+    "copy_keys": ("&Copy keys", "Copy the selected keys"),
+    "paste_keys": ("&Paste keys", "Set the copied keys, the first on this frame"),
+    "duplicate_keys": ("D&uplicate keys", "Set the selected keys once more, behind the last"),
+    "interpolation": ("In&terpolation...", "Choose how it goes on from the selected keys"),
+    "auto_key": ("&Auto-key", "Set a key with every change of the pose"),
+    "new_clip": ("&New clip", "Begin a clip with the pose that is shown"),
+    "make_editable": ("&Make editable", "Copy this clip into few keys: half a degree, 2 mm off"),
+    "key_every_frame": ("Make editable, &every frame", "Copy this clip, a key on every frame"),
     "shortcuts": ("&Keyboard and mouse", "All keys on one page"),
     "crash_folder": ("Show &log files", "Open the folder with the program's logs"),
     "about": ("&About INS Studio", "Version and licences"),
@@ -63,10 +73,14 @@ _MENUS: dict[str, tuple[str, ...]] = {
         *("train_now", "extract", _SEPARATOR, "play", "previous_frame", "next_frame"),
         *("first_frame", "last_frame"),
     ),
+    "&Keys": (
+        *("new_clip", "make_editable", "key_every_frame", _SEPARATOR, "insert_key", "auto_key"),
+        *(_SEPARATOR, "copy_keys", "paste_keys", "duplicate_keys", "delete_keys", "interpolation"),
+    ),
     "&Help": ("shortcuts", "crash_folder", "about"),
 }
 _CHECKABLE = {"maximise", "full_screen", "unlit", "wireframe", "skeleton", "show_distance"}
-_CHECKABLE |= {"systems"}
+_CHECKABLE |= {"systems", "auto_key"}
 _ICONS = {"unlit", "wireframe", "skeleton", "compare", "systems", "show_distance", "play"}
 _AUTO_REPEAT = {"previous_frame", "next_frame", "undo", "redo"}
 COMPARISON_NAMES = {
@@ -80,7 +94,8 @@ COMPARISON_NAMES = {
 class Actions:
     """Every action by its name, with the keys of ``shortcuts``.
 
-    ``undo`` and ``redo`` are the undo stack's own; ``recent`` is a menu that its owner fills.
+    ``undo`` and ``redo`` are the undo stack's own; ``recent`` and ``ways`` (how it goes on from
+    keys) are menus that their owners fill.
     """
 
     def __init__(self, owner: QWidget, undo: QAction, redo: QAction) -> None:
@@ -89,6 +104,7 @@ class Actions:
         for name in ("undo", "redo"):
             self._by_name[name].setShortcut(QKeySequence(SHORTCUTS[name]))
         self.recent = QMenu("Open &recent", owner)
+        self.ways = QMenu("Interpolation", owner)
         self.comparisons = QActionGroup(owner)
         self._comparison_menu = QMenu("&Compare with the scan", owner)
         for mode, text in COMPARISON_NAMES.items():

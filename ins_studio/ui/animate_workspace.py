@@ -1,19 +1,16 @@
-"""The Animate workspace: clips on the left, the view on the right, the timeline below."""
-
-from typing import TYPE_CHECKING
+"""The Animate workspace: clips on the left, pose and view on the right, keys below."""
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ins_studio.errors import StudioError
 from ins_studio.ui.actions import Actions
 from ins_studio.ui.clip_list import ClipList
 from ins_studio.ui.compare_session import CompareSession
+from ins_studio.ui.dope_session import DopeSession
 from ins_studio.ui.repose_session import ReposeSession
 from ins_studio.ui.studio import Studio
 from ins_studio.ui.view_panel import ViewPanel
-
-if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
 
 
 class AnimateWorkspace(QObject):
@@ -23,6 +20,8 @@ class AnimateWorkspace(QObject):
     ----------
     systems : CompareSession
         The comparison with other systems, while this workspace is shown.
+    keys : DopeSession
+        The dope sheet, the selected joint and the Keys menu.
     """
 
     name = "Animate"
@@ -35,8 +34,9 @@ class AnimateWorkspace(QObject):
         self._clips = ClipList()
         self._view = ViewPanel(actions)
         self.systems = CompareSession(studio, frames, self._view, actions)
+        self.keys = DopeSession(studio, actions)
         self.left: QWidget | None = self._clips
-        self.right: QWidget | None = self._view
+        self.right: QWidget | None = _column(self.keys.pose.panel, self._view)
         self.bottom: QWidget | None = None
         self._clips.chosen.connect(self._play)
         self._clips.open_requested.connect(self.open_requested)
@@ -53,12 +53,14 @@ class AnimateWorkspace(QObject):
         self._tell_facts()
 
     def enter(self) -> None:
-        """Offer to compare systems."""
+        """Offer to compare systems, and to edit keys."""
         self.systems.enter()
+        self.keys.enter()
 
     def leave(self) -> None:
-        """Take the other systems out."""
+        """Take the other systems out, and the keys' keys back."""
         self.systems.leave()
+        self.keys.leave()
 
     def _play(self, name: str) -> None:
         document = self._studio.document
@@ -88,3 +90,14 @@ class AnimateWorkspace(QObject):
                 f"{len(mesh.parents)} joints.\nThe same vertices, faces and UVs in every frame."
             )
         self._view.show_facts(facts, exportable=mesh is not None)
+
+
+def _column(upper: QWidget, lower: QWidget) -> QWidget:
+    holder = QWidget()
+    holder.setProperty("panel", True)
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    column.addWidget(upper)
+    column.addWidget(lower, 1)
+    return holder

@@ -1,7 +1,7 @@
 """Every keyboard shortcut of the window, in one place.
 
 Keys that act on the viewport alone (brush, navigation with modifiers) belong to their tools.
-B and D are taken in the Data workspace only, Shift+C in Animate.
+B and D are taken in the Data workspace only, Shift+C and the keys of the Keys menu in Animate.
 """
 
 SHORTCUTS: dict[str, str] = {
@@ -37,5 +37,11 @@ SHORTCUTS: dict[str, str] = {
     "show_distance": "D",
     "train_now": "Ctrl+T",
     "extract": "Ctrl+Shift+E",
+    "insert_key": "I",
+    "delete_keys": "X",
+    "copy_keys": "Ctrl+C",
+    "paste_keys": "Ctrl+V",
+    "duplicate_keys": "Ctrl+D",
+    "interpolation": "T",
     "shortcuts": "F1",
 }
