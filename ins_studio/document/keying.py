@@ -18,6 +18,7 @@ from ins_studio.motion.keyed_motion import KeyedMotion, Tolerance, of_motion
 from ins_studio.motion.motion import Motion
 
 NEW_CLIP_SECONDS = 4.0
+_POSE = "Change the pose"
 Values = Mapping[int, NDArray[np.float64]]
 
 
@@ -48,6 +49,7 @@ class Keying(QObject):
         self._drag: tuple[int, Clip | None] = (-1, None)
         timeline.frame_changed.connect(self.forget_unkeyed)
         timeline.clip_changed.connect(self._notice_clip)
+        timeline.motion_changed.connect(self._notice_motion)
 
     @property
     def clip(self) -> Clip | None:
@@ -103,18 +105,21 @@ class Keying(QObject):
         """Change the pose on the playhead's frame.
 
         Sets keys with auto-key on, or where every changed track has a key there already. Else the
-        change is shown until the playhead moves, and ``insert`` keys it.
+        change is shown until the playhead moves, and ``insert`` keys it. Undo takes both back.
         """
         keyed, frame = self.keyed, self._timeline.frame
         if keyed is None or not values:
             return
         has_keys = all(keyed.tracks[number].place_of(frame) is not None for number in values)
-        if self._auto_key or has_keys:
-            both = {**self._unkeyed, **values} if self._auto_key else values
-            self.edit("Change the pose", set_keys(keyed, frame, both), drag)
-            return
-        self._unkeyed.update(values)
-        self._show_unkeyed()
+        waiting, both = self._unkeyed, {**self._unkeyed, **values}
+        if self._auto_key:
+            self.edit(_POSE, set_keys(keyed, frame, both), drag)
+        elif has_keys:
+            self.edit(_POSE, set_keys(keyed, frame, values), drag)
+            self._show_unkeyed((frame, waiting))
+        else:
+            change = Change(_POSE, self._show_unkeyed, (frame, waiting), (frame, both), drag)
+            self._undo_stack.push(change)
 
     def insert(self, tracks: Iterable[int]) -> None:
         """Set keys on the playhead's frame in ``tracks``, and for all that is not keyed yet."""
@@ -133,14 +138,17 @@ class Keying(QObject):
             self._timeline.show_draft(None)
             self.unkeyed_changed.emit()
 
-    def make_editable(self, tolerance: Tolerance | None) -> None:
+    def make_editable(self, tolerance: Tolerance | None, title: str = "") -> None:
         """List a copy of the clip that plays, made of keys, and play it, as one edit.
 
         ``tolerance`` says how far the frames between keys may be off; None keys every frame.
+        ``title`` is what people call the clip, where that is not its name.
         """
         clip = self.clip
         if clip is not None and clip.keyed is None:
-            self._add(f"{clip.name} keys", of_motion(clip.motion, tolerance), "Make editable")
+            self._add(
+                f"{title or clip.name} keys", of_motion(clip.motion, tolerance), "Make editable"
+            )
 
     def new_clip(self) -> None:
         """List a clip with one key, of the pose under the playhead, and play it, as one edit."""
@@ -168,10 +176,15 @@ class Keying(QObject):
         self._timeline.swap(clip)
         self.changed.emit()
 
-    def _show_unkeyed(self) -> None:
-        clip, keyed, frame = self.clip, self.keyed, self._timeline.frame
-        if clip is None or keyed is None:
+    def _show_unkeyed(self, state: tuple[int, Values]) -> None:
+        """Show values that have no key on a frame; none shows the keys."""
+        frame, values = state
+        clip, keyed = self.clip, self.keyed
+        if not values or clip is None or keyed is None:
+            self.forget_unkeyed()
             return
+        self._timeline.seek(frame)
+        self._unkeyed = dict(values)
         draft = clip.with_keys(set_keys(keyed, frame, self._unkeyed))
         poses, transl = clip.motion.poses.copy(), clip.motion.transl.copy()
         poses[frame], transl[frame] = draft.motion.poses[frame], draft.motion.transl[frame]
@@ -179,6 +192,11 @@ class Keying(QObject):
         motion = replace(draft.motion, poses=poses, transl=transl)
         self._timeline.show_draft(replace(draft, motion=motion))
         self.unkeyed_changed.emit()
+
+    def _notice_motion(self) -> None:
+        """Somebody shows the keys again: an undo of the range."""
+        if self._unkeyed and self._timeline.clip is self._timeline.chosen.clip:
+            self.forget_unkeyed()
 
     def _notice_clip(self) -> None:
         self._unkeyed = {}

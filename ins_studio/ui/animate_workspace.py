@@ -1,7 +1,7 @@
 """The Animate workspace: clips on the left, pose and view on the right, keys below."""
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from ins_studio.errors import StudioError
 from ins_studio.ui.actions import Actions
@@ -35,8 +35,8 @@ class AnimateWorkspace(QObject):
         self._view = ViewPanel(actions)
         self.systems = CompareSession(studio, frames, self._view, actions)
         self.keys = DopeSession(studio, actions)
-        self.left: QWidget | None = self._clips
-        self.right: QWidget | None = _column(self.keys.pose.panel, self._view)
+        self.left: QWidget | None = _column(self._clips, _buttons(actions), grows=0)
+        self.right: QWidget | None = _column(self.keys.pose.panel, self._view, grows=1)
         self.bottom: QWidget | None = None
         self._clips.chosen.connect(self._play)
         self._clips.open_requested.connect(self.open_requested)
@@ -92,12 +92,28 @@ class AnimateWorkspace(QObject):
         self._view.show_facts(facts, exportable=mesh is not None)
 
 
-def _column(upper: QWidget, lower: QWidget) -> QWidget:
+def _column(upper: QWidget, lower: QWidget, grows: int) -> QWidget:
+    """Return one above the other; ``grows`` says which of the two takes the room that is left."""
     holder = QWidget()
     holder.setProperty("panel", True)
     column = QVBoxLayout(holder)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(0)
-    column.addWidget(upper)
-    column.addWidget(lower, 1)
+    for place, widget in enumerate((upper, lower)):
+        column.addWidget(widget, int(place == grows))
+    return holder
+
+
+def _buttons(actions: Actions) -> QWidget:
+    holder = QWidget()
+    row = QHBoxLayout(holder)
+    row.setContentsMargins(12, 0, 12, 10)
+    row.setSpacing(6)
+    for name in ("new_clip", "make_editable"):
+        button = QToolButton()
+        button.setDefaultAction(actions[name])
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        row.addWidget(button)
     return holder

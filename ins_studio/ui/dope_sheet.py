@@ -55,9 +55,9 @@ class DopeSheet(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumHeight(int(3 * ROW_PX))
         self.setToolTip(
-            "Click a key to select it, Shift extends, drag to move, drag on empty ground or press "
-            "B for a box.\nWheel zooms time, Shift+wheel scrolls. Up and Down: next and previous "
-            "key. Delete or X removes, I sets a key, T chooses the interpolation."
+            "Click a key, Shift extends, drag moves.\nDrag on empty ground, or B, for a box.\n"
+            "Wheel zooms time, Shift+wheel scrolls.\nUp, Down: next, previous key.\n"
+            "I sets a key, X removes, T interpolation."
         )
         self._picture = DopePicture(whole_clip(100.0, 1))
         self._pressed: QPointF | None = None

@@ -95,6 +95,7 @@ class JointPanel(QWidget):
         box.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # arrows and Space belong to playback
         box.setAccessibleName(f"Rotation about {name}")
         box.setToolTip(f"Degrees about the parent's {name}; X turns first, then Y, then Z")
+        box.lineEdit().returnPressed.connect(box.clearFocus)  # the next key may be I again
         box.valueChanged.connect(lambda value: self._turn(axis, value))
         return box
 

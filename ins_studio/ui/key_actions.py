@@ -8,6 +8,7 @@ from ins_studio.motion import key_edits as edits
 from ins_studio.motion.key_ways import WAYS
 from ins_studio.motion.keyed_motion import KeyedMotion, Tolerance
 from ins_studio.ui.actions import Actions
+from ins_studio.ui.clip_list import title_of
 from ins_studio.ui.key_selection import KeySelection
 
 _NEED_KEYS = (
@@ -41,8 +42,8 @@ class KeyActions(QObject):
             "duplicate_keys": self._duplicate,
             "interpolation": self._ask_way,
             "new_clip": keying.new_clip,
-            "make_editable": lambda: keying.make_editable(Tolerance()),
-            "key_every_frame": lambda: keying.make_editable(None),
+            "make_editable": lambda: keying.make_editable(Tolerance(), self._title()),
+            "key_every_frame": lambda: keying.make_editable(None, self._title()),
         }
         self._ways = actions.ways
         for way, name in enumerate(WAYS):
@@ -84,6 +85,11 @@ class KeyActions(QObject):
         plain = clip is not None and clip.keyed is None
         for name in ("make_editable", "key_every_frame"):
             self._actions[name].setEnabled(self._active and plain)
+
+    def _title(self) -> str:
+        """Return what the list of clips calls the one that plays."""
+        clip = self._keying.clip
+        return title_of(clip.name) if clip is not None and clip.sequence else ""
 
     def _jump(self, keyed: KeyedMotion, where: str) -> None:
         frames, now = edits.keyed_frames(keyed, self._selection.tracks), self._timeline.frame

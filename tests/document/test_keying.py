@@ -127,13 +127,111 @@ def test_without_auto_key_a_change_is_shown_until_the_playhead_moves(document, k
     with qtbot.waitSignal(document.timeline.motion_changed) as told:
         keying.change({3: TURN})
     assert told.args[0].tolist() == [5]
-    assert (keying.keyed, document.undo_stack.count()) == (keyed, count)
+    assert (keying.keyed, document.undo_stack.count()) == (keyed, count + 1)
     shown = document.timeline.clip.motion.poses[5, 3]
     np.testing.assert_allclose(shown, [0, 0.7, 0], atol=1e-6)
     np.testing.assert_allclose(keying.values()[3], TURN)
     document.timeline.seek(6)
     assert document.timeline.clip is stored
     assert not keying.unkeyed
+
+
+def test_undo_takes_a_change_without_a_key_back_and_one_drag_is_one_step(document, keying):
+    document.timeline.seek(5)
+    stored, count = document.timeline.clip, document.undo_stack.count()
+    for turn in (0.1, 0.2, 0.7):
+        keying.change({3: exponential(np.array([0, turn, 0]))}, drag=9)
+    assert document.undo_stack.count() == count + 1
+    document.undo_stack.undo()
+    assert document.timeline.clip is stored
+    assert not keying.unkeyed
+    document.timeline.seek(2)
+    document.undo_stack.redo()
+    assert document.timeline.frame == 5, "where it was made"
+    np.testing.assert_allclose(keying.values()[3], TURN)
+
+
+def test_a_change_without_a_key_outlasts_one_with(document, keying):
+    document.timeline.seek(5)
+    keying.edit("Set", edits.set_keys(keying.keyed, 5, {1: TURN}))
+    keying.change({3: TURN})
+    keying.change({1: exponential(np.array([0.2, 0, 0]))})
+    np.testing.assert_allclose(keying.values()[3], TURN)
+    assert keying.keyed.tracks[3].place_of(5) is None
+    document.timeline.edit_range(1, 8)
+    assert not keying.unkeyed
+    np.testing.assert_allclose(keying.values()[3], keying.keyed.values_at(5)[3])
+
+
+class Hands:
+    """Somebody who does anything at all with the keys."""
+
+    def __init__(self, document, seed):
+        self.document, self.keying = document, document.keying
+        self.rng, self.drag = np.random.default_rng(seed), 0
+        self.began = document.undo_stack.index()
+
+    def frame(self):
+        return int(self.rng.integers(0, 12))
+
+    def some(self):
+        tracks = self.rng.integers(0, 7, 2).tolist()
+        ends = sorted((self.frame(), self.frame()))
+        return edits.keys_between(self.keying.keyed, tracks, *ends)
+
+    def seek(self):
+        self.document.timeline.seek(self.frame())
+
+    def change(self):
+        turn = exponential(self.rng.normal(size=3))
+        self.keying.change({int(self.rng.integers(0, 5)): turn}, drag=self.drag)
+
+    def insert(self):
+        self.keying.insert(self.rng.integers(0, 7, 2).tolist())
+
+    def move(self):
+        by = int(self.rng.integers(-5, 6))
+        after, _ = edits.move_keys(self.keying.keyed, self.some(), by)
+        self.keying.edit("Move", after, self.drag)
+
+    def remove(self):
+        few = frozenset(sorted(self.some())[:2])
+        self.keying.edit("Remove", edits.remove_keys(self.keying.keyed, few))
+
+    def set_range(self):
+        self.document.timeline.edit_range(self.frame(), self.frame(), drag=self.drag)
+
+    def undo(self):
+        if self.document.undo_stack.index() > self.began:
+            self.document.undo_stack.undo()
+
+    def redo(self):
+        self.document.undo_stack.redo()
+
+    def auto_key(self):
+        self.keying.set_auto_key(not self.keying.auto_key)
+
+    def work(self, steps):
+        kinds = (self.seek, self.change, self.insert, self.move, self.remove)
+        kinds += (self.set_range, self.undo, self.redo, self.auto_key)
+        for step in range(steps):
+            self.drag = step // 3
+            kinds[self.rng.integers(0, len(kinds))]()
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_random_work_is_undone_and_done_again_to_the_bytes(document, keying, seed):
+    hands, first = Hands(document, seed), content(document)
+    hands.work(400)
+    while document.undo_stack.canRedo():
+        document.undo_stack.redo()
+    last = content(document)
+    while document.undo_stack.index() > hands.began:
+        document.undo_stack.undo()
+    assert content(document) == first
+    while document.undo_stack.canRedo():
+        document.undo_stack.redo()
+    assert content(document) == last
 
 
 def test_an_unkeyed_change_is_keyed_by_insert(document, keying):
