@@ -3,13 +3,13 @@
 import numpy as np
 
 from ins_studio.export.basis import Basis
-from ins_studio.export.euler import euler_xyz_deg
 from ins_studio.export.fbx_mesh import CENTIMETRES
 from ins_studio.export.fbx_nodes import Long, Node, node
 from ins_studio.export.fbx_properties import Entry, properties, ticks
 from ins_studio.export.fbx_rig import FULL_WEIGHT
 from ins_studio.export.fbx_scene import Scene
 from ins_studio.export.rig import Rig
+from ins_studio.geometry.euler import euler_xyz_deg
 
 KEY_VERSION = 4009
 LINEAR = 4

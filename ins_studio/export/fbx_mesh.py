@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from ins_studio.export.euler import euler_xyz_deg
 from ins_studio.export.fbx_nodes import Long, Node, node
 from ins_studio.export.fbx_properties import named, properties
 from ins_studio.export.fbx_scene import SCENE_ROOT, Scene
+from ins_studio.geometry.euler import euler_xyz_deg
 from ins_studio.geometry.mesh import vertex_normals
 
 CENTIMETRES = 100.0

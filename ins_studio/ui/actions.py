@@ -3,6 +3,7 @@
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
+from ins_studio.ui.looks import LOOKS
 from ins_studio.ui.shortcuts import SHORTCUTS
 from ins_studio.ui.theme import icon
 
@@ -17,7 +18,9 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "save": ("&Save", "Save the project"),
     "save_as": ("Save &as...", "Save the project under another name"),
     "export": ("&Export...", "Write the animated, painted avatar for another program"),
+    "picture": ("&Picture or film...", "Draw the view at any size: one picture, the clip, a turn"),
     "quit": ("&Quit", "Leave; unsaved work is kept and offered next time"),
+    "palette": ("&Find an action...", "Search all menus by typing"),
     "data": ("&Data", "Look at the scans"),
     "train": ("&Train", "Make an avatar of them"),
     "paint": ("&Paint", "Paint on it in any pose"),
@@ -28,9 +31,11 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "view_front": ("F&ront", "Look from the front"),
     "view_side": ("S&ide", "Look from the side"),
     "view_top": ("&Top", "Look from above"),
+    "flat": ("&Orthographic", "See without perspective"),
     "unlit": ("&Unlit", "Show plain colours, without light"),
     "wireframe": ("&Wireframe", "Show the edges of the mesh"),
     "skeleton": ("S&keleton", "Show the joints and bones"),
+    "next_look": ("Ne&xt look", "Cycle: painted, clay, normals, UV patterns, measured colours"),
     "compare": ("&Next comparison", "Cycle: avatar, side by side, wipe, scan"),
     "systems": ("Compare s&ystems", "The avatar, plain skinning and another system side by side"),
     "show_body": ("&Body over the scan", "Cycle in Data: scan, both, fitted body"),
@@ -59,13 +64,15 @@ _TEXTS: dict[str, tuple[str, str]] = {
 _MENUS: dict[str, tuple[str, ...]] = {
     "&File": (
         *("new", "open", "recent", "open_dataset", "open_motion", _SEPARATOR),
-        *("save", "save_as", _SEPARATOR, "export", _SEPARATOR, "quit"),
+        *("save", "save_as", _SEPARATOR, "export", "picture", _SEPARATOR),
+        "quit",
     ),
-    "&Edit": ("undo", "redo"),
+    "&Edit": ("undo", "redo", _SEPARATOR, "palette"),
     "&View": (
         *("data", "train", "paint", "animate", _SEPARATOR, "maximise", "full_screen", _SEPARATOR),
-        *("frame_all", "view_front", "view_side", "view_top", _SEPARATOR),
-        *("unlit", "wireframe", "skeleton", _SEPARATOR, "comparison", "compare", "systems"),
+        *("frame_all", "view_front", "view_side", "view_top", "flat", _SEPARATOR),
+        *("looks", "next_look", "unlit", "wireframe", "skeleton", _SEPARATOR),
+        *("comparison", "compare", "systems"),
         _SEPARATOR,
         *("show_body", "show_distance"),
     ),
@@ -80,7 +87,7 @@ _MENUS: dict[str, tuple[str, ...]] = {
     "&Help": ("shortcuts", "crash_folder", "about"),
 }
 _CHECKABLE = {"maximise", "full_screen", "unlit", "wireframe", "skeleton", "show_distance"}
-_CHECKABLE |= {"systems", "auto_key"}
+_CHECKABLE |= {"systems", "flat", "auto_key"}
 _ICONS = {"unlit", "wireframe", "skeleton", "compare", "systems", "show_distance", "play"}
 _AUTO_REPEAT = {"previous_frame", "next_frame", "undo", "redo"}
 COMPARISON_NAMES = {
@@ -106,12 +113,15 @@ class Actions:
         self.recent = QMenu("Open &recent", owner)
         self.ways = QMenu("Interpolation", owner)
         self.comparisons = QActionGroup(owner)
-        self._comparison_menu = QMenu("&Compare with the scan", owner)
-        for mode, text in COMPARISON_NAMES.items():
-            action = self._comparison_menu.addAction(text)
-            action.setCheckable(True)
-            action.setData(mode)
-            self.comparisons.addAction(action)
+        self.looks = QActionGroup(owner)
+        looks = {name: look.text for name, look in LOOKS.items()}
+        self._menus = {
+            "recent": self.recent,
+            "comparison": _choices(
+                "&Compare with the scan", COMPARISON_NAMES, self.comparisons, owner
+            ),
+            "looks": _choices("Show the a&vatar as", looks, self.looks, owner),
+        }
         for action in self._by_name.values():
             owner.addAction(action)
 
@@ -126,17 +136,31 @@ class Actions:
             for name in names:
                 if name == _SEPARATOR:
                     menu.addSeparator()
-                elif name == "recent":
-                    menu.addMenu(self.recent)
-                elif name == "comparison":
-                    menu.addMenu(self._comparison_menu)
+                elif name in self._menus:
+                    menu.addMenu(self._menus[name])
                 else:
                     menu.addAction(self._by_name[name])
+
+    def show_look(self, look: str) -> None:
+        """Tick the look that the avatar has."""
+        for action in self.looks.actions():
+            action.setChecked(action.data() == look)
 
     def show_comparison(self, mode: str) -> None:
         """Tick the comparison that is shown."""
         for action in self.comparisons.actions():
             action.setChecked(action.data() == mode)
+
+
+def _choices(title: str, texts: dict[str, str], group: QActionGroup, owner: QWidget) -> QMenu:
+    """Return a menu of which one entry is ticked; their names are their data."""
+    menu = QMenu(title, owner)
+    for name, text in texts.items():
+        action = menu.addAction(text)
+        action.setCheckable(True)
+        action.setData(name)
+        group.addAction(action)
+    return menu
 
 
 def _action(name: str, owner: QWidget) -> QAction:

@@ -8,6 +8,7 @@ from ins_studio.ui.actions import Actions
 from ins_studio.ui.clip_list import ClipList
 from ins_studio.ui.compare_session import CompareSession
 from ins_studio.ui.dope_session import DopeSession
+from ins_studio.ui.look_session import LookSession
 from ins_studio.ui.repose_session import ReposeSession
 from ins_studio.ui.studio import Studio
 from ins_studio.ui.view_panel import ViewPanel
@@ -28,7 +29,9 @@ class AnimateWorkspace(QObject):
     open_requested = Signal()
     export_requested = Signal()
 
-    def __init__(self, studio: Studio, frames: ReposeSession, actions: Actions) -> None:
+    def __init__(
+        self, studio: Studio, frames: ReposeSession, looks: LookSession, actions: Actions
+    ) -> None:
         super().__init__(studio.jobs)
         self._studio = studio
         self._clips = ClipList()
@@ -41,6 +44,8 @@ class AnimateWorkspace(QObject):
         self._clips.chosen.connect(self._play)
         self._clips.open_requested.connect(self.open_requested)
         self._view.comparison_chosen.connect(studio.viewport.set_comparison)
+        self._view.look_chosen.connect(looks.set_look)
+        looks.changed.connect(self._view.show_look)
         self._view.export_requested.connect(self.export_requested)
         document = studio.document
         document.clips.changed.connect(self._list_clips)

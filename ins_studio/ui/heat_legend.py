@@ -1,4 +1,4 @@
-"""What the heat's colours mean: a bar with millimetres, in a corner of the viewport."""
+"""What the heat's colours mean: a bar with numbers, in a corner of the viewport."""
 
 import numpy as np
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt
@@ -6,7 +6,7 @@ from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from ins_studio.ui.theme import TEXT
-from ins_studio.viewport.heat import TOP_MM, heat_colors
+from ins_studio.viewport.heat import DISTANCE, Scale
 
 SIZE = (196, 58)
 GAP = 10
@@ -21,7 +21,7 @@ class HeatLegend(QWidget):
     def __init__(self, owner: QWidget) -> None:
         super().__init__(owner)
         self._owner = owner
-        self._title = ""
+        self._title, self._scale = "", DISTANCE
         self.setFixedSize(*SIZE)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
@@ -32,9 +32,9 @@ class HeatLegend(QWidget):
         """What is measured."""
         return self._title
 
-    def show_scale(self, title: str) -> None:
-        """Show the bar under ``title``."""
-        self._title = title
+    def show_scale(self, title: str, scale: Scale = DISTANCE) -> None:
+        """Show the bar of ``scale`` under ``title``."""
+        self._title, self._scale = title, scale
         self._place()
         self.raise_()  # the canvas may have come later
         self.show()
@@ -53,7 +53,7 @@ class HeatLegend(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(16, 17, 20, 190))
         painter.drawRoundedRect(QRectF(self.rect()), 8, 8)
-        painter.setBrush(_gradient())
+        painter.setBrush(_gradient(self._scale))
         painter.drawRoundedRect(BAR, 2, 2)
         font = painter.font()
         font.setPixelSize(11)
@@ -62,21 +62,23 @@ class HeatLegend(QWidget):
         row = QRectF(BAR.left(), 6, BAR.width(), 18)
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.drawText(row, Qt.AlignmentFlag.AlignLeft | middle, self._title)
-        painter.drawText(row, Qt.AlignmentFlag.AlignRight | middle, "mm")
+        painter.drawText(row, Qt.AlignmentFlag.AlignRight | middle, self._scale.unit)
         for tick in range(TICKS):
             share = tick / (TICKS - 1)
+            value = self._scale.low + share * (self._scale.high - self._scale.low)
             at = BAR.left() + share * BAR.width()
             place = QRectF(at - 26, BAR.bottom() + 2, 52, 16)
-            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, f"{share * TOP_MM:g}")
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, f"{value:g}")
 
     def _place(self) -> None:
         across = self._owner.width() - self.width() - GAP
         self.move(across, self._owner.height() - self.height() - GAP)
 
 
-def _gradient() -> QLinearGradient:
+def _gradient(scale: Scale) -> QLinearGradient:
     gradient = QLinearGradient(BAR.topLeft(), BAR.topRight())
     shares = np.linspace(0, 1, STOPS)
-    for share, (red, green, blue) in zip(shares, heat_colors(shares * TOP_MM), strict=True):
+    colors = scale.colors(scale.low + shares * (scale.high - scale.low))
+    for share, (red, green, blue) in zip(shares, colors, strict=True):
         gradient.setColorAt(float(share), QColor(int(red), int(green), int(blue)))
     return gradient

@@ -33,7 +33,7 @@ class JointPanel(QWidget):
         self._cloth.set_decimals(2)
         self._cloth.setToolTip(
             "0: plain skinning; 1: all that the avatar learned of its clothes.\n"
-            "For the viewport: exports take all of it."
+            "Seen in the viewport and its films; exports take all of it."
         )
         self._cloth.changed.connect(lambda value: self.cloth_changed.emit(value, self._drag))
         self._cloth.settled.connect(self._end_drag)

@@ -13,6 +13,7 @@ from ins_studio.document.playback import Playback
 from ins_studio.document.recent import recent_projects
 from ins_studio.errors import StudioError
 from ins_studio.ui.actions import Actions
+from ins_studio.ui.command_palette import CommandPalette, commands_of
 from ins_studio.ui.engines import Engines
 from ins_studio.ui.error_reporter import ErrorReporter
 from ins_studio.ui.file_actions import FileActions
@@ -132,7 +133,9 @@ class MainWindow(QMainWindow):
             "save": self.files.save,
             "save_as": self.files.ask_save_as,
             "export": lambda: self.sessions.export.open(self),
+            "picture": lambda: self.sessions.films.open(self),
             "quit": self.close,
+            "palette": lambda: CommandPalette(commands_of(self._top.menu_bar), self).show(),
             "train_now": self.sessions.train_now,
             "extract": self.sessions.extract_again,
             "shortcuts": lambda: show_shortcuts(self),

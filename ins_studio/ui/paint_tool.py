@@ -11,8 +11,9 @@ from ins_studio.document.paint import PaintDocument
 from ins_studio.ui.paint_adjust import Adjusting
 from ins_studio.ui.paint_brush import BrushState
 from ins_studio.ui.paint_pick import Hit, Picker
+from ins_studio.ui.scene_view import same
 from ins_studio.ui.viewport_tool import Pointer
-from ins_studio.ui.viewport_widget import ViewportWidget, same
+from ins_studio.ui.viewport_widget import ViewportWidget
 from ins_studio.viewport.surface import Surface
 
 ERASE_COLOR = QColor(255, 138, 128)
@@ -157,7 +158,7 @@ class PaintTool(QObject):
             return False
         control = bool(pointer.modifiers & Qt.KeyboardModifier.ControlModifier)
         brush = replace(self.state.brush, erase=self.erasing != control)
-        return self._paint.begin_stroke(surface.vertices, self._viewport.camera.eye, brush)
+        return self._paint.begin_stroke(surface.vertices, self._viewport.camera.viewpoint, brush)
 
     def _is_painted(self, surface: Surface) -> bool:
         """Whether the viewport shows the mesh that the paint belongs to, not a preview."""

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
+from ins_studio.ui.look_session import LookSession
 from ins_studio.ui.paint_session import PaintSession
 from ins_studio.ui.studio import Studio
 
@@ -13,10 +14,11 @@ class PaintWorkspace(QObject):
     name = "Paint"
     train_requested = Signal()
 
-    def __init__(self, studio: Studio, session: PaintSession) -> None:
+    def __init__(self, studio: Studio, session: PaintSession, looks: LookSession) -> None:
         super().__init__(studio.jobs)
         self._studio = studio
         self._session = session
+        self._looks = looks
         self._entered = False
         self._pages = QStackedWidget()
         scroll = QScrollArea()
@@ -36,12 +38,14 @@ class PaintWorkspace(QObject):
     def enter(self) -> None:
         """Hand the brush out, and show the avatar rather than the scan."""
         self._entered = True
+        self._looks.hold()
         self._follow_mesh()
 
     def leave(self) -> None:
         """Take the brush back."""
         self._entered = False
         self._session.set_active(False)
+        self._looks.release()
 
     def _pause(self) -> None:
         self._studio.playback.set_playing(False)

@@ -91,6 +91,15 @@ class ReposeSession(QObject):
         """Return the exact vertices of a frame of the clip shown, if they are here."""
         return self._cache.get(frame)
 
+    def awaits(self, frame: int) -> bool:
+        """Whether the exact vertices of a frame of the clip shown are still to come."""
+        coming = self._poser is not None and self._wants_exact
+        return coming and self._cache.get(frame) is None
+
+    def skinned_vertices(self, frame: int) -> NDArray[np.float32] | None:
+        """Return the vertices of a frame by the bones alone; None where no clip plays."""
+        return None if self._poser is None else self._poser.vertices(frame)
+
     def show_frame(self, frame: int) -> None:
         """Show ``frame`` of the clip: the avatar, the scan behind it, the skeleton."""
         if self._held:

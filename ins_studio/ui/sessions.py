@@ -10,6 +10,8 @@ from ins_studio.ui.animate_workspace import AnimateWorkspace
 from ins_studio.ui.data_workspace import DataWorkspace
 from ins_studio.ui.export_session import ExportSession
 from ins_studio.ui.extract_session import ExtractSession
+from ins_studio.ui.film_session import FilmSession
+from ins_studio.ui.look_session import LookSession
 from ins_studio.ui.paint_session import PaintSession
 from ins_studio.ui.paint_workspace import PaintWorkspace
 from ins_studio.ui.repose_session import ReposeSession
@@ -40,13 +42,15 @@ class Sessions(QObject):
         self._studio = studio
         self.paint = PaintSession(studio.viewport, studio.document.paint, self)
         self.frames = ReposeSession(studio)
+        self.looks = LookSession(studio, self.frames)
         self.extraction = ExtractSession(studio)
         self.training = TrainSession(studio, self.extraction)
         self.export = ExportSession(studio)
+        self.films = FilmSession(studio, self.frames)
         self.data = DataWorkspace(studio, self.frames, actions)
         self.train = TrainWorkspace(studio, self.frames, self.training, self.extraction)
-        paint = PaintWorkspace(studio, self.paint)
-        self.animate = AnimateWorkspace(studio, self.frames, actions)
+        paint = PaintWorkspace(studio, self.paint, self.looks)
+        self.animate = AnimateWorkspace(studio, self.frames, self.looks, actions)
         self.workspaces: tuple[Workspace, ...] = (self.data, self.train, paint, self.animate)
         self.data.train_requested.connect(self.train_now)
         self.data.open_requested.connect(self.open_wanted)
@@ -54,6 +58,10 @@ class Sessions(QObject):
         paint.train_requested.connect(lambda: self.workspace_wanted.emit(TRAIN))
         self.animate.open_requested.connect(self.motion_wanted)
         self.animate.export_requested.connect(actions["export"].trigger)
+        actions.looks.triggered.connect(lambda action: self.looks.set_look(action.data()))
+        actions["next_look"].triggered.connect(self.looks.next_look)
+        self.looks.changed.connect(actions.show_look)
+        actions.show_look(self.looks.look)
         self.paint.tool.refused.connect(self.noted)
         self.training.noted.connect(self.noted)
         self.frames.noted.connect(self.noted)
@@ -84,5 +92,6 @@ class Sessions(QObject):
 
     def stop(self) -> None:
         """End what runs between the playhead and its engine, and what measures its scans."""
+        self.films.stop()
         self.frames.stop()
         self.data.fit.stop()

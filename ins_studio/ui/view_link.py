@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 
 from ins_studio.ui.actions import Actions
+from ins_studio.ui.axes_gizmo import AxesGizmo
 from ins_studio.ui.viewport_widget import ViewportWidget
 
 _MODES = ("off", "side", "wipe", "scan")
@@ -24,6 +25,11 @@ class ViewLink(QObject):
             actions[name].toggled.connect(lambda on, what=name: self._overlay(what, on))
         for name, side in _VIEWS.items():
             actions[name].triggered.connect(lambda _checked=False, to=side: self._look(to))
+        actions["flat"].toggled.connect(self._flatten)
+        viewport.camera_changed.connect(self._follow_camera)
+        self._gizmo = AxesGizmo(viewport)
+        self._gizmo.view_chosen.connect(self._look)
+        viewport.first_drawn.connect(self._gizmo.raise_)  # above the canvas, which comes later
         actions["frame_all"].triggered.connect(viewport.frame_all)
         actions["compare"].triggered.connect(self._next_comparison)
         actions.comparisons.triggered.connect(self._compare)
@@ -38,6 +44,14 @@ class ViewLink(QObject):
 
     def _look(self, side: str) -> None:
         self._viewport.camera = self._viewport.camera.looking(side)
+
+    def _flatten(self, flat: bool) -> None:
+        if self._viewport.camera.flat != flat:
+            self._viewport.set_flat(flat)
+
+    def _follow_camera(self) -> None:
+        self._gizmo.show_camera(self._viewport.camera)
+        self._actions["flat"].setChecked(self._viewport.camera.flat)
 
     def _compare(self, action: QAction) -> None:
         self._viewport.set_comparison(str(action.data()))

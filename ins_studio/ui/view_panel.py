@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QComboBox,
     QGridLayout,
     QLabel,
     QPushButton,
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from ins_studio.ui.actions import COMPARISON_NAMES, Actions
+from ins_studio.ui.looks import LOOKS
 
 _SHORT = {"off": "Avatar", "side": "Side by side", "wipe": "Wipe", "scan": "Scan"}
 _OVERLAYS = ("wireframe", "skeleton", "unlit")
@@ -22,6 +24,7 @@ class ViewPanel(QWidget):
     """Buttons for the view, and the facts of what is shown."""
 
     comparison_chosen = Signal(str)
+    look_chosen = Signal(str)
     export_requested = Signal()
 
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
@@ -44,17 +47,24 @@ class ViewPanel(QWidget):
         self._systems.hide()
         column.addWidget(self._systems)
         column.addSpacing(10)
+        column.addWidget(_heading("SHOW THE AVATAR AS"))
+        self._look = self._look_box(actions["next_look"].toolTip())
+        column.addWidget(self._look)
+        column.addSpacing(10)
         column.addWidget(_heading("OVERLAYS"))
         for name in _OVERLAYS:
             column.addWidget(_overlay_button(actions[name]))
         column.addSpacing(10)
+        self._add_avatar(column, actions["export"].toolTip())
+
+    def _add_avatar(self, column: QVBoxLayout, tip: str) -> None:
         column.addWidget(_heading("AVATAR"))
         self._facts = _words()
         column.addWidget(self._facts)
         column.addStretch(1)
         self._export = QPushButton("Export...")
         self._export.setProperty("primary", True)
-        self._export.setToolTip(actions["export"].toolTip())
+        self._export.setToolTip(tip)
         self._export.clicked.connect(self.export_requested)
         column.addWidget(self._export)
 
@@ -63,6 +73,10 @@ class ViewPanel(QWidget):
         self._modes.setExclusive(mode in _SHORT)  # an exclusive group keeps its last button down
         for button in self._modes.buttons():
             button.setChecked(button.property("mode") == mode)
+
+    def show_look(self, look: str) -> None:
+        """Mark the look that the avatar has."""
+        self._look.setCurrentIndex(self._look.findData(look))
 
     def show_systems(self, words: str) -> None:
         """Say what is seen of the systems; nothing when they are not compared."""
@@ -73,6 +87,17 @@ class ViewPanel(QWidget):
         """Say what the avatar is; the button works only when there is one."""
         self._facts.setText(facts)
         self._export.setEnabled(exportable)
+
+    def _look_box(self, tip: str) -> QComboBox:
+        box = QComboBox()
+        box.setObjectName("look")
+        box.setToolTip(tip)
+        box.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        for name, look in LOOKS.items():
+            box.addItem(look.text, name)
+            box.setItemData(box.count() - 1, look.tip, Qt.ItemDataRole.ToolTipRole)
+        box.activated.connect(lambda index: self.look_chosen.emit(box.itemData(index)))
+        return box
 
     def _mode_button(self, mode: str) -> QPushButton:
         button = QPushButton(_SHORT[mode])

@@ -3,10 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import vispy
+from numpy.typing import NDArray
 from vispy import app
 
 from ins_studio.viewport.camera import Camera
+from ins_studio.viewport.picture import Darkroom
 from ins_studio.viewport.renderer import Renderer
 from ins_studio.viewport.scene import Scene
 
@@ -34,6 +37,7 @@ class Canvas:
         self.camera = Camera()
         self._drawn = drawn
         self._renderer: Renderer | None = None
+        self._darkroom: Darkroom | None = None
         self._canvas = app.Canvas(
             keys=None,
             parent=parent,
@@ -59,14 +63,32 @@ class Canvas:
         """Ask for one redraw; many in a turn of the event loop make one."""
         self._canvas.update()
 
+    def picture(self, camera: Camera, size: tuple[int, int], bare: bool) -> NDArray[np.uint8]:
+        """Draw the scene beside the window: (H, W, 4) uint8 sRGB, row 0 on top; see ``Darkroom``.
+
+        The buffers are kept for the next picture of the same size.
+        """
+        self._canvas.set_current()
+        self._canvas.native.makeCurrent()
+        if self._darkroom is None or self._darkroom.size != size:
+            if self._darkroom is not None:
+                self._darkroom.close()
+            self._darkroom = Darkroom(size)
+        renderer, context = self._ready(), self._canvas.context
+        return self._darkroom.take(renderer, self.scene, camera, context, bare)
+
     def close(self) -> None:
         """Free the GL surface."""
         self._canvas.events.draw.disconnect(self._draw)
         self._canvas.close()
 
     def _draw(self, _event: Any) -> None:
-        if self._renderer is None:
-            self._renderer = Renderer()
-        self._renderer.draw(self.scene, self.camera, self.physical_size, self._canvas.context)
+        context = self._canvas.context
+        self._ready().draw(self.scene, self.camera, self.physical_size, context)
         if self._drawn is not None:
             self._drawn()
+
+    def _ready(self) -> Renderer:
+        if self._renderer is None:
+            self._renderer = Renderer()
+        return self._renderer

@@ -23,10 +23,14 @@ def load_program(name: str) -> Any:
 
 @dataclass(frozen=True, eq=False)
 class Eye:
-    """A camera's two matrices as OpenGL wants them: (4, 4) float32, transposed."""
+    """A camera's two matrices as OpenGL wants them: (4, 4) float32, transposed.
+
+    ``flat`` says that all rays are parallel.
+    """
 
     view: NDArray[np.float32]
     projection: NDArray[np.float32]
+    flat: bool = False
 
     def apply(self, program: Any) -> None:
         """Set ``u_view`` and ``u_projection``."""
@@ -38,7 +42,8 @@ def eye_of(camera: Camera, width: int, height: int) -> Eye:
     """Matrices for a picture of ``width`` x ``height`` pixels."""
     view = np.ascontiguousarray(camera.view().T, np.float32)
     size = (max(width, 1), max(height, 1))
-    return Eye(view, np.ascontiguousarray(camera.projection(size).T, np.float32))
+    projection = np.ascontiguousarray(camera.projection(size).T, np.float32)
+    return Eye(view, projection, camera.flat)
 
 
 FLAT = Eye(np.eye(4, dtype=np.float32), np.eye(4, dtype=np.float32))

@@ -11,7 +11,7 @@ from ins_studio.viewport.panes import Pane, dividers, panes
 from ins_studio.viewport.programs import Eye, eye_of
 from ins_studio.viewport.scene import Scene
 from ins_studio.viewport.stage import Stage
-from ins_studio.viewport.surface_node import SurfaceNode
+from ins_studio.viewport.surface_node import Finish, SurfaceNode
 from ins_studio.viewport.texture_node import TextureNode
 
 SURFACES = ("avatar", "scan", "body", "skinned", "rival")
@@ -22,22 +22,34 @@ class Renderer:
 
     def __init__(self) -> None:
         self._nodes = {name: SurfaceNode() for name in SURFACES}
-        self._texture = TextureNode()
+        self._texture, self._pattern = TextureNode(), TextureNode()
         self._stage = Stage()
         self._overlays = Overlays()
 
-    def draw(self, scene: Scene, camera: Camera, size: tuple[int, int], context: Any) -> None:
-        """Draw ``scene`` into a picture of ``size`` device pixels; needs a current GL context."""
+    def draw(
+        self,
+        scene: Scene,
+        camera: Camera,
+        size: tuple[int, int],
+        context: Any,
+        *,
+        bare: bool = False,
+    ) -> None:
+        """Draw ``scene`` into a picture of ``size`` device pixels; needs a current GL context.
+
+        ``bare`` draws no backdrop and no floor, and leaves the rest transparent.
+        """
         width, height = size
         gloo.set_viewport(0, 0, width, height)
         gloo.set_state(scissor_test=False)
         gloo.set_depth_mask(True)
-        gloo.clear(color=(0.07, 0.07, 0.08, 1), depth=True)
-        self._stage.draw_backdrop()
+        gloo.clear(color=(0.07, 0.07, 0.08, 0 if bare else 1), depth=True)
+        if not bare:
+            self._stage.draw_backdrop()
         self._sync(scene, context)
         mode = scene.effective_comparison()
         for pane in panes(mode, width, height, scene.wipe):
-            self._draw_pane(scene, camera, pane)
+            self._draw_pane(scene, camera, pane, floor=scene.floor and not bare)
         gloo.set_state(scissor_test=False)
         gloo.set_viewport(0, 0, width, height)
         for at in dividers(mode, scene.wipe):
@@ -48,11 +60,12 @@ class Renderer:
             surface = getattr(scene, name)
             if surface is not None:
                 node.sync(surface)
-        self._texture.sync(scene.texture)
-        self._texture.build_mipmaps(context)
+        for image, pixels in ((self._texture, scene.texture), (self._pattern, scene.pattern)):
+            image.sync(pixels)
+            image.build_mipmaps(context)
         self._stage.sync(scene.avatar or scene.scan, scene.ground)
 
-    def _draw_pane(self, scene: Scene, camera: Camera, pane: Pane) -> None:
+    def _draw_pane(self, scene: Scene, camera: Camera, pane: Pane, *, floor: bool) -> None:
         if pane.scissor[2] <= 0:
             return
         eye = eye_of(camera, pane.viewport[2], pane.viewport[3])
@@ -64,8 +77,8 @@ class Renderer:
         name = "body" if (pane.shows, view) == ("scan", "body") else pane.shows
         surface, node = getattr(scene, name), self._nodes[name]
         if surface is not None:
-            node.draw(eye, self._texture, scene.unlit)
-        if scene.floor:
+            node.draw(eye, self._finish(scene, name))
+        if floor:
             self._stage.draw_floor(eye)
         if surface is not None and scene.wireframe:
             node.draw_wire(eye)
@@ -73,10 +86,18 @@ class Renderer:
             self._draw_glass(scene, eye)
         self._draw_overlays(scene, eye, pane)
 
+    def _finish(self, scene: Scene, name: str) -> Finish:
+        """Return what a surface looks like: patterns, clay and normals are the avatar's alone."""
+        if name not in {"avatar", "skinned"}:
+            return Finish(self._texture, scene.unlit)
+        picture = self._texture if scene.pattern is None else self._pattern
+        return Finish(picture, scene.unlit, scene.clay, scene.normals)
+
     def _draw_glass(self, scene: Scene, eye: Eye) -> None:
-        draw_outside(eye, self._nodes["body"], self._texture, scene.unlit)
+        finish = self._finish(scene, "body")
+        draw_outside(eye, self._nodes["body"], finish)
         if scene.body_through:
-            draw_through(eye, self._nodes["body"], self._texture, scene.unlit)
+            draw_through(eye, self._nodes["body"], finish)
 
     def _draw_overlays(self, scene: Scene, eye: Eye, pane: Pane) -> None:
         if scene.skeleton and scene.joints is not None and scene.parents is not None:

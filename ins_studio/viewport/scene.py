@@ -48,6 +48,10 @@ class Scene:
         Whether the glass is seen through the scan, too; it tints what it lies under.
     texture : Texture or None
         Base colour of the avatar, sRGB.
+    pattern : Texture or None
+        What is shown in its place, while it is not None.
+    clay, normals : bool
+        Whether the avatar is plain grey, or coloured by which way it faces.
     joints, parents : (J, 3) world metres, (J,) int
         The skeleton, drawn over the mesh.
     ring : (N, 3) world metres or None
@@ -67,6 +71,9 @@ class Scene:
     skinned: Surface | None = None
     rival: Surface | None = None
     texture: Texture | None = None
+    pattern: Texture | None = None
+    clay: bool = False
+    normals: bool = False
     joints: NDArray[np.float32] | None = None
     parents: NDArray[np.int32] | None = None
     selected_joint: int = -1

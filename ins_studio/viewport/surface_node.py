@@ -38,6 +38,26 @@ class Glass:
 SOLID = Glass(1.0)
 
 
+@dataclass(frozen=True)
+class Finish:
+    """What a surface looks like.
+
+    Attributes
+    ----------
+    texture : TextureNode
+        Its picture, where it has texture coordinates and no colours of its own.
+    unlit : bool
+        Whether colours are shown as they are, without light.
+    clay, normals : bool
+        Whether it is plain grey instead, or coloured by which way it faces.
+    """
+
+    texture: TextureNode
+    unlit: bool = False
+    clay: bool = False
+    normals: bool = False
+
+
 class SurfaceNode:
     """Follows a Surface: uploads what changed since the last draw, and draws it."""
 
@@ -63,19 +83,19 @@ class SurfaceNode:
             )
         self._seen = (surface.changes, surface.color_changes)
 
-    def draw(self, eye: Eye, texture: TextureNode, unlit: bool) -> None:
-        """Draw lit, or ``unlit``: the texture where there is one, else vertex colours."""
+    def draw(self, eye: Eye, finish: Finish) -> None:
+        """Draw the texture where there is one, else vertex colours, as ``finish`` says."""
         if self._surface is None:
             return
-        self._prepare(self._surface, eye, texture, unlit, SOLID)
+        self._prepare(self._surface, eye, finish, SOLID)
         gloo.set_state(depth_test=True, blend=False, cull_face=False)
         self._program.draw("triangles", self._triangles)
 
-    def draw_glass(self, eye: Eye, texture: TextureNode, unlit: bool, glass: Glass) -> None:
+    def draw_glass(self, eye: Eye, finish: Finish, glass: Glass) -> None:
         """Blend in the nearest layer alone, where it is not hidden."""
         if self._surface is None:
             return
-        self._prepare(self._surface, eye, texture, unlit, glass)
+        self._prepare(self._surface, eye, finish, glass)
         self._draw_depth()
         gloo.set_state(depth_test=True, depth_func="equal", blend=True, blend_func=GLASS_BLEND)
         self._program.draw("triangles", self._triangles)
@@ -101,14 +121,14 @@ class SurfaceNode:
         self._program.draw("triangles", self._triangles)
         gloo.set_color_mask(True, True, True, True)
 
-    def _prepare(
-        self, surface: Surface, eye: Eye, texture: TextureNode, unlit: bool, glass: Glass
-    ) -> None:
+    def _prepare(self, surface: Surface, eye: Eye, finish: Finish, glass: Glass) -> None:
         eye.apply(self._program)
-        shown = surface.textured and surface.colors is None and texture.filled
-        self._program["u_textured"] = float(shown)
-        self._program["u_texture"] = texture.image
-        self._program["u_unlit"] = float(unlit)
+        bare = surface.textured and surface.colors is None and not finish.clay
+        self._program["u_textured"] = float(bare and finish.texture.filled)
+        self._program["u_texture"] = finish.texture.image
+        self._program["u_unlit"] = float(finish.unlit)
+        self._program["u_normals"] = float(finish.normals)
+        self._program["u_flat"] = float(eye.flat)
         self._program["u_opacity"] = glass.opacity
         self._program["u_edge"] = glass.edge
         self._program["u_sink"] = glass.sink

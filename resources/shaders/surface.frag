@@ -5,6 +5,8 @@ uniform mat4 u_view;
 uniform sampler2D u_texture;
 uniform float u_textured;
 uniform float u_unlit;
+uniform float u_normals;  // colours say which way the surface faces: right, up, towards the viewer
+uniform float u_flat;  // all rays are parallel
 uniform float u_opacity;
 uniform float u_edge;  // how much denser glass is where it is seen from the side
 varying vec3 v_normal;
@@ -23,11 +25,14 @@ vec3 to_srgb(vec3 c) {
 
 void main() {
     vec3 srgb = u_textured > 0.5 ? texture2D(u_texture, v_texcoord).rgb : v_color;
-    vec3 towards = normalize(-v_eye);
+    vec3 towards = u_flat > 0.5 ? vec3(0.0, 0.0, 1.0) : normalize(-v_eye);
     vec3 normal = normalize(v_normal);
     float grazing = 1.0 - max(dot(normal, towards), 0.0);
     float opacity = mix(u_opacity, 1.0, u_edge * grazing * grazing);
-    if (u_unlit > 0.5) {
+    if (u_normals > 0.5) {
+        srgb = 0.5 + 0.5 * normal;
+    }
+    if (u_unlit + u_normals > 0.5) {
         gl_FragColor = vec4(srgb, opacity);
         return;
     }

@@ -6,12 +6,12 @@ import pytest
 from ins_studio.errors import StudioError
 from ins_studio.export.basis import Basis
 from ins_studio.export.clip import ExportClip
-from ins_studio.export.euler import euler_xyz_deg
 from ins_studio.export.fbx import encode_fbx, encode_static_fbx
 from ins_studio.export.fbx_nodes import Long, Node, encode_property
 from ins_studio.export.fbx_parser import parse_fbx
 from ins_studio.export.fbx_reader import FbxReader
 from ins_studio.export.verify import reread_error_mm
+from ins_studio.geometry.euler import euler_xyz_deg
 from ins_studio.geometry.rotation import axis_angle_to_matrix
 
 

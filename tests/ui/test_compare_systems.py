@@ -20,6 +20,7 @@ from ins_studio.ui.actions import Actions
 from ins_studio.ui.animate_workspace import AnimateWorkspace
 from ins_studio.ui.engines import Engines
 from ins_studio.ui.jobs import JobBoard
+from ins_studio.ui.look_session import LookSession
 from ins_studio.ui.posing import PreviewPoser
 from ins_studio.ui.repose_session import ReposeSession
 from ins_studio.ui.studio import Studio
@@ -83,7 +84,9 @@ class Desk:
         )
         self.actions = Actions(owner, QAction(owner), QAction(owner))
         self.frames = ReposeSession(self.studio)
-        self.workspace = AnimateWorkspace(self.studio, self.frames, self.actions)
+        self.workspace = AnimateWorkspace(
+            self.studio, self.frames, LookSession(self.studio, self.frames), self.actions
+        )
         for widget in (viewport, owner, self.workspace.left, self.workspace.right):
             qtbot.addWidget(widget)
         Keeper(document).new(dataset)

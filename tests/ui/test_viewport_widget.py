@@ -402,3 +402,69 @@ def test_without_a_body_the_scan_stays(scanned):
 def test_other_views_of_a_scan_are_refused(viewport):
     with pytest.raises(ValueError, match="no view"):
         viewport.set_scan_view("bones")
+
+
+def test_clay_is_grey_and_still_lit(viewport):
+    red = colored(grab(viewport), RED)
+    viewport.set_finish(None, clay=True)
+    picture = grab(viewport)[red]
+    assert np.ptp(picture, axis=1).mean() < 30
+    assert picture.sum(1).std() > 20  # shading
+
+
+def test_a_pattern_lies_where_the_texture_did_and_goes_again(viewport):
+    viewport.set_overlays(unlit=True)
+    red = colored(grab(viewport), RED)
+    viewport.set_finish(flat(GREEN))
+    picture = grab(viewport)
+    assert colored(picture, GREEN)[red].mean() > 0.95
+    viewport.set_finish(None)
+    assert (colored(grab(viewport), RED) == red).mean() > 0.99
+
+
+def test_normals_say_which_way_the_surface_faces(viewport):
+    viewport.set_overlays(unlit=True)
+    rows, cols = np.nonzero(colored(grab(viewport), RED))
+    viewport.set_finish(None, clay=True, normals=True)
+    picture = grab(viewport)
+    blue = picture[rows, cols, 2]
+    assert np.median(blue) > 150  # most of what is seen faces the viewer
+    trunk = np.abs(rows - np.median(rows)) < 0.1 * np.ptp(rows)
+    left, right = (
+        picture[rows[trunk & side], cols[trunk & side], 0].mean()
+        for side in (cols < np.median(cols[trunk]), cols > np.median(cols[trunk]))
+    )
+    assert right > left + 20  # red is to the right
+
+
+def test_a_picture_of_another_size_shows_the_same(viewport):
+    viewport.set_overlays(unlit=True)
+    shown = colored(grab(viewport), RED)
+    picture = viewport.picture(viewport.camera, (800, 600), bare=False)
+    assert picture.shape == (600, 800, 4)
+    assert (picture[..., 3] == 255).all()
+    red = colored(picture[..., :3].astype(int), RED)
+    assert red.mean() == pytest.approx(shown.mean(), rel=0.05)
+    assert np.nonzero(red)[0].mean() / 600 == pytest.approx(
+        np.nonzero(shown)[0].mean() / shown.shape[0], abs=0.01
+    )
+    assert (colored(grab(viewport), RED) == shown).mean() > 0.999, "the window is as it was"
+
+
+def test_a_bare_picture_is_transparent_but_for_the_person(viewport):
+    viewport.set_overlays(unlit=True)
+    picture = viewport.picture(viewport.camera, (400, 300), bare=True)
+    red = colored(picture[..., :3].astype(int), RED) & (picture[..., 3] > 0)
+    assert (picture[~red][:, 3] < 255).all()
+    assert (picture[..., 3] == 0).mean() > 0.5
+    edge = (picture[..., 3] > 0) & (picture[..., 3] < 255)
+    assert edge.any()  # smooth, and without a dark rim:
+    assert np.abs(picture[edge][:, :3].astype(int) - RED[:3]).max() < 12
+
+
+def test_pictures_of_another_view_leave_the_camera(viewport):
+    before = viewport.camera
+    front = viewport.picture(before, (200, 150), bare=True)
+    side = viewport.picture(before.looking("side"), (200, 150), bare=True)
+    assert viewport.camera is before
+    assert (front[..., 3] > 0).sum() > 1.3 * (side[..., 3] > 0).sum()

@@ -18,7 +18,7 @@ from ins_studio.ui.main_window import MainWindow
 from ins_studio.ui.motion_dialog import MotionDialog
 from ins_studio.ui.shortcuts import SHORTCUTS
 from ins_studio.ui.theme import apply_theme
-from ins_studio.viewport.heat import RAMP
+from ins_studio.viewport.heat import HOT
 from ins_studio.viewport.surface import NEUTRAL
 
 pytestmark = pytest.mark.gl
@@ -217,7 +217,7 @@ def test_in_data_the_body_and_the_heat_are_seen_and_leave_with_it(window, qtbot)
     """Unlit, so that colours are the very ones; the tiny figure's legs are bare: cold."""
     actions, viewport = window.actions_by_name, window.studio.viewport
     window.studio.playback.set_playing(False)
-    cold = RAMP[0]
+    cold = HOT[0]
     actions["data"].trigger()
     viewport.set_overlays(unlit=True, skeleton=False)
     scan = share_of(window, NEUTRAL)  # its own colours are a ramp of greys

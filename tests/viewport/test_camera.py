@@ -1,5 +1,7 @@
 """The camera's arithmetic, against closed forms."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -108,3 +110,58 @@ def test_metres_per_pixel_is_what_projection_does(camera):
     seen = camera.project(ends, SIZE)
     assert seen[1, 0] - seen[0, 0] == pytest.approx(10)
     assert pytest.approx(2 * np.tan(FIELD_OF_VIEW / 2) * 3.0 / 600) == step
+
+
+@pytest.fixture
+def flat(camera) -> Camera:
+    return replace(camera, flat=True)
+
+
+def test_flat_pictures_show_the_target_as_large_and_nothing_else_smaller(camera, flat):
+    right, up, back = camera.axes
+    beside = camera.target + 0.2 * right + 0.1 * up
+    assert np.allclose(
+        camera.project(beside[None], SIZE)[0, :2], flat.project(beside[None], SIZE)[0, :2]
+    )
+    far = beside - 5 * back
+    assert np.allclose(
+        flat.project(far[None], SIZE)[0, :2], flat.project(beside[None], SIZE)[0, :2]
+    )
+
+
+def test_flat_project_agrees_with_the_matrices(flat):
+    points = np.random.default_rng(0).normal(size=(20, 3)) * 2 + flat.target
+    for point, seen in zip(points, flat.project(points, SIZE), strict=True):
+        assert np.allclose(clip_to_pixels(flat, point), seen[:2], atol=1e-9)
+        clip = flat.projection(SIZE) @ flat.view() @ np.append(point, 1)
+        assert -1 < clip[2] < 1, "also what is behind the eye is drawn"
+
+
+def test_a_flat_ray_begins_before_everything_and_meets_its_point(flat):
+    point = flat.target + np.array([0.3, -0.2, 0.25]) + 4 * flat.axes[2]  # behind the eye
+    x, y, _ = flat.project(point[None], SIZE)[0]
+    origin, direction = flat.ray(x, y, SIZE)
+    along = (point - origin) @ direction
+    assert along > 0
+    assert np.allclose(origin + along * direction, point, atol=1e-9)
+
+
+@pytest.mark.parametrize("kind", [False, True])
+def test_the_point_under_the_pointer_stays_when_dollying(camera, kind):
+    camera = replace(camera, flat=kind)
+    start, direction = camera.ray(600, 150, SIZE)
+    back = camera.axes[2]
+    point = start + direction * ((camera.target - start) @ back) / (direction @ back)
+    nearer = camera.dollied(0.5, 600, 150, SIZE)
+    assert np.allclose(nearer.project(point[None], SIZE)[0, :2], (600, 150), atol=1e-6)
+    assert nearer.metres_per_pixel(SIZE) == pytest.approx(camera.metres_per_pixel(SIZE) / 2)
+
+
+def test_framing_a_flat_picture_fits_the_box(flat):
+    low, high = np.array([-0.4, 0.0, -3.0]), np.array([0.4, 1.8, 3.0])
+    framed = flat.looking("front").framed(low, high, SIZE)
+    corners = np.array(np.meshgrid(*zip(low, high, strict=True))).reshape(3, 8).T
+    seen = framed.project(corners, SIZE)[:, :2]
+    assert seen[:, 1].min() == pytest.approx(SIZE[1] * (1 - 1 / MARGIN) / 2, abs=1)
+    assert (seen > 0).all()
+    assert (seen < SIZE).all()

@@ -1,4 +1,4 @@
-"""Euler angles as FBX keys them, without jumps from frame to frame."""
+"""Euler angles as FBX and BVH key them, without jumps from frame to frame."""
 
 import numpy as np
 

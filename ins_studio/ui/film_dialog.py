@@ -1,0 +1,171 @@
+"""Asks which pictures of the view are wanted, and where they go."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDoubleSpinBox,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QProgressBar,
+    QPushButton,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ins_studio.texture.film import ffmpeg
+from ins_studio.ui.film_plan import (
+    LARGEST,
+    MP4,
+    PNG,
+    SIZES,
+    STILL,
+    SUBJECTS,
+    TURN,
+    FilmPlan,
+)
+
+NO_FFMPEG = "There is no ffmpeg on this machine, which makes MP4 files; PNG files always work"
+
+
+class FilmDialog(QDialog):
+    """Shows choices and progress; the session draws."""
+
+    wanted = Signal(FilmPlan)
+    cancelled = Signal()
+
+    def __init__(self, folder: Path, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Picture or film of the view")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._folder, self._name, self._running = folder, name, False
+        self._make_choices()
+        self._make_outcome()
+        self._lay_out()
+        self._suggest()
+        self.set_running(False)
+
+    @property
+    def plan(self) -> FilmPlan:
+        """What is asked for now."""
+        return FilmPlan(
+            self.subject.currentText(),
+            (self.width_box.value(), self.height_box.value()),
+            self.transparent.isChecked(),
+            self.seconds.value(),
+            Path(self.path.text()).expanduser(),
+        )
+
+    def set_running(self, running: bool) -> None:
+        """Show the progress and Stop, or the way to begin."""
+        self._running = running
+        self.progress.setVisible(running)
+        self.make_button.setEnabled(not running)
+        self.close_button.setText("Stop" if running else "Close")
+
+    def show_progress(self, done: int, count: int, words: str) -> None:
+        """Show how many pictures there are, and what goes on."""
+        self.words.setText(words)
+        self.progress.setRange(0, count)
+        self.progress.setValue(done)
+
+    def show_words(self, words: str) -> None:
+        """Say how it ended."""
+        self.words.setText(words)
+
+    def reject(self) -> None:
+        """Stop what runs; close when nothing does."""
+        if self._running:
+            self.cancelled.emit()
+        else:
+            super().reject()
+
+    def _make_choices(self) -> None:
+        self.subject = QComboBox()
+        self.subject.addItems(SUBJECTS)
+        self.subject.currentTextChanged.connect(self._suggest)
+        self.size_box = QComboBox()
+        self.size_box.addItems([f"{width} x {height}" for width, height in SIZES])
+        self.size_box.setCurrentIndex(1)
+        self.size_box.currentIndexChanged.connect(self._take_size)
+        self.width_box, self.height_box = QSpinBox(), QSpinBox()
+        for box in (self.width_box, self.height_box):
+            box.setRange(16, LARGEST)
+            box.setSuffix(" px")
+        self._take_size(1)
+        self.seconds = QDoubleSpinBox()
+        self.seconds.setRange(0.5, 120)
+        self.seconds.setValue(6)
+        self.seconds.setSuffix(" s")
+        self.kind = QComboBox()
+        self.kind.addItem("PNG files", PNG)
+        if ffmpeg() is None:
+            self.kind.setToolTip(NO_FFMPEG)
+        else:
+            self.kind.addItem("MP4 film", MP4)
+        self.kind.currentIndexChanged.connect(self._suggest)
+        self.transparent = QCheckBox("Transparent: no backdrop, no floor")
+        self.path = QLineEdit()
+
+    def _make_outcome(self) -> None:
+        self.words = QLabel()
+        self.words.setWordWrap(True)
+        self.words.setProperty("quiet", True)
+        self.progress = QProgressBar()
+        self.make_button = QPushButton("Make it")
+        self.make_button.setProperty("primary", True)
+        self.make_button.clicked.connect(lambda: self.wanted.emit(self.plan))
+        self.close_button = QPushButton("Close")
+        self.close_button.clicked.connect(self.reject)
+
+    def _lay_out(self) -> None:
+        size, place, buttons = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
+        for widget in (self.size_box, self.width_box, self.height_box):
+            size.addWidget(widget)
+        browse = QPushButton("...")
+        browse.setToolTip("Choose a place")
+        browse.clicked.connect(self._browse)
+        place.addWidget(self.path, 1)
+        place.addWidget(browse)
+        form = QFormLayout()
+        form.addRow("What", self.subject)
+        form.addRow("One turn takes", self.seconds)
+        form.addRow("Size", size)
+        form.addRow("As", self.kind)
+        form.addRow("", self.transparent)
+        form.addRow("File", place)
+        buttons.addStretch(1)
+        buttons.addWidget(self.make_button)
+        buttons.addWidget(self.close_button)
+        column = QVBoxLayout(self)
+        column.addLayout(form)
+        column.addWidget(self.words)
+        column.addWidget(self.progress)
+        column.addLayout(buttons)
+        self.resize(520, 300)
+
+    def _take_size(self, index: int) -> None:
+        for box, value in zip((self.width_box, self.height_box), SIZES[index], strict=True):
+            box.setValue(value)
+
+    def _suggest(self, _what: object = None) -> None:
+        """Offer what fits the subject, and a name for it."""
+        subject = self.subject.currentText()
+        self.seconds.setEnabled(subject == TURN)
+        self.kind.setEnabled(subject != STILL)
+        suffix = PNG if subject == STILL else self.kind.currentData()
+        self.transparent.setEnabled(suffix == PNG)
+        word = {STILL: "", TURN: "-turn"}.get(subject, "-clip")
+        self.path.setText(str(self._folder / f"{self._name}{word}{suffix}"))
+
+    def _browse(self) -> None:
+        chosen, _ = QFileDialog.getSaveFileName(self, "Picture or film", self.path.text())
+        if chosen:
+            self.path.setText(chosen)

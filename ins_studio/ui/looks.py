@@ -1,0 +1,41 @@
+"""The ways in which the avatar can be shown: words for menus, and what each needs."""
+
+from dataclasses import dataclass
+
+from ins_studio.viewport.heat import CLOSE, DISTANCE, STRETCH, Scale
+
+
+@dataclass(frozen=True)
+class Look:
+    """One way to show the avatar.
+
+    Attributes
+    ----------
+    text, tip : str
+        For menus and lists.
+    picture : str
+        "paint", "checker" or "grid": what lies on the surface; "" for vertex colours or clay.
+    scale : Scale or None
+        What its colours mean, where they are measured.
+    """
+
+    text: str
+    tip: str
+    picture: str = ""
+    scale: Scale | None = None
+
+
+LOOKS = {
+    "paint": Look("Painted", "Its texture", "paint"),
+    "clay": Look("Clay", "One grey, to see the shape"),
+    "normals": Look("Normals", "Which way the surface faces, as colours"),
+    "checker": Look("UV checker", "Squares of the texture's own size", "checker"),
+    "grid": Look("Numbered UV grid", "Cells with numbers: sliding shows at once", "grid"),
+    "place": Look("Canonical place", "A colour for each spot of the canonical shape"),
+    "weights": Look("Skinning weights", "A colour for each bone, mixed by weight"),
+    "stretch": Look("Stretch", "How much area changes against the canonical shape", scale=STRETCH),
+    "correction": Look(
+        "Correction", "How far the networks move it from where its bones do", scale=DISTANCE
+    ),
+    "distance": Look("Distance to the scan", "Measured while it stands still", scale=CLOSE),
+}

@@ -1,0 +1,92 @@
+"""Looks of the avatar: colours that mean what they say, of the frame in view."""
+
+import numpy as np
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QWidget
+
+from ins_studio.ui.actions import Actions
+from ins_studio.ui.look_colors import place_colors, weight_colors
+from ins_studio.ui.looks import LOOKS
+from ins_studio.viewport.heat import CLOSE, DISTANCE, STRETCH
+
+
+def test_every_look_can_be_chosen_and_paint_brings_all_back(walker):
+    for look in LOOKS:
+        walker.looks.set_look(look)
+    walker.looks.set_look("paint")
+    assert walker.colors is None
+    assert not walker.scene.clay
+    assert not walker.scene.normals
+    assert walker.scene.pattern is None
+
+
+def test_z_goes_through_all_of_them_and_round(walker):
+    seen = []
+    walker.looks.changed.connect(seen.append)
+    for _ in LOOKS:
+        walker.looks.next_look()
+    assert seen == [*list(LOOKS)[1:], "paint"]
+
+
+def test_places_and_weights_stay_with_the_vertices_in_every_pose(walker):
+    for look, wanted in (
+        ("place", place_colors(walker.mesh.vertices)),
+        ("weights", weight_colors(walker.mesh.weights)),
+    ):
+        walker.looks.set_look(look)
+        walker.studio.document.timeline.seek(7)
+        np.testing.assert_array_equal(walker.colors, wanted)
+        walker.studio.document.timeline.seek(3)
+        np.testing.assert_array_equal(walker.colors, wanted)
+    first, last = walker.mesh.weights.argmax(1)[[0, -1]]
+    assert first != last
+    assert np.abs(walker.colors[0].astype(int) - walker.colors[-1]).max() > 30
+
+
+def test_the_correction_is_what_the_networks_add(walker):
+    walker.looks.set_look("correction")
+    assert walker.colors is None  # a preview has none: grey, and not a cold nought
+    assert walker.scene.clay
+    walker.deliver([0.010, 0, 0])
+    wanted = DISTANCE.colors(np.full(len(walker.mesh.vertices), 10.0)).astype(int)
+    assert np.abs(walker.colors - wanted).max() <= 1
+
+
+def test_the_stretch_is_that_of_the_frame_in_view(walker):
+    walker.looks.set_look("stretch")
+    grey = STRETCH.colors(np.zeros(1))[0]
+    before = walker.colors
+    assert np.abs(before.astype(int) - grey).max() > 10  # bent joints crease
+    far = np.abs(before.astype(int) - grey).max(1) < 8
+    assert far.mean() > 0.3  # and straight limbs do not
+    walker.studio.document.timeline.seek(9)
+    assert (walker.colors != before).any()
+
+
+def test_the_distance_to_the_scan_is_measured_where_it_stands_still(qtbot, walker):
+    walker.looks.set_look("distance")
+    qtbot.waitUntil(lambda: walker.colors is not None, timeout=20_000)
+    near = CLOSE.colors(np.zeros(1))[0].astype(int)
+    assert np.abs(walker.colors - near).max() > 20
+    walker.studio.document.timeline.seek(5)
+    qtbot.waitUntil(lambda: walker.colors is not None, timeout=20_000)
+
+
+def test_the_brush_sees_the_paint(walker):
+    walker.looks.set_look("weights")
+    walker.looks.hold()
+    assert walker.colors is None
+    assert not walker.scene.clay
+    walker.looks.release()
+    assert walker.colors is not None
+
+
+def test_the_menu_ticks_the_look(qtbot, walker):
+    owner = QWidget()
+    qtbot.addWidget(owner)
+    actions = Actions(owner, QAction(owner), QAction(owner))
+    actions.looks.triggered.connect(lambda action: walker.looks.set_look(action.data()))
+    walker.looks.changed.connect(actions.show_look)
+    next(action for action in actions.looks.actions() if action.data() == "grid").trigger()
+    assert walker.scene.pattern is not None
+    assert [a.data() for a in actions.looks.actions() if a.isChecked()] == ["grid"]
