@@ -51,6 +51,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "delete_keys": ("&Delete keys", "Remove the selected keys"),
     "copy_keys": ("&Copy keys", "Copy the selected keys"),
     "paste_keys": ("&Paste keys", "Set the copied keys, the first on this frame"),
+    "paste_mirrored": ("Paste &mirrored", "Set the copied keys with left and right exchanged"),
+    "mirror_keys": ("M&irror keys", "Exchange left and right of the selected keys"),
     "duplicate_keys": ("D&uplicate keys", "Set the selected keys once more, behind the last"),
     "interpolation": ("In&terpolation...", "Choose how it goes on from the selected keys"),
     "auto_key": ("&Auto-key", "Set a key with every change of the pose"),
@@ -82,7 +84,8 @@ _MENUS: dict[str, tuple[str, ...]] = {
     ),
     "&Keys": (
         *("new_clip", "make_editable", "key_every_frame", _SEPARATOR, "insert_key", "auto_key"),
-        *(_SEPARATOR, "copy_keys", "paste_keys", "duplicate_keys", "delete_keys", "interpolation"),
+        *(_SEPARATOR, "copy_keys", "paste_keys", "paste_mirrored", "duplicate_keys"),
+        *("mirror_keys", "delete_keys", "interpolation"),
     ),
     "&Help": ("shortcuts", "crash_folder", "about"),
 }

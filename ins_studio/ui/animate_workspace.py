@@ -1,7 +1,7 @@
 """The Animate workspace: clips on the left, pose and view on the right, keys below."""
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from ins_studio.errors import StudioError
 from ins_studio.ui.actions import Actions
@@ -39,7 +39,8 @@ class AnimateWorkspace(QObject):
         self.systems = CompareSession(studio, frames, self._view, actions)
         self.keys = DopeSession(studio, actions)
         self.left: QWidget | None = _column(self._clips, _buttons(actions), grows=0)
-        self.right: QWidget | None = _column(self.keys.pose.panel, self._view, grows=1)
+        panels = _column(self.keys.pose.panel, self._view, grows=1)
+        self.right: QWidget | None = _scrolling(panels)
         self.bottom: QWidget | None = None
         self._clips.chosen.connect(self._play)
         self._clips.open_requested.connect(self.open_requested)
@@ -107,6 +108,16 @@ def _column(upper: QWidget, lower: QWidget, grows: int) -> QWidget:
     for place, widget in enumerate((upper, lower)):
         column.addWidget(widget, int(place == grows))
     return holder
+
+
+def _scrolling(panels: QWidget) -> QScrollArea:
+    """Return panels that may be higher than a small screen."""
+    scroll = QScrollArea()
+    scroll.setWidgetResizable(True)
+    scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    scroll.setWidget(panels)
+    return scroll
 
 
 def _buttons(actions: Actions) -> QWidget:

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from ins_studio.export.euler import euler_xyz_deg
+from ins_studio.geometry.euler import euler_xyz_deg
 from ins_studio.geometry.quaternion import exponential, multiply
 from ins_studio.geometry.rotation import quaternion_to_matrix
 

@@ -5,6 +5,7 @@ from PySide6.QtGui import QCursor
 
 from ins_studio.document.document import Document
 from ins_studio.motion import key_edits as edits
+from ins_studio.motion.key_mirror import mirrored_keys
 from ins_studio.motion.key_ways import WAYS
 from ins_studio.motion.keyed_motion import KeyedMotion, Tolerance
 from ins_studio.ui.actions import Actions
@@ -12,8 +13,8 @@ from ins_studio.ui.clip_list import title_of
 from ins_studio.ui.key_selection import KeySelection
 
 _NEED_KEYS = (
-    *("insert_key", "delete_keys", "copy_keys", "paste_keys", "duplicate_keys"),
-    "interpolation",
+    *("insert_key", "delete_keys", "copy_keys", "paste_keys", "paste_mirrored", "duplicate_keys"),
+    *("mirror_keys", "interpolation"),
 )
 
 
@@ -39,7 +40,9 @@ class KeyActions(QObject):
             "delete_keys": self._delete,
             "copy_keys": self._copy,
             "paste_keys": self._paste,
+            "paste_mirrored": self._paste_mirrored,
             "duplicate_keys": self._duplicate,
+            "mirror_keys": self._mirror,
             "interpolation": self._ask_way,
             "new_clip": keying.new_clip,
             "make_editable": lambda: keying.make_editable(Tolerance(), self._title()),
@@ -108,19 +111,32 @@ class KeyActions(QObject):
             self._keying.edit("Delete keys", edits.remove_keys(keyed, keys))
 
     def _copy(self) -> None:
-        keyed = self._selection.keyed
-        if keyed is not None:
-            self._copied = edits.copy_keys(keyed, self._selection.keys) or self._copied
+        self._copied = self._copied_now() or self._copied
 
     def _paste(self) -> None:
         if self._copied is not None:
             self._set_copied("Paste keys", self._copied, self._timeline.frame)
 
+    def _paste_mirrored(self) -> None:
+        if self._copied is not None and self._copied.joint_count == len(self._selection.partner):
+            other = mirrored_keys(self._copied, self._selection.partner)
+            self._set_copied("Paste keys mirrored", other, self._timeline.frame)
+
     def _duplicate(self) -> None:
-        keyed, keys = self._selection.keyed, self._selection.keys
-        copied = None if keyed is None else edits.copy_keys(keyed, keys)
+        keys, copied = self._selection.keys, self._copied_now()
         if copied is not None:
             self._set_copied("Duplicate keys", copied, max(frame for _, frame in keys) + 1)
+
+    def _mirror(self) -> None:
+        """Set the selected keys' mirror images: what both sides have is exchanged."""
+        keys, copied = self._selection.keys, self._copied_now()
+        if copied is not None:
+            other = mirrored_keys(copied, self._selection.partner)
+            self._set_copied("Mirror keys", other, min(frame for _, frame in keys))
+
+    def _copied_now(self) -> edits.CopiedKeys | None:
+        keyed = self._selection.keyed
+        return None if keyed is None else edits.copy_keys(keyed, self._selection.keys)
 
     def _set_copied(self, text: str, copied: edits.CopiedKeys, frame: int) -> None:
         keyed = self._selection.keyed

@@ -1,6 +1,7 @@
 """Which keys are selected, which row is marked, which rows are open: view state of the keys."""
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from ins_studio.document.document import Document
@@ -8,6 +9,7 @@ from ins_studio.document.restoring import skeleton_of
 from ins_studio.errors import StudioError
 from ins_studio.motion import key_edits as edits
 from ins_studio.motion.keyed_motion import KeyedMotion
+from ins_studio.motion.mirror import partners
 from ins_studio.ui.dope_picture import ShownRow
 from ins_studio.ui.dope_rows import DopeRow, dope_rows, joint_title
 
@@ -22,6 +24,7 @@ class KeySelection(QObject):
         self._document = document
         self._names: tuple[str, ...] = ()
         self._rows: tuple[DopeRow, ...] = ()
+        self._partner: NDArray[np.int64] = np.zeros(0, np.int64)
         self._open: set[str] = set()
         self._marked: DopeRow | None = None
         self._keys: edits.Selection = edits.NOTHING
@@ -51,6 +54,11 @@ class KeySelection(QObject):
     def is_marked(self) -> bool:
         """Whether a row is marked."""
         return self._marked is not None
+
+    @property
+    def partner(self) -> NDArray[np.int64]:
+        """Each joint's partner on the other side, (J,)."""
+        return self._partner
 
     @property
     def joint(self) -> int | None:
@@ -110,11 +118,12 @@ class KeySelection(QObject):
     def _follow_figure(self) -> None:
         """Make the rows of the figure that is there."""
         try:
-            anatomy = skeleton_of(self._document).anatomy
+            skeleton = skeleton_of(self._document)
         except StudioError:
             self._names, self._rows = (), ()
         else:
-            self._names, self._rows = anatomy.names, dope_rows(anatomy)
+            self._names, self._rows = skeleton.names, dope_rows(skeleton.anatomy)
+            self._partner = partners(skeleton)
         self._marked = None
         self._follow_keys()
 

@@ -45,7 +45,9 @@ SHORTCUTS: dict[str, str] = {
     "delete_keys": "X",
     "copy_keys": "Ctrl+C",
     "paste_keys": "Ctrl+V",
+    "paste_mirrored": "Ctrl+Shift+V",
     "duplicate_keys": "Ctrl+D",
+    "mirror_keys": "M",
     "interpolation": "T",
     "shortcuts": "F1",
 }

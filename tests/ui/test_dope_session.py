@@ -146,6 +146,15 @@ def test_selected_keys_are_deleted_copied_and_set_again(person):
     assert person.session._selection.keys == frozenset()
 
 
+def test_a_key_is_mirrored_to_the_other_side(person):
+    (left,), (right,) = tracks_of(person, "Left arm"), tracks_of(person, "Right arm")
+    person.click("Left arm", 3)
+    person.do("mirror_keys")
+    wanted = person.keyed.values_at(3)[left] * [1, 1, -1, -1]
+    np.testing.assert_allclose(np.abs(person.keyed.values_at(3)[right] @ wanted), 1, atol=1e-12)
+    assert person.session._selection.keys == {(right, 3)}
+
+
 def test_typed_degrees_set_a_key_where_one_is_and_wait_for_i_where_none_is(person):
     limb = tracks_of(person, "Left arm")
     joint = limb[0]
