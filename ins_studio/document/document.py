@@ -12,6 +12,7 @@ from ins_studio.dataset.dataset import Dataset
 from ins_studio.document.change import Change
 from ins_studio.document.clip import Clip
 from ins_studio.document.clips import ClipLibrary
+from ins_studio.document.keying import Keying
 from ins_studio.document.paint import PaintDocument
 from ins_studio.document.places import untitled_folder
 from ins_studio.document.recordings import Recordings, Scans
@@ -44,6 +45,8 @@ class Document(QObject):
         What can be played.
     recordings : Recordings
         The scans, and what the person says of them.
+    keying : Keying
+        The keys of the clip that plays.
     """
 
     project_changed = Signal()
@@ -60,6 +63,7 @@ class Document(QObject):
         self.paint = PaintDocument(self.undo_stack, self)
         self.clips = ClipLibrary(self)
         self.recordings = Recordings(self.undo_stack, self)
+        self.keying = Keying(self.undo_stack, self.timeline, self.clips, self)
         self.places = ProjectFolder(untitled_folder())
         self._file = ProjectFile(UNTITLED)
         self._packaged_run: RunFolder | None = None

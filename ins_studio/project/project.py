@@ -75,7 +75,8 @@ class OpenedProject:
     """A project as found on disk.
 
     ``notes`` are sentences on what was recovered; ``unsaved`` is an autosave younger than the
-    last save, for the person to take or to discard.
+    last save, for the person to take or to discard. It may say the same as ``file``: paint and
+    keys that were not saved lie beside it.
     """
 
     folder: ProjectFolder

@@ -56,6 +56,18 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "last_frame": ("Last frame", "Go to the last frame"),
     "train_now": ("&Train", "Start training with what the Train workspace says"),
     "extract": ("&Extract the mesh again", "Paint is carried over to the new mesh"),
+    "insert_key": ("&Insert key", "Set a key on the marked row's joints, or on all"),
+    "delete_keys": ("&Delete keys", "Remove the selected keys"),
+    "copy_keys": ("&Copy keys", "Copy the selected keys"),
+    "paste_keys": ("&Paste keys", "Set the copied keys, the first on this frame"),
+    "paste_mirrored": ("Paste &mirrored", "Set the copied keys with left and right exchanged"),
+    "mirror_keys": ("M&irror keys", "Exchange left and right of the selected keys"),
+    "duplicate_keys": ("D&uplicate keys", "Set the selected keys once more, behind the last"),
+    "interpolation": ("In&terpolation...", "Choose how it goes on from the selected keys"),
+    "auto_key": ("&Auto-key", "Set a key with every change of the pose"),
+    "new_clip": ("&New clip", "Begin a clip with the pose that is shown"),
+    "make_editable": ("&Make editable", "Copy this clip into few keys: half a degree, 2 mm off"),
+    "key_every_frame": ("Make editable, &every frame", "Copy this clip, a key on every frame"),
     "shortcuts": ("&Keyboard and mouse", "All keys on one page"),
     "crash_folder": ("Show &log files", "Open the folder with the program's logs"),
     "about": ("&About INS Studio", "Version and licences"),
@@ -84,10 +96,15 @@ _MENUS: dict[str, tuple[str, ...]] = {
         *("train_now", "extract", _SEPARATOR, "play", "previous_frame", "next_frame"),
         *("first_frame", "last_frame"),
     ),
+    "&Keys": (
+        *("new_clip", "make_editable", "key_every_frame", _SEPARATOR, "insert_key", "auto_key"),
+        *(_SEPARATOR, "copy_keys", "paste_keys", "paste_mirrored", "duplicate_keys"),
+        *("mirror_keys", "delete_keys", "interpolation"),
+    ),
     "&Help": ("shortcuts", "crash_folder", "about"),
 }
 _CHECKABLE = {"maximise", "full_screen", "unlit", "wireframe", "skeleton", "show_distance"}
-_CHECKABLE |= {"systems", "flat"}
+_CHECKABLE |= {"systems", "flat", "auto_key"}
 _ICONS = {"unlit", "wireframe", "skeleton", "compare", "systems", "show_distance", "play"}
 _AUTO_REPEAT = {"previous_frame", "next_frame", "undo", "redo"}
 COMPARISON_NAMES = {
@@ -101,8 +118,8 @@ COMPARISON_NAMES = {
 class Actions:
     """Every action by its name, with the keys of ``shortcuts``.
 
-    ``undo`` and ``redo`` are the undo stack's own; ``recent`` and ``recent_scans`` are menus that
-    their owner fills.
+    ``undo`` and ``redo`` are the undo stack's own; ``recent``, ``recent_scans`` and ``ways`` (how
+    it goes on from keys) are menus that their owners fill.
     """
 
     def __init__(self, owner: QWidget, undo: QAction, redo: QAction) -> None:
@@ -112,6 +129,7 @@ class Actions:
             self._by_name[name].setShortcut(QKeySequence(SHORTCUTS[name]))
         self.recent = QMenu("Open &recent", owner)
         self.recent_scans = QMenu("Rece&nt scans", owner)
+        self.ways = QMenu("Interpolation", owner)
         self.comparisons = QActionGroup(owner)
         self.looks = QActionGroup(owner)
         looks = {name: look.text for name, look in LOOKS.items()}

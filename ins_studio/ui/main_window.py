@@ -89,6 +89,8 @@ class MainWindow(QMainWindow):
         self._card.hide()
         self._frame = FrameLayout(above_card(viewport, self._card), self._timeline)
         self._frame.own(self.sessions.workspaces)
+        self._frame.add_sheet(self.sessions.animate, self.sessions.animate.keys.sheet)
+        self.sessions.animate.keys.lie_under(self._timeline.widget)
         self.setCentralWidget(self._frame)
         frames = self.sessions.frames
         self._transport = Transport(self.studio, self._timeline, frames, self.actions_by_name)

@@ -1,7 +1,8 @@
 """Every keyboard shortcut of the window, in one place.
 
 Keys that act on the viewport alone (brush, navigation with modifiers) belong to their tools.
-B, D, X, H and the other keys of scans are taken in the Data workspace only, Shift+C in Animate.
+B, D, X, H and the other keys of scans are taken in the Data workspace only, Shift+C and the keys of
+the Keys menu in Animate.
 """
 
 SHORTCUTS: dict[str, str] = {
@@ -46,5 +47,13 @@ SHORTCUTS: dict[str, str] = {
     "filter": "Ctrl+F",
     "train_now": "Ctrl+T",
     "extract": "Ctrl+Shift+E",
+    "insert_key": "I",
+    "delete_keys": "X",
+    "copy_keys": "Ctrl+C",
+    "paste_keys": "Ctrl+V",
+    "paste_mirrored": "Ctrl+Shift+V",
+    "duplicate_keys": "Ctrl+D",
+    "mirror_keys": "M",
+    "interpolation": "T",
     "shortcuts": "F1",
 }
