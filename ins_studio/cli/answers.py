@@ -5,9 +5,12 @@ import math
 from dataclasses import asdict, is_dataclass
 from typing import Any
 
+from ins_studio.cli.body_arguments import bodies_text
 from ins_studio.cli.check_answer import checked_text
 from ins_studio.cli.fit_answer import fitted_text
 from ins_studio.cli.index_answer import indexed_text
+from ins_studio.cli.next_answer import next_text
+from ins_studio.project.body_models import BodiesKept
 from ins_studio.project.checked import Checked
 from ins_studio.project.fit_records import Fitted
 from ins_studio.project.indexed import Indexed
@@ -26,6 +29,7 @@ from ins_studio.project.records import (
     Reposed,
     Trained,
 )
+from ins_studio.project.scan_next import ScanNext
 from ins_studio.project.unpacked import Unpacked
 
 FIGURES = (
@@ -75,6 +79,8 @@ def as_text(result: Any) -> str:
         Compared: _compared,
         Demonstrated: _demonstrated,
         Checked: checked_text,
+        ScanNext: next_text,
+        BodiesKept: bodies_text,
         Indexed: indexed_text,
         Fitted: fitted_text,
         Unpacked: lambda r: f"{r.frame_count} frames of {r.vertex_count:,} vertices: {r.path}",

@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from ins_studio.cli.body_arguments import add_body
 from ins_studio.cli.dataset_arguments import add_dataset
 from ins_studio.project.settings import DEVICES, PRESETS
 
@@ -70,6 +71,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_batch(commands)
     _add_benchmark(commands)
     add_dataset(commands, _add)
+    add_body(commands, _add)
     _add_info(commands)
     return parser
 

@@ -12,6 +12,7 @@ from typing import Any, Self
 
 from ins_studio.cli.answers import as_json, as_text
 from ins_studio.cli.arguments import build_parser
+from ins_studio.cli.body_arguments import body_steps
 from ins_studio.cli.progress import ProgressBar
 from ins_studio.errors import StudioError
 from ins_studio.project.fit_records import Fitted
@@ -231,6 +232,11 @@ def _info(chosen: argparse.Namespace) -> dict[str, Any]:
 
 
 def _dataset(chosen: argparse.Namespace) -> Steps:
+    if chosen.action == "next":
+        from ins_studio.tasks.scan_next import scan_next
+
+        where = (chosen.dataset, chosen.subject, chosen.clothing, chosen.body)
+        return scan_next(*where, chosen.html, chosen.motion)
     if chosen.action == "index":
         from ins_studio.tasks.index import index
 
@@ -243,7 +249,9 @@ def _dataset(chosen: argparse.Namespace) -> Steps:
         return unpack(chosen.file, chosen.out, chosen.mesh)
     from ins_studio.tasks.check import check
 
-    return check(chosen.dataset, chosen.subject, chosen.clothing, chosen.body)
+    person = (chosen.subject, chosen.clothing, chosen.body)
+    written = {"fix": chosen.fix, "html": chosen.html}
+    return check(chosen.dataset, *person, curation=chosen.curation, **written)
 
 
 def _fit(chosen: argparse.Namespace) -> Steps:
@@ -275,6 +283,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], Steps]] = {
     "batch": _batch,
     "benchmark": _benchmark,
     "dataset": _dataset,
+    "body": body_steps,
 }
 
 

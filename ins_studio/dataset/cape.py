@@ -97,7 +97,7 @@ def open_cape(
         Which to take; needed where there are several.
     body : Path, optional
         A body model file, or a folder of one for each gender. Without it the dataset's own
-        ``misc/body.npz`` or ``misc/body.txt`` says which.
+        ``misc/body.npz`` or ``misc/body.txt`` says which, or the person's own SMPL is taken.
 
     Raises
     ------

@@ -54,7 +54,11 @@ class CuratedReader:
     def sequences(self) -> tuple[Sequence, ...]:
         """The inner reader's, at the rate that was said."""
         own = self.inner.sequences
-        return own if self.fps is None else tuple(replace(one, fps=self.fps) for one in own)
+        return (
+            own
+            if self.fps is None
+            else tuple(replace(one, fps=self.fps, fps_known=True) for one in own)
+        )
 
     def frame(self, sequence: Sequence, index: int) -> Frame:
         """Read one frame; StudioError, naming the file, where it is damaged."""

@@ -2,7 +2,8 @@
 
 ::
 
-    {"version": 1, "units": "cm", "up": "z", "fps": 30, "flipped": false,
+    {"version": 1, "units": "cm", "up": "z", "fps": 30, "flipped": false, "poses": "/data/fits",
+     "body": "/models/smpl",
      "excluded": {"walk": [3, [7, 12]]},
      "held_out": {"walk": [[40, 60]]}, "held_out_sequences": ["jump"],
      "ignored": ["holes"]}
@@ -12,21 +13,19 @@ recording, as in splits.json; [7, 12] is 7 to 11. The dataset's own folder is ne
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from ins_studio.dataset.axes import TURNS, UNITS
+from ins_studio.dataset.positions import Positions, joined, positions_at, ranges_of, without
 from ins_studio.errors import StudioError
 from ins_studio.project.checked_json import JsonPlace, parse_json
 
 VERSION = 1
-MOST_FRAMES = 1_000_000  # of one recording
-_KEYS = {"version", "units", "up", "fps", "flipped"}
+_KEYS = {"version", "units", "up", "fps", "flipped", "poses", "body"}
 _KEYS |= {"excluded", "held_out", "held_out_sequences", "ignored"}
-
-Positions = Mapping[str, frozenset[int]]
 
 
 @dataclass(frozen=True)
@@ -43,6 +42,10 @@ class Curation:
         Of all recordings.
     flipped : bool
         Faces are turned round after reading: what was taken for the outside is the inside.
+    poses : str or None
+        A file of poses, or a folder of them, wherever it lies: instead of those beside the scans.
+    body : str or None
+        A body model file, or a folder of one for each gender, wherever it lies.
     excluded : dict of str to frozenset of int
         Frames that neither train nor are measured, by recording: places among all its files.
     held_out : dict of str to frozenset of int, or None
@@ -57,6 +60,8 @@ class Curation:
     up: str | None = None
     fps: float | None = None
     flipped: bool = False
+    poses: str | None = None
+    body: str | None = None
     excluded: Positions = field(default_factory=dict)
     held_out: Positions | None = None
     held_out_sequences: frozenset[str] | None = None
@@ -74,22 +79,40 @@ class Curation:
 
     def excluding(self, frames: Positions) -> "Curation":
         """Return it with more frames left out."""
-        return replace(self, excluded=_joined(self.excluded, frames))
+        return replace(self, excluded=joined(self.excluded, frames))
 
     def including(self, frames: Positions) -> "Curation":
         """Return it without leaving out these frames."""
-        return replace(self, excluded=_without(self.excluded, frames))
+        return replace(self, excluded=without(self.excluded, frames))
+
+    def changed(self, change: Mapping[str, Any]) -> "Curation":
+        """Return it with what a check offers: JSON values as in the file, those that change.
+
+        Frames, recordings and checks come on top of those that are named already; all else takes
+        the place of what was said. StudioError where the values err.
+        """
+        new = Curation.from_dict({"version": VERSION, **change})
+        plain = {"units", "up", "fps", "flipped", "poses"} & change.keys()
+        taken: dict[str, Any] = {key: getattr(new, key) for key in plain}
+        if new.held_out is not None:
+            taken["held_out"] = joined(self.held_out or {}, new.held_out)
+        if new.held_out_sequences is not None:
+            known = self.held_out_sequences or frozenset()
+            taken["held_out_sequences"] = known | new.held_out_sequences
+        ignored = self.ignored | new.ignored
+        return replace(self.excluding(new.excluded), ignored=ignored, **taken)
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON values, without what it does not say."""
         said: dict[str, Any] = {"version": VERSION}
-        said |= {key: value for key in ("units", "up", "fps") if (value := getattr(self, key))}
+        plain = ("units", "up", "fps", "poses", "body")
+        said |= {key: value for key in plain if (value := getattr(self, key))}
         if self.flipped:
             said["flipped"] = True
         if self.excluded:
-            said["excluded"] = _ranges(self.excluded)
+            said["excluded"] = ranges_of(self.excluded)
         if self.held_out is not None:
-            said["held_out"] = _ranges(self.held_out)
+            said["held_out"] = ranges_of(self.held_out)
         if self.held_out_sequences is not None:
             said["held_out_sequences"] = sorted(self.held_out_sequences)
         if self.ignored:
@@ -103,7 +126,9 @@ class Curation:
 
     def encode(self) -> bytes:
         """Return it as the content of a file."""
-        return (json.dumps(self.to_dict(), indent=1, ensure_ascii=False) + "\n").encode()
+        said = (json.dumps({k: v}, ensure_ascii=False)[1:-1] for k, v in self.to_dict().items())
+        lines = ",\n ".join(said)  # one for each entry, however many frames it names
+        return f"{{\n {lines}\n}}\n".encode()
 
 
 def read_curation(path: Path) -> Curation:
@@ -130,7 +155,7 @@ def _parsed(whole: JsonPlace) -> Curation:
     if whole.at("version").value != VERSION:
         raise said["version"].wrong(f"version {VERSION}, which this program reads")
     held, kept = whole.find("held_out"), whole.find("held_out_sequences")
-    rate = whole.find("fps")
+    rate, poses, body = (whole.find(key) for key in ("fps", "poses", "body"))
     if rate is not None and not 0 < rate.number() < 1e5:
         raise rate.wrong("a number above zero")
     return Curation(
@@ -138,8 +163,10 @@ def _parsed(whole: JsonPlace) -> Curation:
         up=_one_of(whole.find("up"), tuple(TURNS)),
         fps=None if rate is None else rate.number(),
         flipped=_flag(whole.find("flipped")),
-        excluded=_positions(whole.find("excluded")),
-        held_out=None if held is None else _positions(held),
+        poses=None if poses is None else poses.text(),
+        body=None if body is None else body.text(),
+        excluded=positions_at(whole.find("excluded")),
+        held_out=None if held is None else positions_at(held),
         held_out_sequences=None if kept is None else _names(kept),
         ignored=_names(whole.find("ignored")),
     )
@@ -161,48 +188,3 @@ def _flag(place: JsonPlace | None) -> bool:
 
 def _names(place: JsonPlace | None) -> frozenset[str]:
     return frozenset() if place is None else frozenset(item.text() for item in place.items())
-
-
-def _positions(place: JsonPlace | None) -> dict[str, frozenset[int]]:
-    if place is None:
-        return {}
-    listed = {name: own.items() for name, own in place.members().items()}
-    found = {
-        name: frozenset(p for item in own for p in _range(item)) for name, own in listed.items()
-    }
-    return {name: own for name, own in found.items() if own}
-
-
-def _range(place: JsonPlace) -> Iterable[int]:
-    if not isinstance(place.value, list):
-        return (place.integer(0, MOST_FRAMES),)
-    ends = [end.integer(0, MOST_FRAMES) for end in place.items()]
-    if len(ends) != 2 or ends[0] >= ends[1]:
-        raise place.wrong("[first, last_exclusive]")
-    return range(*ends)
-
-
-def _ranges(positions: Positions) -> dict[str, list[int | list[int]]]:
-    """Return positions as JSON: single ones, and [first, last_exclusive] of those in a row."""
-    said: dict[str, list[int | list[int]]] = {}
-    for name in sorted(positions):
-        rows: list[list[int]] = []
-        for place in sorted(positions[name]):
-            if rows and rows[-1][1] == place:
-                rows[-1][1] += 1
-            else:
-                rows.append([place, place + 1])
-        said[name] = [first if last == first + 1 else [first, last] for first, last in rows]
-    return said
-
-
-def _joined(some: Positions, more: Positions) -> dict[str, frozenset[int]]:
-    nobody = frozenset[int]()
-    names = dict.fromkeys((*some, *more))
-    joined = {name: some.get(name, nobody) | more.get(name, nobody) for name in names}
-    return {name: own for name, own in joined.items() if own}
-
-
-def _without(some: Positions, fewer: Positions) -> dict[str, frozenset[int]]:
-    left = {name: own - fewer.get(name, frozenset()) for name, own in some.items()}
-    return {name: own for name, own in left.items() if own}

@@ -158,7 +158,8 @@ class Dataset:
                 digest.update(f"{sequence.name}/{file.name}:{file.stat().st_size}\n".encode())
         home = self.path if self.path.is_dir() else self.path.parent
         for file in self.companions:
-            name = file.relative_to(home).as_posix()
+            inside = file.is_relative_to(home)
+            name = file.relative_to(home).as_posix() if inside else file.name
             digest.update(f"{name}:{file.stat().st_size}\n".encode())
         return digest.hexdigest()[:32]
 

@@ -48,6 +48,9 @@ class Choices:
         None for all of them.
     ignored : dict of str to frozenset
         By sequence: numbers or file names of scans to leave out.
+    poses : Path or None
+        A file or a folder with the poses of all sequences, wherever it lies; it comes before
+        those that sequences name.
     """
 
     fps: float | None = None
@@ -59,21 +62,33 @@ class Choices:
     registered: bool | None = None
     sequences: dict[str, SequenceChoice] | None = None
     ignored: dict[str, frozenset[int | str]] = field(default_factory=dict)
+    poses: Path | None = None
 
     def of(self, sequence: str) -> SequenceChoice:
         """Return what is said of a sequence, the general rate included."""
         own = (self.sequences or {}).get(sequence, SequenceChoice())
         ignored = own.ignored | self.ignored.get(sequence, frozenset())
-        return replace(own, fps=own.fps or self.fps, ignored=ignored)
+        poses = own.poses if self.poses is None else _poses_in(self.poses, sequence)
+        return replace(own, poses=poses, fps=own.fps or self.fps, ignored=ignored)
 
-    def overruled(self, unit: str | None, up: str | None, fps: float | None) -> "Choices":
-        """Return them with what somebody else has said; None says nothing."""
+    def overruled(
+        self, unit: str | None, up: str | None, fps: float | None, poses: str | None = None
+    ) -> "Choices":
+        """Return them with what somebody else has said; None says nothing.
+
+        Raises
+        ------
+        StudioError
+            There is nothing at ``poses``.
+        """
         own = self.sequences
         if fps is not None and own is not None:
             own = {name: replace(one, fps=fps) for name, one in own.items()}
-        return replace(
-            self, unit=unit or self.unit, up=up or self.up, fps=fps or self.fps, sequences=own
-        )
+        where = self.poses if poses is None else Path(poses)
+        if where is not None and not where.exists():
+            raise StudioError(f"There are no poses at {where}.", "Say where they lie now.")
+        said = replace(self, unit=unit or self.unit, up=up or self.up, fps=fps or self.fps)
+        return replace(said, sequences=own, poses=where)
 
 
 def read_choices(root: Path) -> Choices:
@@ -89,6 +104,14 @@ def read_choices(root: Path) -> Choices:
     if not file.is_file():
         return Choices()
     return _Parser(file, root).choices()
+
+
+def _poses_in(place: Path, sequence: str) -> Path:
+    """Return the poses of a sequence: a folder or a file of its name, or all that there is."""
+    if not place.is_dir():
+        return place
+    named = (file for file in sorted(place.iterdir()) if file.stem == sequence)
+    return place / sequence if (place / sequence).is_dir() else next(named, place)
 
 
 class _Parser:

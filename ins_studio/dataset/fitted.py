@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from ins_studio.body.body import Body
 from ins_studio.body.builtin import builtin_body
 from ins_studio.body.files import load_body
+from ins_studio.body.model_store import stored_for_joints
 from ins_studio.dataset.axes import TURNS, UNITS, Axes, turn_pose
 from ins_studio.dataset.checks import Problem
 from ins_studio.dataset.dataset_json import BUILTIN, Choices
@@ -91,9 +92,11 @@ def scan_body(
     """
     files = [file for one in recordings for file in one.files.values()]
     gender = next((file.gender for file in files if file.gender != "neutral"), "neutral")
-    named = named_body(choices, chosen, gender)
-    body = named or builtin_body()
     fitted = [file for file in files if file.stature is None]
+    named = named_body(choices, chosen, gender)
+    if named is None and choices.body != BUILTIN:
+        named = _kept_body(fitted, gender)
+    body = named or builtin_body()
     # Whether the betas are this body's: our own fits say whose they are.
     builtins = bool(fitted) and all(file.body == BUILTIN for file in fitted)
     own = named is None if builtins else named is not None or choices.body == BUILTIN
@@ -103,7 +106,8 @@ def scan_body(
         problems.append(Problem(root, what))
     elif fitted and not own:
         what = f"the poses have {size_in_words(sizes[0])}. The built-in body stands in for theirs: "
-        what += 'name their model by --body, or as "body" in dataset.json ("builtin" for this one).'
+        what += "take their model in once for all by ins-studio body add FILE, name it by --body, "
+        what += 'or as "body" in dataset.json ("builtin" for this one).'
         problems.append(Problem(root, what))
     if sizes[0] > 3 * body.joint_count:
         what = f"face or fingers of the poses are left out: {body.name} does not have them."
@@ -123,6 +127,13 @@ def scan_body(
 def named_body(choices: Choices, chosen: Path | None, gender: str = "neutral") -> Body | None:
     """Return the model that is named by a person, or else by the dataset; None for none."""
     model = chosen or (choices.body if isinstance(choices.body, Path) else None)
+    return None if model is None else load_body(model, gender)
+
+
+def _kept_body(fitted: list[PoseFile], gender: str) -> Body | None:
+    """Return the model that a person took in once for poses of this size; None for none."""
+    sizes = [file.poses.shape[1] // 3 for file in fitted if file.body != BUILTIN]
+    model = stored_for_joints(max(sizes), gender) if sizes else None
     return None if model is None else load_body(model, gender)
 
 

@@ -43,6 +43,8 @@ def open_dataset(
         return curated(open_rigs(path, [path], subject, clothing), curation)
     if not path.is_dir():
         raise _no_folder(path)
+    if body is None and curation is not None and curation.body is not None:
+        body = Path(curation.body)
     if is_cape(path):
         return curated(open_cape(path, subject, clothing, body), curation)
     figures = find_rig_files(path)

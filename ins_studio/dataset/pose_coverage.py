@@ -5,7 +5,7 @@ quaternions wrap around, matrices do not. The root is left out, so turning the w
 changes nothing. Distances are about the root of the sum of the squared joint angles, in radians.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -127,7 +127,13 @@ def nearness(poses: Array, known: Array) -> Nearness:
     return Nearness(nearest, np.sqrt(square), joints_deg)
 
 
-def farthest_first(poses: Array, count: int, distance: Array | None = None) -> list[int]:
+def farthest_first(
+    poses: Array,
+    count: int,
+    distance: Array | None = None,
+    weight: Array | float = 1.0,
+    fits: Callable[[int], bool] = lambda _: True,
+) -> list[int]:
     """Choose poses that differ from one another: each is the farthest from those before it.
 
     Farthest-point sampling (Gonzalez, "Clustering to minimize the maximum intercluster
@@ -138,26 +144,33 @@ def farthest_first(poses: Array, count: int, distance: Array | None = None) -> l
     poses : (N, J, 3) float
         Axis-angle, radians.
     count : int
-        How many; fewer where there are fewer poses.
+        How many; fewer where there are fewer poses that fit.
     distance : (N,) float, optional
         How far each is from what is there already, about radians; without it the first pose
         comes first.
+    weight : (N,) float or float
+        What the distance of a pose counts.
+    fits : callable
+        Asked of a pose, by its place, before it is taken; for what is slow to find out.
 
     Returns
     -------
     list of int
         Places in ``poses``, in the order chosen.
     """
-    if not len(poses) or count < 1:
+    if not len(poses):
         return []
     turned = rotations(poses)
-    square = np.full(len(poses), np.inf) if distance is None else np.square(distance)
+    away = np.full(len(poses), np.inf) if distance is None else np.array(distance, np.float64)
+    left = np.ones(len(poses), bool)
     chosen: list[int] = []
-    for _ in range(min(count, len(poses))):
-        chosen.append(int(square.argmax()))
-        own = turned[chosen[-1]]
-        square = np.minimum(square, squared_distances(turned, own[None])[:, 0])
-        square[chosen[-1]] = -1  # never again, whatever the rounding
+    while len(chosen) < count and left.any():
+        place = int(np.where(left, away * weight, -1).argmax())
+        left[place] = False
+        if not fits(place):
+            continue
+        chosen.append(place)
+        away = np.minimum(away, np.sqrt(squared_distances(turned, turned[place][None])[:, 0]))
     return chosen
 
 

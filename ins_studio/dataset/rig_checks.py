@@ -10,8 +10,10 @@ from ins_studio.dataset.dataset_json import NAME
 from ins_studio.dataset.rig_figure import Figure
 from ins_studio.dataset.rig_reader import RigReader
 from ins_studio.errors import StudioError
+from ins_studio.geometry.mesh import signed_volume
 
 SIZES = (0.4, 5.0)  # metres: smaller or larger figures are learned badly, or not at all
+THIN = 1e-5  # share of a cube about the figure that it should enclose; a person has a hundredth
 STRETCH = 0.02  # metres between the file's skinning and the joints' rotations, worth a word
 PROBES = 4  # frames of each clip in which that is looked at
 
@@ -25,6 +27,16 @@ def oversized(path: Path, figure: Figure) -> Iterator[Problem]:
             f'suits people: write other "units" into {NAME} beside it, and open the folder.'
         )
         yield Problem(path, what)
+
+
+def flat(path: Path, figure: Figure) -> Iterator[Problem]:
+    """Say so of a surface that has no inside."""
+    template = figure.body.template
+    size = float(np.ptp(template, axis=0).max())
+    volume = signed_volume(template - template.mean(axis=0), figure.body.faces)
+    if abs(volume) < THIN * size**3:
+        what = "the surface encloses nothing, but an avatar is learned by what is inside of it."
+        yield Problem(path, f"{what} Close it in a mesh editor.")
 
 
 def stretched(reader: RigReader) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ from ins_studio.dataset.checks import Problem, check_topology, problem_of
 from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.dataset_json import NAME, Choices, read_choices
 from ins_studio.dataset.rig import WAY_OUT, Rig, RigClip
-from ins_studio.dataset.rig_checks import oversized, stretched
+from ins_studio.dataset.rig_checks import flat, oversized, stretched
 from ins_studio.dataset.rig_figure import Figure, make_figure
 from ins_studio.dataset.rig_joints import distinct
 from ins_studio.dataset.rig_reader import RigReader, Track, track_of
@@ -60,6 +60,7 @@ def open_rigs(
     reader = RigReader(rig, figure, by_name, sequences, tracks)
     problems.extend(check_topology(first, figure.body.faces))
     problems.extend(oversized(first, figure))
+    problems.extend(flat(first, figure))
     problems.extend(stretched(reader))
     return Dataset(
         path=path,

@@ -36,6 +36,15 @@ CACHES_WANTED = (
 )
 
 
+class NoPosesError(StudioError):
+    """Scans are there, and nothing says how their person stands; ``count`` of them, at ``path``."""
+
+    def __init__(self, message: str, hint: str, path: Path, count: int) -> None:
+        super().__init__(message, hint)
+        self.path = path
+        self.count = count
+
+
 def open_scans(
     path: Path,
     folders: Listed[ScanFolder],
@@ -56,18 +65,19 @@ def open_scans(
         Have to be what ``dataset.json`` says, if anything.
     body : Path, optional
         A body model file, or a folder of one for each gender. Without it what ``dataset.json``
-        says, or the built-in body.
+        says, the person's own model of that kind, or the built-in body.
     curation : Curation, optional
         Its unit, up axis and frame rate come before those of ``dataset.json``.
 
     Raises
     ------
+    NoPosesError
+        No poses, or none that can be paired.
     StudioError
-        No poses, or none that can be paired; no scan that can be read; a body that the poses
-        do not fit.
+        No scan can be read, or the poses do not fit the body.
     """
     said, problems = curation or Curation(), list[Problem]()
-    choices = read_choices(path).overruled(said.units, said.up, said.fps)
+    choices = read_choices(path).overruled(said.units, said.up, said.fps, said.poses)
     _check_person(path, choices, subject, clothing)
     recordings = find_recordings(
         path, folders, choices, problems, lambda: named_body(choices, body) or builtin_body()
@@ -118,9 +128,8 @@ def _no_poses(path: Path, folders: Listed[ScanFolder], problems: Listed[Problem]
     count = sum(len(own.scans) for own in folders)
     # What was found wrong with the first file says more than that nothing was found.
     reasons = "".join(f" {problem}" for problem in problems[:1])
-    return StudioError(
-        f"No poses were found for the {count} scans in {path}.{reasons}", POSES_WANTED
-    )
+    what = f"No poses were found for the {count} scans in {path}.{reasons}"
+    return NoPosesError(what, POSES_WANTED, path, count)
 
 
 def _sequence(recording: Recording, problems: list[Problem]) -> Sequence:
@@ -137,6 +146,7 @@ def _sequence(recording: Recording, problems: list[Problem]) -> Sequence:
         tuple(own.cache or one.scan for one in pairs),
         tuple(places[one.scan] for one in pairs),
         len(own.scans),
+        rate is not None,
     )
 
 

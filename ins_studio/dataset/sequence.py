@@ -21,6 +21,8 @@ class Sequence:
         many, from 0: what splits.json counts.
     length : int
         How many there are, those included that cannot be read.
+    fps_known : bool
+        Whether anybody or anything said the rate; else it is a guess.
     """
 
     name: str
@@ -28,6 +30,7 @@ class Sequence:
     files: tuple[Path, ...]
     positions: tuple[int, ...]
     length: int
+    fps_known: bool = True
 
     @property
     def frame_count(self) -> int:

@@ -9,6 +9,7 @@ from ins_studio.dataset.dataset import Dataset
 from ins_studio.errors import StudioError
 from ins_studio.files import read_json
 
+SPLITS = "splits.json"
 _FORM = (
     'It should read {"version": 1, "extrapolation": ["<sequence>"], '
     '"interpolation": {"<sequence>": [[first, last_exclusive]]}}.'
@@ -92,7 +93,7 @@ def _said(
         return frozenset(), {}
     if curation.divides:
         return curation.held_out_sequences or frozenset(), dict(curation.held_out or {})
-    file = dataset.path / "splits.json"
+    file = dataset.path / SPLITS
     if not file.is_file():
         return frozenset(), {}
     names, gaps = _read(file, dataset)

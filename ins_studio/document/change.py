@@ -47,4 +47,6 @@ class Change(QUndoCommand):
         if not isinstance(other, Change) or other._apply != self._apply:
             return False
         self._after = other._after
+        if self._after is self._before:  # dragged to where it began: nothing to undo
+            self.setObsolete(True)
         return True

@@ -1,8 +1,12 @@
-"""What the playhead plays: a motion with a name, and the recorded sequence behind it, if any."""
+"""What the playhead plays: a motion with a name, recorded, read from a file, or made of keys."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
+from ins_studio.motion.keyed_motion import KeyedMotion
 from ins_studio.motion.motion import Motion
 
 
@@ -20,20 +24,43 @@ class Clip:
         The dataset's sequence with the same frames; its scans can be shown beside.
     path : str or None
         The file it was read from, for the project file.
+    keyed : KeyedMotion or None
+        The keys that ``motion`` was made of, where it can be edited.
     """
 
     name: str
     motion: Motion
     sequence: str | None = None
     path: str | None = None
+    keyed: KeyedMotion | None = None
 
     @property
     def frame_count(self) -> int:
         """How many frames it has."""
         return len(self.motion.poses)
 
+    def with_keys(self, keyed: KeyedMotion) -> "Clip":
+        """Return the clip of the same name with other keys."""
+        return Clip(self.name, keyed.motion(), path=self.path, keyed=keyed)
+
+    def is_edit_of(self, other: "Clip | None") -> bool:
+        """Tell whether ``other`` is this clip with other keys, over as many frames."""
+        if other is None or self.keyed is None or other.keyed is None:
+            return False
+        return self.name == other.name and self.motion.poses.shape == other.motion.poses.shape
+
+    def frames_unlike(self, other: "Clip") -> NDArray[np.int64]:
+        """Return the frames that have another pose or place than in ``other``, as long as this."""
+        poses = (self.motion.poses != other.motion.poses).any(axis=(1, 2))
+        return np.flatnonzero(poses | (self.motion.transl != other.motion.transl).any(axis=1))
+
 
 def first_of(names: Sequence[str]) -> str:
     """Return what a fresh document plays of one name or more: somebody walking, if it can be."""
     walking = [name for name in names if "walk" in name.lower()]
     return [*walking, *names][0]
+
+
+def keyed_clip(name: str, keyed: KeyedMotion) -> Clip:
+    """Return a clip made of keys; a saved project has it in its folder of motions."""
+    return Clip(name, keyed.motion(), path=f"motion/{name}.npz", keyed=keyed)

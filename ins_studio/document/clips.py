@@ -1,4 +1,4 @@
-"""The clips that can be played: the dataset's sequences and the motion files of the project."""
+"""The clips that can be played: the dataset's sequences, motion files, and clips made of keys."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +17,7 @@ class ClipEntry:
     frame_count: int
     fps: float
     recorded: bool
+    keyed: bool = False
 
 
 class ClipLibrary(QObject):
@@ -36,7 +37,9 @@ class ClipLibrary(QObject):
         sequences = self._dataset.sequences if self._dataset else ()
         recorded = [ClipEntry(s.name, s.frame_count, s.fps, recorded=True) for s in sequences]
         opened = [
-            ClipEntry(clip.name, clip.frame_count, clip.motion.fps, recorded=False)
+            ClipEntry(
+                clip.name, clip.frame_count, clip.motion.fps, recorded=False, keyed=bool(clip.keyed)
+            )
             for clip in self._opened
         ]
         return (*recorded, *opened)
@@ -57,15 +60,27 @@ class ClipLibrary(QObject):
         self._opened = tuple(clips)
         self.changed.emit()
 
+    def known(self, name: str) -> Clip | None:
+        """Return the clip called ``name`` if its poses are here already."""
+        opened = (clip for clip in self._opened if clip.name == name)
+        return next(opened, self._recorded.get(name))
+
+    def keep(self, clip: Clip) -> None:
+        """Take in a sequence of the dataset whose poses were read elsewhere."""
+        self._recorded[clip.name] = clip
+
+    def swap(self, clip: Clip) -> None:
+        """Put a clip in the place of the one of its name, which looks the same in a list."""
+        self._opened = tuple(clip if one.name == clip.name else one for one in self._opened)
+
     def clip(self, name: str) -> Clip:
         """Return the clip called ``name``; StudioError when its frames cannot be read."""
-        for opened in self._opened:
-            if opened.name == name:
-                return opened
-        if name not in self._recorded:
-            if self._dataset is None:
-                raise KeyError(name)
-            self._recorded[name] = Clip(name, self._dataset.motion(name), sequence=name)
+        known = self.known(name)
+        if known is not None:
+            return known
+        if self._dataset is None:
+            raise KeyError(name)
+        self.keep(Clip(name, self._dataset.motion(name), sequence=name))
         return self._recorded[name]
 
     def first(self) -> Clip | None:

@@ -6,14 +6,19 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from ins_studio.dataset.curation import Curation
 from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.demo import demo_dataset_path, demo_run_path
 from ins_studio.dataset.opening import open_dataset
+from ins_studio.document.clip import Clip
+from ins_studio.document.curation_file import write_said
 from ins_studio.document.document import UNTITLED, Document
+from ins_studio.document.motion_folder import KeysOnDisk, read_clips
 from ins_studio.document.places import SUFFIX, is_untitled, untitled_folder
 from ins_studio.document.reading import ReadProject, read_project
 from ins_studio.document.recent import remember_project
-from ins_studio.document.restoring import read_clips, restore_timeline
+from ins_studio.document.recordings import Scans, scans_of
+from ins_studio.document.restoring import restore_timeline
 from ins_studio.document.texture_folder import (
     TEXTURE,
     read_texture,
@@ -50,6 +55,7 @@ class Keeper(QObject):
         self._document = document
         self._writer: threading.Thread | None = None
         self._file = document.file
+        self._keys = KeysOnDisk()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(AUTOSAVE_AFTER_MS)
@@ -59,8 +65,13 @@ class Keeper(QObject):
 
     def new(self, dataset: Dataset | None = None) -> None:
         """Begin a project without a name in a scratch folder; nothing of it is on disk yet."""
+        self.new_on(scans_of(dataset))
+
+    def new_on(self, scans: Scans) -> None:
+        """See ``new``; for scans whose reference is known already."""
         self._wait()
-        self._document.begin(ProjectFolder(untitled_folder()), ProjectFile(UNTITLED), dataset)
+        self._keys.forget()
+        self._document.begin(ProjectFolder(untitled_folder()), ProjectFile(UNTITLED), scans)
         self._timer.stop()
 
     def new_demo(self) -> None:
@@ -80,11 +91,12 @@ class Keeper(QObject):
     def take(self, read: ReadProject) -> None:
         """Show a project that was read, perhaps on a thread; see ``open``."""
         self._wait()
+        self._keys.forget()
         notes = list(read.notes)
-        self._document.begin(read.folder, read.file, read.dataset)
+        self._document.begin(read.folder, read.file, read.scans)
         self._offer_demo_run()
         self._document.reload_mesh()
-        read_clips(self._document, notes)
+        read_clips(self._document, read.home if read.recovered else None, notes)
         read_texture(self._document, read.home, notes)
         restore_timeline(self._document, read.file)
         if read.recovered:
@@ -102,6 +114,8 @@ class Keeper(QObject):
         folder = self.ensure_folder()
         self._document.set_texture(write_texture(self._painted(), folder))
         write_flattened(self._document.paint, folder)
+        write_said(self._document.recordings.curation, folder)
+        self._keys.write(self._document.clips.opened, folder)
         save_project(folder, self._document.file)
         self._document.saved()
         self._timer.stop()
@@ -128,6 +142,8 @@ class Keeper(QObject):
             remember_project(folder)
         autosave = self._document.places.autosave_path
         self._document.set_texture(write_texture(self._painted(), autosave))
+        write_said(self._document.recordings.curation, autosave)
+        self._keys.write(self._document.clips.opened, autosave)
         autosave_project(self._document.places.path, self._document.file)
 
     def ensure_folder(self) -> Path:
@@ -161,21 +177,30 @@ class Keeper(QObject):
             return
         if not self._document.modified:
             return
-        stack = self._painted()
+        stack, said = self._painted(), self._document.recordings.curation
+        clips = self._document.clips.opened
         self._writer = threading.Thread(
-            target=self._write, args=(self._document.places, stack), name="autosave"
+            target=self._write, args=(self._document.places, stack, said, clips), name="autosave"
         )
         self._document.set_texture(TEXTURE if stack is not None else None)
         self._file = self._document.file
         self._writer.start()
 
-    def _write(self, places: ProjectFolder, stack: LayerStack | None) -> None:
+    def _write(
+        self,
+        places: ProjectFolder,
+        stack: LayerStack | None,
+        said: Curation,
+        clips: tuple[Clip, ...],
+    ) -> None:
         try:
             if not places.file_path.is_file():
                 save_project(places.path, self._file)
             if is_untitled(places.path):
                 remember_project(places.path)  # or nobody would find it again after a crash
             write_texture(stack, places.autosave_path)
+            write_said(said, places.autosave_path)
+            self._keys.write(clips, places.autosave_path)
             autosave_project(places.path, self._file)
         except StudioError as error:
             self.failed.emit(error)

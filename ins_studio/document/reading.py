@@ -5,7 +5,9 @@ from pathlib import Path
 
 from ins_studio.dataset.dataset import Dataset
 from ins_studio.document.clip import first_of
-from ins_studio.document.restoring import find_dataset
+from ins_studio.document.curation_file import read_said
+from ins_studio.document.recordings import Scans
+from ins_studio.document.restoring import find_scans
 from ins_studio.errors import StudioError
 from ins_studio.project.project import ProjectFolder, open_project
 from ins_studio.project.schema import ProjectFile
@@ -21,8 +23,8 @@ class ReadProject:
     file : ProjectFile
         What was saved, or what was recovered.
     home : Path
-        The folder or its autosave: where the paint is.
-    dataset : Dataset or None
+        The folder or its autosave: where the paint is, and what is said of the scans.
+    scans : Scans
     recovered : bool
         Whether there is more than was saved.
     notes : tuple of str
@@ -32,7 +34,7 @@ class ReadProject:
     folder: ProjectFolder
     file: ProjectFile
     home: Path
-    dataset: Dataset | None
+    scans: Scans
     recovered: bool
     notes: tuple[str, ...]
 
@@ -47,11 +49,11 @@ def read_project(folder: Path) -> ReadProject:
     if opened.unsaved is not None:
         file, home = opened.unsaved, opened.folder.autosave_path
         notes.append(f"Unsaved work in {file.name} was recovered from its autosave.")
-    dataset = find_dataset(file, notes)
-    if dataset is not None:
-        read_ahead(dataset)
+    scans = find_scans(file, read_said(home, notes), notes)
+    if scans.dataset is not None:
+        read_ahead(scans.dataset)
     recovered = opened.unsaved is not None
-    return ReadProject(opened.folder, file, home, dataset, recovered, tuple(notes))
+    return ReadProject(opened.folder, file, home, scans, recovered, tuple(notes))
 
 
 def read_ahead(dataset: Dataset) -> None:

@@ -1,39 +1,45 @@
 """Bringing back what project.json only names: the dataset, the motions, the playhead."""
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from ins_studio.dataset.dataset import Dataset
+from ins_studio.dataset.curation import Curation
 from ins_studio.dataset.opening import open_dataset
 from ins_studio.document.clip import Clip
+from ins_studio.document.clip_names import free_name
 from ins_studio.document.document import Document
+from ins_studio.document.recordings import Scans, scans_of
 from ins_studio.document.timeline import FrameRange
 from ins_studio.errors import StudioError
 from ins_studio.files import write_atomic
-from ins_studio.motion.motion import Motion, encode_motion, load_motion
+from ins_studio.motion.motion import Motion, encode_motion
 from ins_studio.motion.skeleton import Skeleton, skeleton_of_body, skeleton_of_mesh
 from ins_studio.project.schema import ProjectFile
 
-MOST_LETTERS = 80
-# Names of animations are free text; files of a project go from system to system.
-_NOT_IN_FILES = r'[\x00-\x1f<>:"/\\|?*]+'
 
+def find_scans(file: ProjectFile, curation: Curation, notes: list[str]) -> Scans:
+    """Open the project's scans; a sentence in ``notes`` when they have moved or changed.
 
-def find_dataset(file: ProjectFile, notes: list[str]) -> Dataset | None:
-    """Open the project's scans; a sentence in ``notes`` when they have moved or changed."""
+    Those that are not found stay named, with what was said of them, so that they can be found
+    again.
+    """
     if not file.datasets:
-        return None
+        return Scans(curation=curation)
     reference = file.datasets[0]
+    whom = (reference.subject or None, reference.clothing or None)
     try:
-        dataset = open_dataset(Path(reference.path))
+        dataset = open_dataset(Path(reference.path), *whom, curation=curation)
     except StudioError as error:
-        notes.append(f"The scans of this project were not found: {error} Use File > Open scans.")
-        return None
-    if reference.fingerprint and dataset.fingerprint() != reference.fingerprint:
+        notes.append(
+            f"The scans of this project were not found: {error} Use Find moved data in Data."
+        )
+        return Scans(None, reference, curation)
+    found = scans_of(dataset)
+    known = found.reference.fingerprint if found.reference else ""
+    if reference.fingerprint and known != reference.fingerprint:
         notes.append(f"The scans in {reference.path} have changed since the project was saved.")
-    return dataset
+    return found
 
 
 def skeleton_of(document: Document) -> Skeleton:
@@ -54,30 +60,12 @@ def keep_motions(
     taken = {entry.name for entry in document.clips.entries}
     clips = []
     for name, motion in motions:
-        short = re.sub(_NOT_IN_FILES, "_", name)[:MOST_LETTERS].strip(" .") or "motion"
-        free, number = short, 2
-        while free in taken:
-            free = f"{short} {number}"
-            number += 1
+        free = free_name(name, taken)
         taken.add(free)
         inside = f"motion/{free}.npz"
         write_atomic(folder / inside, encode_motion(motion))
         clips.append(Clip(free, motion, path=inside))
     return tuple(clips)
-
-
-def read_clips(document: Document, notes: list[str]) -> None:
-    """Read the motions that the project names; a sentence in ``notes`` for each lost one."""
-    clips = []
-    for reference in document.file_on_disk.clips:
-        path = document.places.path / reference.file
-        try:
-            motion = load_motion(path, len(skeleton_of(document).names))
-        except StudioError as error:
-            notes.append(str(error))
-        else:
-            clips.append(Clip(reference.name, motion, path=reference.file))
-    document.clips.set_opened(clips)
 
 
 def restore_timeline(document: Document, file: ProjectFile) -> None:

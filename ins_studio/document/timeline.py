@@ -30,10 +30,12 @@ class Timeline(QObject):
     """Clip, frame rate and range (document, undoable) and the playhead (view state, not).
 
     A clip can also be visited: it plays, with a rate and range of its own, while what the document
-    has chosen waits.
+    has chosen waits. ``motion_changed`` carries the frames (N,) that move otherwise after the keys
+    of the clip were edited.
     """
 
     clip_changed = Signal()
+    motion_changed = Signal(object)
     fps_changed = Signal(float)
     range_changed = Signal()
     frame_changed = Signal(int)
@@ -123,6 +125,15 @@ class Timeline(QObject):
         """Play what the document has chosen."""
         self._put(self._choice, None)
 
+    def swap(self, clip: Clip) -> None:
+        """Play a clip in the place of the chosen one of its name; only commands call this."""
+        if self._choice.clip is not None and self._choice.clip.name == clip.name:
+            self._put(self._choice._replace(clip=clip), None)
+
+    def show_draft(self, clip: Clip | None) -> None:
+        """Show what is not an edit yet in the place of the chosen clip; None shows that again."""
+        self._put(self._choice, None if clip is None else self._choice._replace(clip=clip))
+
     def choose(self, clip: Clip) -> None:
         """Play another clip, as an edit; the one chosen already is only come back to."""
         if clip is self._choice.clip:
@@ -134,12 +145,14 @@ class Timeline(QObject):
 
     def edit_fps(self, fps: float, drag: int = -1) -> None:
         """Set the frame rate, as an edit, within 1 to 120."""
+        self._leave_draft()
         fps = max(FPS_LIMITS[0], min(float(fps), FPS_LIMITS[1]))
         if fps != self.fps:
             self._push("Set the frame rate", self._now._replace(fps=fps), drag)
 
     def edit_range(self, first: int, last: int, drag: int = -1) -> None:
         """Set the frames that play, as an edit, kept inside the clip and in order."""
+        self._leave_draft()
         end = max(self.frame_count - 1, 0)
         first, last = sorted((max(0, min(first, end)), max(0, min(last, end))))
         if (first, last) != self.played:
@@ -148,6 +161,12 @@ class Timeline(QObject):
     @property
     def _now(self) -> Choice:
         return self._choice if self._visit is None else self._visit
+
+    def _leave_draft(self) -> None:
+        """Show the chosen clip again where a draft of it stands: rate and range are edits of it."""
+        shown = self._visit.clip if self._visit is not None else None
+        if shown is not None and shown.is_edit_of(self._choice.clip):
+            self.come_back()
 
     def _push(self, text: str, after: Choice, drag: int) -> None:
         if self._visit is not None:
@@ -162,7 +181,10 @@ class Timeline(QObject):
         before = self._now
         self._choice, self._visit = choice, visit
         now = self._now
-        if now.clip is not before.clip:
+        if now.clip is not None and before.clip is not None and now.clip.is_edit_of(before.clip):
+            if now.clip is not before.clip:
+                self.motion_changed.emit(now.clip.frames_unlike(before.clip))
+        elif now.clip is not before.clip:
             self._frame = min(self._frame, max(self.frame_count - 1, 0))
             self.clip_changed.emit()
         if now.fps != before.fps:

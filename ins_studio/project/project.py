@@ -1,5 +1,6 @@
 """A project folder: opening, saving, autosave, and getting up again after being cut off."""
 
+import filecmp
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -74,7 +75,8 @@ class OpenedProject:
     """A project as found on disk.
 
     ``notes`` are sentences on what was recovered; ``unsaved`` is an autosave younger than the
-    last save, for the person to take or to discard.
+    last save, for the person to take or to discard. It may say the same as ``file``: paint and
+    keys that were not saved lie beside it.
     """
 
     folder: ProjectFolder
@@ -146,7 +148,9 @@ def open_project(folder: Path) -> OpenedProject:
     file, mended = _with_runs_on_disk(places, file)
     if unsaved is not None:
         unsaved = _with_runs_on_disk(places, unsaved)[0]
-    return OpenedProject(places, file, (*notes, *mended), None if unsaved == file else unsaved)
+    if unsaved == file and not _autosave_differs(places):
+        unsaved = None
+    return OpenedProject(places, file, (*notes, *mended), unsaved)
 
 
 def _autosaved(places: ProjectFolder) -> ProjectFile | None:
@@ -155,6 +159,17 @@ def _autosaved(places: ProjectFolder) -> ProjectFile | None:
         return parse_project(path, read_json(path))
     except StudioError:
         return None
+
+
+def _autosave_differs(places: ProjectFolder) -> bool:
+    """Say whether a file that project.json only names was changed: paint, or the curation."""
+    files = (file for file in places.autosave_path.rglob("*") if file.is_file())
+    pairs = ((file, places.path / file.relative_to(places.autosave_path)) for file in files)
+    return any(
+        not saved.is_file() or not filecmp.cmp(file, saved, shallow=False)
+        for file, saved in pairs
+        if file.name != "project.json"
+    )
 
 
 def _rebuilt(places: ProjectFolder, unsaved: ProjectFile | None, error: StudioError) -> ProjectFile:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ins_studio.project.checked import Checked, CheckedFrame, CheckedSequence, CheckRow
 from ins_studio.project.fit_records import Fitted, FittedFrame, FittedSequence
 
 FloatArray = NDArray[np.float32]
@@ -296,6 +297,7 @@ Result = (
     | Batched
     | Benchmarked
     | Fitted
+    | Checked
 )
 
 RECORD_TYPES: tuple[type, ...] = (
@@ -322,4 +324,8 @@ RECORD_TYPES: tuple[type, ...] = (
     FittedFrame,
     FittedSequence,
     Fitted,
+    Checked,
+    CheckedSequence,
+    CheckedFrame,
+    CheckRow,
 )

@@ -90,6 +90,12 @@ def _fit(**arguments: Any) -> Steps:
     return fit(**arguments)
 
 
+def _check(**arguments: Any) -> Steps:
+    from ins_studio.tasks.check import check
+
+    return check(**arguments)
+
+
 def _probe(**arguments: Any) -> Steps:
     from ins_studio.tasks.probe import probe
 
@@ -109,5 +115,6 @@ TASKS: dict[str, Callable[..., Steps]] = {
     "demo": _demo,
     "benchmark": _benchmark,
     "fit": _fit,
+    "check": _check,
     "probe": _probe,
 }

@@ -8,9 +8,10 @@ from ins_studio.dataset.curation import Curation, read_curation
 from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.opening import open_dataset
 from ins_studio.dataset.splits import Split, read_split
-from ins_studio.project.records import Note, Record, Trained
+from ins_studio.project.records import Note, Progress, Record, Trained
 from ins_studio.project.run import RunFolder
 from ins_studio.project.settings import TrainSettings
+from ins_studio.tasks.left_out import without_bad_frames
 from ins_studio.tasks.recordings import curation_of, settings_of
 from ins_studio.training.distributed import joined
 from ins_studio.training.loop import choose_device
@@ -30,7 +31,9 @@ def train(settings: TrainSettings) -> Generator[Record, None, Trained]:
         begun = ranks.share(lambda: _begun(settings, run))
         curation = ranks.share(lambda: _curation(settings, run, begun))
         settings = settings if begun is None else _as_begun(settings, begun)
-        dataset, split = yield from ranks.agree(_opened(settings, curation))
+        dataset, split = yield from ranks.agree(
+            _opened(settings, curation, not run.config_path.exists())
+        )
         return (yield from train_loop(settings, dataset, split, run, ranks))
 
 
@@ -44,8 +47,9 @@ def _curation(
 
 
 def _opened(
-    settings: TrainSettings, curation: Curation | None
-) -> Generator[Note, None, tuple[Dataset, Split]]:
+    settings: TrainSettings, curation: Curation | None, new: bool
+) -> Generator[Note | Progress, None, tuple[Dataset, Split]]:
+    """Open the dataset; what a ``new`` run leaves out as bad is a part of its curation."""
     body = None if settings.body is None else Path(settings.body)
     whom = (settings.subject, settings.clothing)
     dataset = open_dataset(Path(settings.dataset), *whom, body, curation)
@@ -53,6 +57,9 @@ def _opened(
         yield Note(str(problem))
     if len(dataset.problems) > SHOWN_PROBLEMS:
         yield Note(f"... and {len(dataset.problems) - SHOWN_PROBLEMS} more problems.")
+    read_split(dataset, settings.heldout)  # a mistake in it is said before every frame is read
+    if new:
+        dataset = yield from without_bad_frames(dataset, settings.heldout)
     return dataset, read_split(dataset, settings.heldout)
 
 

@@ -14,6 +14,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "new": ("&New project", "Begin again with the demo person"),
     "open": ("&Open project...", "Open a folder that ends in .insproj"),
     "open_dataset": ("Open &scans...", "Open a folder of recorded sequences"),
+    "body": ("&Body of these scans...", "Choose the body that the poses move, or take one in"),
+    "scan_next": ("&Where to scan next...", "Poses and parts of the surface that the scans lack"),
     "open_figure": ("Open a rigged &figure...", "Train on an animated glTF or FBX character"),
     "open_motion": ("Open a &motion...", "Play a BVH, glTF, FBX, AMASS or SMPL motion"),
     "save": ("&Save", "Save the project"),
@@ -41,6 +43,12 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "systems": ("Compare s&ystems", "The avatar, plain skinning and another system side by side"),
     "show_body": ("&Body over the scan", "Cycle in Data: scan, both, fitted body"),
     "show_distance": ("&Distance as heat", "Colour the scan by its distance to the fitted body"),
+    "exclude": ("&Exclude frames", "Leave the selected frames out, or take them in again"),
+    "hold_out": ("&Hold out frames", "Keep the selected frames to measure, or let them train"),
+    "hold_out_sequences": ("Hold out &sequences", "Keep the selected sequences to measure"),
+    "check": ("&Check frames", "Read every frame and look for trouble"),
+    "filter": ("&Filter sequences", "Show only sequences with some words"),
+    "find_moved": ("Find moved &data...", "Say where the scans of this project lie now"),
     "play": ("&Play or pause", "Start or stop the playhead"),
     "previous_frame": ("Previous frame", "One frame back"),
     "next_frame": ("Next frame", "One frame on"),
@@ -48,13 +56,26 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "last_frame": ("Last frame", "Go to the last frame"),
     "train_now": ("&Train", "Start training with what the Train workspace says"),
     "extract": ("&Extract the mesh again", "Paint is carried over to the new mesh"),
+    "insert_key": ("&Insert key", "Set a key on the marked row's joints, or on all"),
+    "delete_keys": ("&Delete keys", "Remove the selected keys"),
+    "copy_keys": ("&Copy keys", "Copy the selected keys"),
+    "paste_keys": ("&Paste keys", "Set the copied keys, the first on this frame"),
+    "paste_mirrored": ("Paste &mirrored", "Set the copied keys with left and right exchanged"),
+    "mirror_keys": ("M&irror keys", "Exchange left and right of the selected keys"),
+    "duplicate_keys": ("D&uplicate keys", "Set the selected keys once more, behind the last"),
+    "interpolation": ("In&terpolation...", "Choose how it goes on from the selected keys"),
+    "auto_key": ("&Auto-key", "Set a key with every change of the pose"),
+    "new_clip": ("&New clip", "Begin a clip with the pose that is shown"),
+    "make_editable": ("&Make editable", "Copy this clip into few keys: half a degree, 2 mm off"),
+    "key_every_frame": ("Make editable, &every frame", "Copy this clip, a key on every frame"),
     "shortcuts": ("&Keyboard and mouse", "All keys on one page"),
     "crash_folder": ("Show &log files", "Open the folder with the program's logs"),
     "about": ("&About INS Studio", "Version and licences"),
 }
 _MENUS: dict[str, tuple[str, ...]] = {
     "&File": (
-        *("new", "open", "recent", "open_dataset", "open_figure", "open_motion", _SEPARATOR),
+        *("new", "open", "recent", _SEPARATOR),
+        *("open_dataset", "open_figure", "recent_scans", "find_moved", "open_motion", _SEPARATOR),
         *("save", "save_as", _SEPARATOR, "export", "picture", _SEPARATOR),
         "quit",
     ),
@@ -67,14 +88,23 @@ _MENUS: dict[str, tuple[str, ...]] = {
         _SEPARATOR,
         *("show_body", "show_distance"),
     ),
+    "&Scans": (
+        *("exclude", "hold_out", "hold_out_sequences", _SEPARATOR, "check", "filter"),
+        *(_SEPARATOR, "scan_next", "body"),
+    ),
     "&Avatar": (
         *("train_now", "extract", _SEPARATOR, "play", "previous_frame", "next_frame"),
         *("first_frame", "last_frame"),
     ),
+    "&Keys": (
+        *("new_clip", "make_editable", "key_every_frame", _SEPARATOR, "insert_key", "auto_key"),
+        *(_SEPARATOR, "copy_keys", "paste_keys", "paste_mirrored", "duplicate_keys"),
+        *("mirror_keys", "delete_keys", "interpolation"),
+    ),
     "&Help": ("shortcuts", "crash_folder", "about"),
 }
 _CHECKABLE = {"maximise", "full_screen", "unlit", "wireframe", "skeleton", "show_distance"}
-_CHECKABLE |= {"systems", "flat"}
+_CHECKABLE |= {"systems", "flat", "auto_key"}
 _ICONS = {"unlit", "wireframe", "skeleton", "compare", "systems", "show_distance", "play"}
 _AUTO_REPEAT = {"previous_frame", "next_frame", "undo", "redo"}
 COMPARISON_NAMES = {
@@ -88,7 +118,8 @@ COMPARISON_NAMES = {
 class Actions:
     """Every action by its name, with the keys of ``shortcuts``.
 
-    ``undo`` and ``redo`` are the undo stack's own; ``recent`` is a menu that its owner fills.
+    ``undo`` and ``redo`` are the undo stack's own; ``recent``, ``recent_scans`` and ``ways`` (how
+    it goes on from keys) are menus that their owners fill.
     """
 
     def __init__(self, owner: QWidget, undo: QAction, redo: QAction) -> None:
@@ -97,11 +128,14 @@ class Actions:
         for name in ("undo", "redo"):
             self._by_name[name].setShortcut(QKeySequence(SHORTCUTS[name]))
         self.recent = QMenu("Open &recent", owner)
+        self.recent_scans = QMenu("Rece&nt scans", owner)
+        self.ways = QMenu("Interpolation", owner)
         self.comparisons = QActionGroup(owner)
         self.looks = QActionGroup(owner)
         looks = {name: look.text for name, look in LOOKS.items()}
         self._menus = {
             "recent": self.recent,
+            "recent_scans": self.recent_scans,
             "comparison": _choices(
                 "&Compare with the scan", COMPARISON_NAMES, self.comparisons, owner
             ),

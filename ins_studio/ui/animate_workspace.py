@@ -1,20 +1,17 @@
-"""The Animate workspace: clips on the left, the view on the right, the timeline below."""
+"""The Animate workspace: clips on the left, pose and view on the right, keys below."""
 
-from typing import TYPE_CHECKING
-
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from ins_studio.errors import StudioError
 from ins_studio.ui.actions import Actions
 from ins_studio.ui.clip_list import ClipList
 from ins_studio.ui.compare_session import CompareSession
+from ins_studio.ui.dope_session import DopeSession
 from ins_studio.ui.look_session import LookSession
 from ins_studio.ui.repose_session import ReposeSession
 from ins_studio.ui.studio import Studio
 from ins_studio.ui.view_panel import ViewPanel
-
-if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
 
 
 class AnimateWorkspace(QObject):
@@ -24,6 +21,8 @@ class AnimateWorkspace(QObject):
     ----------
     systems : CompareSession
         The comparison with other systems, while this workspace is shown.
+    keys : DopeSession
+        The dope sheet, the selected joint and the Keys menu.
     """
 
     name = "Animate"
@@ -38,8 +37,10 @@ class AnimateWorkspace(QObject):
         self._clips = ClipList()
         self._view = ViewPanel(actions)
         self.systems = CompareSession(studio, frames, self._view, actions)
-        self.left: QWidget | None = self._clips
-        self.right: QWidget | None = self._view
+        self.keys = DopeSession(studio, actions)
+        self.left: QWidget | None = _column(self._clips, _buttons(actions), grows=0)
+        panels = _column(self.keys.pose.panel, self._view, grows=1)
+        self.right: QWidget | None = _scrolling(panels)
         self.bottom: QWidget | None = None
         self._clips.chosen.connect(self._play)
         self._clips.open_requested.connect(self.open_requested)
@@ -58,12 +59,14 @@ class AnimateWorkspace(QObject):
         self._tell_facts()
 
     def enter(self) -> None:
-        """Offer to compare systems."""
+        """Offer to compare systems, and to edit keys."""
         self.systems.enter()
+        self.keys.enter()
 
     def leave(self) -> None:
-        """Take the other systems out."""
+        """Take the other systems out, and the keys' keys back."""
         self.systems.leave()
+        self.keys.leave()
 
     def _play(self, name: str) -> None:
         document = self._studio.document
@@ -93,3 +96,42 @@ class AnimateWorkspace(QObject):
                 f"{len(mesh.parents)} joints.\nThe same vertices, faces and UVs in every frame."
             )
         self._view.show_facts(facts, exportable=mesh is not None)
+
+
+def _column(upper: QWidget, lower: QWidget, grows: int) -> QWidget:
+    """Return one above the other; ``grows`` says which of the two takes the room that is left."""
+    holder = QWidget()
+    holder.setProperty("panel", True)
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    for place, widget in enumerate((upper, lower)):
+        column.addWidget(widget, int(place == grows))
+    return holder
+
+
+def _scrolling(panels: QWidget) -> QScrollArea:
+    """Return panels that may be higher than a small screen."""
+    scroll = QScrollArea()
+    scroll.setWidgetResizable(True)
+    scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    scroll.setWidget(panels)
+    return scroll
+
+
+def _buttons(actions: Actions) -> QWidget:
+    holder = QWidget()
+    row = QHBoxLayout(holder)
+    row.setContentsMargins(12, 0, 12, 10)
+    row.setSpacing(6)
+    for name in ("new_clip", "make_editable"):
+        action = actions[name]
+        button = QPushButton(action.text().replace("&", ""))
+        button.setToolTip(action.toolTip())
+        button.setEnabled(action.isEnabled())
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        button.clicked.connect(action.trigger)
+        action.enabledChanged.connect(button.setEnabled)
+        row.addWidget(button, 1)
+    return holder

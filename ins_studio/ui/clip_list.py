@@ -50,9 +50,11 @@ class ClipList(QWidget):
             seconds = entry.frame_count / entry.fps
             title = title_of(entry.name) if entry.recorded else entry.name
             words = f"{title}\n{entry.frame_count} frames · {seconds:.1f} s"
-            item = QListWidgetItem(icon("clip" if entry.recorded else "play"), words)
+            kind = "clip" if entry.recorded else "key" if entry.keyed else "play"
+            item = QListWidgetItem(icon(kind), words)
             item.setData(Qt.ItemDataRole.UserRole, entry.name)
-            origin = "Recorded with the scans" if entry.recorded else "Opened from a file"
+            origin = "Made of keys" if entry.keyed else "Opened from a file"
+            origin = "Recorded with the scans" if entry.recorded else origin
             item.setToolTip(f"{entry.name}\n{origin}")
             self._list.addItem(item)
         self._list.blockSignals(False)

@@ -33,6 +33,12 @@ class FrameCache:
             del self._frames[farthest]
             self.states[farthest] = 0
 
+    def forget(self, indices: Iterable[int]) -> None:
+        """Drop frames that are no longer what was computed."""
+        for index in indices:
+            self._frames.pop(index, None)
+            self.states[index] = 0
+
     def room(self, frame_bytes: int) -> int:
         """Return how many frames of that size fit."""
         return self._capacity // max(frame_bytes, 1)

@@ -1,4 +1,4 @@
-"""The window's body: left 260, viewport, right 300, and 140 below; panels change, it does not."""
+"""The window's body: left 260, viewport, right 300, 140 below; panels change, it does not."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
@@ -6,6 +6,8 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayou
 from ins_studio.ui.workspace import Workspace
 
 LEFT_PX, RIGHT_PX, BOTTOM_PX = 260, 300, 140
+SHEET_BOTTOM_PX, RULER_PX = 220, 98
+_ANY_HEIGHT = 16777215  # what Qt takes for no limit
 LEFT_LEAST_PX = 200
 
 
@@ -18,7 +20,13 @@ class FrameLayout(QWidget):
         self._right = _stack()
         self._bottom = _stack()
         self._timeline = timeline
-        self._bottom.addWidget(timeline)
+        self._sheets: list[tuple[Workspace, QWidget]] = []
+        self._column = QWidget()
+        self._column_layout = QVBoxLayout(self._column)
+        self._column_layout.setContentsMargins(0, 0, 0, 0)
+        self._column_layout.setSpacing(0)
+        self._column_layout.addWidget(timeline, 1)
+        self._bottom.addWidget(self._column)
         self._middle = QSplitter(Qt.Orientation.Vertical)
         self._middle.addWidget(viewport)
         self._middle.addWidget(self._bottom)
@@ -52,15 +60,34 @@ class FrameLayout(QWidget):
                 if widget is not None:
                     stack.addWidget(widget)
 
+    def add_sheet(self, workspace: Workspace, sheet: QWidget) -> None:
+        """Put a widget under the timeline, to be seen with ``workspace``."""
+        self._sheets.append((workspace, sheet))
+        self._column_layout.addWidget(sheet, 2)
+        sheet.hide()
+
     def show_workspace(self, workspace: Workspace) -> None:
         """Put the panels of ``workspace`` around the viewport."""
         self._shown = workspace
         for stack, widget in ((self._left, workspace.left), (self._right, workspace.right)):
             if widget is not None:
                 stack.setCurrentWidget(widget)
-        self._bottom.setCurrentWidget(workspace.bottom or self._timeline)
+        self._bottom.setCurrentWidget(workspace.bottom or self._column)
+        self._show_sheet(workspace)
         self._arrange()
         self._fit_left(workspace.left)
+
+    def _show_sheet(self, workspace: Workspace) -> None:
+        """Make room for what lies under the timeline, or give it back."""
+        had = any(not sheet.isHidden() for _, sheet in self._sheets)
+        for owner, sheet in self._sheets:
+            sheet.setVisible(owner is workspace)
+        has = any(not sheet.isHidden() for _, sheet in self._sheets)
+        self._timeline.setMaximumHeight(RULER_PX if has else _ANY_HEIGHT)
+        if has != had:
+            room = sum(self._middle.sizes())
+            bottom = SHEET_BOTTOM_PX if has else BOTTOM_PX
+            self._middle.setSizes([room - bottom, bottom])
 
     def _fit_left(self, panel: QWidget | None) -> None:
         """Make the left side as narrow as a column of tools, or wide again."""

@@ -17,6 +17,8 @@ _MOUSE = (
     ("Brush size, opacity", "F and Shift+F with a drag, or [ and ]"),
     ("Pick a colour, swap colours", "hold I, X"),
     ("Scrub, zoom time", "LMB and wheel on the timeline"),
+    ("Select and move keys", "LMB in the rows below; Shift extends, B or empty ground: a box"),
+    ("Next, previous key", "Up, Down over the rows"),
 )
 _ABOUT = """<h3>INS Studio {version}</h3>
 <p>Animatable avatars of clothed people from 3D scans, by Invertible Neural Skinning.</p>

@@ -25,6 +25,14 @@ class PreviewPoser:
         self._motion = motion
         self._bones = bone_transforms(motion.poses, mesh.canonical_pose, mesh.joints, mesh.parents)
 
+    def follow(self, motion: Motion, frames: NDArray[np.int64]) -> None:
+        """Pose through a motion of as many frames that differs on ``frames`` (N,) alone."""
+        mesh, poses = self._mesh, motion.poses[frames]
+        self._motion = motion
+        if len(frames):
+            moved = bone_transforms(poses, mesh.canonical_pose, mesh.joints, mesh.parents)
+            self._bones[frames] = moved
+
     def vertices(self, frame: int) -> NDArray[np.float32]:
         """Return the posed vertices (V, 3), world metres, y up."""
         posed = skin(self._mesh.vertices, self._mesh.weights, self._bones[frame])

@@ -46,7 +46,6 @@ class ReposeSession(QObject):
         self._cache = FrameCache(0)
         self._ticket = 0
         self._plays_exact = False
-        self._held = False
         self._lost: set[str] = set()
         self._stream = ExactStream(studio.engines, self)
         self._stream.arrived.connect(self._take)
@@ -61,6 +60,7 @@ class ReposeSession(QObject):
         document.mesh_changed.connect(self._show_mesh)
         document.dataset_changed.connect(self._restart)
         timeline.clip_changed.connect(self._restart)
+        timeline.motion_changed.connect(self._follow_keys)
         timeline.frame_changed.connect(self.show_frame)
         studio.playback.playing_changed.connect(self._decide)
         studio.playback.looped.connect(self._decide)
@@ -142,6 +142,19 @@ class ReposeSession(QObject):
         else:
             self.status_changed.emit("", 0.0)
 
+    def _follow_keys(self, frames: NDArray[np.int64]) -> None:
+        """Pose the frames anew that an edit of keys has changed; the exact rest stays."""
+        clip = self._studio.document.timeline.clip
+        if clip is not None and self._poser is not None:
+            self._ticket += 1  # frames under way may be of the keys before
+            self._stream.cancel()
+            self._poser.follow(clip.motion, frames)
+            self._cache.forget(frames.tolist())
+            self.states_changed.emit(self._cache.states)
+        if self._studio.playback.playing:
+            self._plays_exact = self._cache.complete(*self._studio.document.timeline.played)
+        self.show_frame(self._studio.document.timeline.frame)
+
     def _fits(self, clip: Clip, mesh: CanonicalMesh) -> bool:
         have, want = len(mesh.parents), clip.motion.poses.shape[1]
         if have != want:
@@ -155,10 +168,25 @@ class ReposeSession(QObject):
             return ""
         exact = self._cache.get(frame)
         if exact is not None and (self._plays_exact or not self._studio.playback.playing):
-            self._studio.viewport.set_vertices(exact)
+            self._studio.viewport.set_vertices(self._with_cloth(exact, frame))
             return "exact"
         self._studio.viewport.set_vertices(self._poser.vertices(frame))
         return "preview"
+
+    def _with_cloth(self, exact: NDArray[np.float32], frame: int) -> NDArray[np.float32]:
+        """Return exact vertices with as much of the cloth as the clip's keys say: a straight mix.
+
+        0 is plain skinning, 1 all that the avatar learned.
+        """
+        clip = self._studio.document.timeline.clip
+        if self._poser is None or clip is None or clip.keyed is None:
+            return exact
+        share = np.float32(clip.keyed.cloth()[frame])
+        if share == 1:
+            return exact
+        skinned = self._poser.vertices(frame)
+        mixed: NDArray[np.float32] = skinned + share * (exact - skinned)
+        return mixed
 
     def _show_scan(self, frame: int) -> str:
         scans, viewport = self._scans, self._studio.viewport

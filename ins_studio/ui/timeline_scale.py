@@ -10,24 +10,28 @@ STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
 
 @dataclass(frozen=True)
 class TimeScale:
-    """Maps frames to pixels; ``first`` to ``last`` (may be fractions) fill the width."""
+    """Maps frames to pixels; ``first`` to ``last`` (may be fractions) fill the width.
+
+    ``left`` pixels are kept free before the first, for the titles of rows.
+    """
 
     width: float
     first: float
     last: float
+    left: float = MARGIN_PX
 
     @property
     def frame_px(self) -> float:
         """Width of one frame in pixels."""
-        return max(self.width - 2 * MARGIN_PX, 1.0) / max(self.last - self.first, 1e-6)
+        return max(self.width - self.left - MARGIN_PX, 1.0) / max(self.last - self.first, 1e-6)
 
     def x(self, frame: float) -> float:
         """Return where ``frame`` is, in pixels."""
-        return MARGIN_PX + (frame - self.first) * self.frame_px
+        return self.left + (frame - self.first) * self.frame_px
 
     def frame(self, x: float) -> int:
         """Return the frame nearest to ``x``."""
-        return round(self.first + (x - MARGIN_PX) / self.frame_px)
+        return round(self.first + (x - self.left) / self.frame_px)
 
     def step(self) -> int:
         """Return how many frames apart the numbers of the ruler stand."""
@@ -41,13 +45,13 @@ class TimeScale:
         end = float(max(frame_count - 1, 1))
         length = (self.last - self.first) * 0.8**notches
         length = min(max(length, min(NEAREST_FRAMES, end)), end)
-        share = (x - MARGIN_PX) / max(self.width - 2 * MARGIN_PX, 1.0)
+        share = (x - self.left) / max(self.width - self.left - MARGIN_PX, 1.0)
         share = min(max(share, 0.0), 1.0)
         first = self.first + (self.last - self.first - length) * share
         first = min(max(first, 0.0), end - length)
         return replace(self, first=first, last=first + length)
 
 
-def whole_clip(width: float, frame_count: int) -> TimeScale:
+def whole_clip(width: float, frame_count: int, left: float = MARGIN_PX) -> TimeScale:
     """Return the scale that shows every frame."""
-    return TimeScale(width, 0.0, float(max(frame_count - 1, 1)))
+    return TimeScale(width, 0.0, float(max(frame_count - 1, 1)), left)

@@ -5,11 +5,12 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from ins_studio.ui import theme
 from ins_studio.ui.timeline_paint import TimelinePicture, paint_timeline
-from ins_studio.ui.timeline_scale import TimeScale, whole_clip
+from ins_studio.ui.timeline_scale import MARGIN_PX, TimeScale, whole_clip
 
 HANDLE_PX = 7.0
 RANGE_BAND_PX = 12.0
@@ -25,6 +26,7 @@ class TimelineWidget(QWidget):
     scrub_started = Signal()
     scrub_ended = Signal()
     range_dragged = Signal(int, int, int)  # first, last, number of the drag
+    scale_changed = Signal(TimeScale)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,8 +47,8 @@ class TimelineWidget(QWidget):
         """Show another number of frames, or another range of it."""
         if frame_count != self._frame_count:
             self._frame_count = frame_count
-            scale = whole_clip(self.width(), frame_count)
-            self._picture = replace(self._picture, scale=scale, states=None)
+            self._picture = replace(self._picture, states=None)
+            self._rescale(whole_clip(self.width(), frame_count, self.scale.left))
         self._picture = replace(self._picture, frame_count=frame_count, first=first, last=last)
         self.update()
 
@@ -65,6 +67,14 @@ class TimelineWidget(QWidget):
         """Where frames lie now."""
         return self._picture.scale
 
+    def set_gutter(self, width: float) -> None:
+        """Keep ``width`` pixels on the left free, for the titles of rows below."""
+        self._rescale(replace(self.scale, left=width + MARGIN_PX))
+
+    def zoom(self, notches: float, x: float) -> None:
+        """Show fewer frames (positive ``notches``) around the pixel ``x``, or more."""
+        self._rescale(self.scale.zoomed(notches, x, self._frame_count))
+
     def sizeHint(self) -> QSize:
         """Ask for the width of a window and little height."""
         return QSize(600, 84)
@@ -73,12 +83,15 @@ class TimelineWidget(QWidget):
         """Draw everything; it is a few hundred lines and rectangles at most."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        paint_timeline(painter, QRectF(self.rect()), self._picture)
+        gutter = self.scale.left - MARGIN_PX
+        painter.fillRect(QRectF(0, 0, gutter, self.height()), QColor(theme.PANEL))
+        area = QRectF(gutter, 0, self.width() - gutter, self.height())
+        painter.setClipRect(area)
+        paint_timeline(painter, area, self._picture)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep what is visible visible."""
-        scale = replace(self._picture.scale, width=float(self.width()))
-        self._picture = replace(self._picture, scale=scale)
+        self._rescale(replace(self.scale, width=float(self.width())))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin to scrub, or to drag an end of the range."""
@@ -109,17 +122,17 @@ class TimelineWidget(QWidget):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Show the whole clip again."""
-        scale = whole_clip(float(self.width()), self._frame_count)
-        self._picture = replace(self._picture, scale=scale)
-        self.update()
+        self._rescale(whole_clip(float(self.width()), self._frame_count, self.scale.left))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom time around the pointer."""
-        notches = event.angleDelta().y() / 120
-        scale = self.scale.zoomed(notches, event.position().x(), self._frame_count)
+        self.zoom(event.angleDelta().y() / 120, event.position().x())
+        event.accept()
+
+    def _rescale(self, scale: TimeScale) -> None:
         self._picture = replace(self._picture, scale=scale)
         self.update()
-        event.accept()
+        self.scale_changed.emit(scale)
 
     def _grip_at(self, position: QPointF) -> str:
         if position.y() <= RANGE_BAND_PX:

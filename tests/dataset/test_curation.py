@@ -7,10 +7,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from scan_folders import poses_of, turned_away, write_npz, write_scans
+from scan_folders import moved_tree, poses_of, write_npz, write_scans
 
 from ins_studio.body.files import encode_body
-from ins_studio.dataset.axes import TURNS, UNITS, turn_pose
 from ins_studio.dataset.curation import Curation, read_curation
 from ins_studio.dataset.opening import open_dataset
 from ins_studio.dataset.splits import divided, read_split
@@ -22,6 +21,7 @@ EVERYTHING = Curation(
     up="-z",
     fps=24.0,
     flipped=True,
+    body="/models/smpl",
     excluded={"walk": frozenset({3, 7, 8, 9})},
     held_out={"walk": frozenset({1}), "run": frozenset(range(40, 60))},
     held_out_sequences=frozenset({"jump"}),
@@ -131,25 +131,6 @@ def test_names_in_vain_are_a_problem(tiny_dataset: Path) -> None:
     said = Curation(held_out_sequences=frozenset({"shirt_fly"}))
     (problem,) = open_dataset(tiny_dataset, curation=said).problems
     assert "shirt_fly" in problem.what
-
-
-def moved_tree(tiny_dataset: Path, root: Path, unit: str, up: str) -> Path:
-    """The same recordings with all lengths in another unit and another axis up."""
-    shutil.copytree(tiny_dataset, root)
-    recorded = open_dataset(tiny_dataset)
-    pelvis = recorded.body.joints()[0]
-    for file in (root / "sequences" / "00001").rglob("*.npz"):
-        arrays = dict(np.load(file))
-        turn = TURNS[up].T
-        pose, transl = turn_pose(arrays["pose"].reshape(-1, 3), arrays["transl"], turn, pelvis)
-        np.savez(
-            file,
-            v_cano=arrays["v_cano"] / UNITS[unit],
-            v_posed=turned_away(arrays["v_posed"], unit, up),
-            pose=pose.reshape(-1),
-            transl=transl / UNITS[unit],
-        )
-    return root
 
 
 @pytest.mark.parametrize(("unit", "up"), [("cm", "y"), ("m", "z"), ("mm", "-z")])

@@ -234,3 +234,22 @@ def test_the_fox_is_a_figure(tmp_path: Path) -> None:
     assert [own.name for own in dataset.sequences] == ["Run", "Survey", "Walk"]
     assert np.ptp(dataset.body.template[:, 2]) == pytest.approx(1.547, abs=0.01), "centimetres"
     assert dataset.sample.colors is not None
+
+
+def test_what_is_odd_about_a_figure_is_said(tmp_path: Path, rig: FakeRig) -> None:
+    path = write_rig(tmp_path / "a.glb", rig)
+    (tmp_path / "dataset.json").write_text('{"units": "cm"}')
+    (small,) = open_dataset(tmp_path).problems
+    assert "0.018 m large" in str(small)
+    half = FakeRig(**vars(rig))
+    half.vertices = rig.vertices * [1, 1, 0]
+    problems = open_dataset(write_rig(path, half)).problems
+    assert any("encloses nothing" in str(problem) for problem in problems)
+
+
+@needs_samples
+def test_the_smallest_skin_is_a_figure_that_encloses_nothing(tmp_path: Path) -> None:
+    shutil.copy(samples() / "SimpleSkin.gltf", tmp_path)
+    dataset = open_dataset(tmp_path / "SimpleSkin.gltf")
+    assert (dataset.body.joint_count, dataset.frame_count) == (2, 166)
+    assert any("encloses nothing" in str(problem) for problem in dataset.problems)

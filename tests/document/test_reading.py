@@ -72,7 +72,7 @@ def test_a_project_is_read_on_a_thread_and_shown_afterwards(
     assert document.dataset is None
     keeper.take(read)
     assert document.name == "Ada"
-    assert document.dataset is read.dataset
+    assert document.dataset is read.scans.dataset
     assert set(asked) == {"reader"}
 
 

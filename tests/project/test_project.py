@@ -70,9 +70,10 @@ def test_an_autosave_is_offered_until_saved_or_discarded(folder: Path) -> None:
     assert open_project(folder).unsaved is None
 
 
-def test_an_autosave_equal_to_the_file_is_not_offered(folder: Path) -> None:
-    autosave_project(folder, open_project(folder).file)
-    assert open_project(folder).unsaved is None
+def test_an_autosave_equal_to_the_file_is_offered_for_what_lies_beside_it(folder: Path) -> None:
+    file = open_project(folder).file
+    autosave_project(folder, file)
+    assert open_project(folder).unsaved == file
 
 
 def test_a_run_of_a_cut_off_training_is_taken_in(folder: Path) -> None:

@@ -6,6 +6,7 @@ import pytest
 from scan_folders import poses_of, write_npz, write_scans
 
 from ins_studio.body.files import encode_body
+from ins_studio.dataset.curation import Curation
 from ins_studio.dataset.opening import open_dataset
 from ins_studio.ui.data_facts import dataset_facts
 from ins_studio.ui.scan_frames import ScanFrames
@@ -22,13 +23,17 @@ def test_scans_say_their_units_and_their_pairing(
     (tmp_path / "body.npz").write_bytes(encode_body(recorded.body))
     (tmp_path / "dataset.json").write_text('{"body": "body.npz"}')
     dataset = open_dataset(tmp_path)
-    facts = dict(dataset_facts(dataset))
-    assert facts["Units"] == "centimetres, z up"
-    assert facts["Poses"] == "shirt_step: 3 of 3 scans, paired in order, row by row"
-    assert facts["Surface"].endswith("others have their own")
-    assert facts["Person"] == "-"
-    assert "Poses" not in dict(dataset_facts(recorded))
-    assert dict(dataset_facts(recorded))["Person"] == "00001, shirt"
+    facts = dataset_facts(dataset, Curation())
+    assert (facts.units.taken, facts.up.taken) == ("centimetres", "z up")
+    assert (facts.poses, facts.fps) == ("3 of 3, beside the scans", 30)
+    assert facts.poses_tip == "shirt_step: 3 of 3 scans, paired in order, row by row"
+    tips = {name: tip for name, _, tip in facts.rows}
+    assert "others have their own" in tips["Surface"]
+    assert "Person" not in tips, "nothing says whose scans they are"
+    other = dataset_facts(recorded, Curation(units="cm", fps=60))
+    assert (other.units.said, other.fps_said) == ("cm", True)
+    assert not other.poses_elsewhere
+    assert {name: value for name, value, _ in other.rows}["Person"] == "00001, shirt"
     frames = ScanFrames(dataset, "shirt_step")
     assert frames.frame(0) is None, "its proxy has yet to be made"
     for index in range(3):

@@ -9,7 +9,9 @@ from ins_studio.dataset.opening import open_dataset
 from ins_studio.document.document import Document
 from ins_studio.document.keeper import Keeper
 from ins_studio.document.playback import Playback
+from ins_studio.geometry.quaternion import exponential
 from ins_studio.geometry.skinning import strongest
+from ins_studio.motion.key_edits import set_keys
 from ins_studio.project.canonical import CanonicalMesh, encode_canonical
 from ins_studio.project.records import PosedFrame
 from ins_studio.ui.engines import Engines
@@ -164,6 +166,43 @@ def test_frames_of_another_clip_are_dropped(studio, frames, capsule_body):
     document.timeline.choose(document.clips.clip("shirt_wave"))
     frames._take(old, [PosedFrame(0, document.mesh.vertices, exact=True)])
     assert frames.exact_vertices(0) is None
+
+
+@pytest.fixture
+def keying(studio, frames, capsule_body):
+    show_avatar(studio, capsule_body)
+    studio.document.keying.make_editable(None)
+    return studio.document.keying
+
+
+def test_an_edit_of_keys_poses_its_frames_anew_and_keeps_the_others_exact(studio, frames, keying):
+    deliver(frames, studio, range(12))
+    ticket = frames._ticket
+    turn = exponential(np.array([0.0, 0.9, 0.0]))
+    keying.edit("Set", set_keys(keying.keyed, 5, {3: turn}))
+    assert frames._cache.states.tolist() == [1] * 5 + [0] + [1] * 6
+    frames._take(ticket, [PosedFrame(5, studio.document.mesh.vertices, exact=True)])
+    assert frames.exact_vertices(5) is None, "an exact frame of the keys before"
+    fresh = PreviewPoser(studio.document.mesh, studio.document.timeline.clip.motion)
+    for frame in range(12):
+        np.testing.assert_array_equal(frames._poser.vertices(frame), fresh.vertices(frame))
+    studio.document.undo_stack.undo()
+    np.testing.assert_array_equal(
+        frames._poser.vertices(5),
+        PreviewPoser(studio.document.mesh, studio.document.timeline.clip.motion).vertices(5),
+    )
+
+
+def test_the_cloth_is_mixed_between_skinning_and_the_exact_frame(studio, frames, keying):
+    studio.document.timeline.seek(4)
+    deliver(frames, studio, [4])
+    assert shown(studio) == 4.5
+    skinned = float(frames._poser.vertices(4)[0, 0])
+    for share in (0.0, 0.25):
+        keying.set_auto_key(True)
+        keying.change({keying.keyed.cloth_track: np.array([share])})
+        assert frames.exact_vertices(4) is not None, "the pose is the same"
+        assert shown(studio) == pytest.approx(skinned + share * (4.5 - skinned), abs=1e-5)
 
 
 def test_held_frames_leave_the_viewport_alone(studio, frames, capsule_body):

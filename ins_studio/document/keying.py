@@ -1,0 +1,203 @@
+"""Keys of the clip that plays: every change of them is an edit on the document's one stack."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoStack
+
+from ins_studio.document.change import Change
+from ins_studio.document.clip import Clip, keyed_clip
+from ins_studio.document.clip_names import free_name
+from ins_studio.document.clips import ClipLibrary
+from ins_studio.document.timeline import Timeline
+from ins_studio.motion.key_edits import set_keys
+from ins_studio.motion.keyed_motion import KeyedMotion, Tolerance, of_motion
+from ins_studio.motion.motion import Motion
+
+NEW_CLIP_SECONDS = 4.0
+_POSE = "Change the pose"
+Values = Mapping[int, NDArray[np.float64]]
+
+
+class Keying(QObject):
+    """Edits the chosen clip's keys; auto-key and what is not keyed yet are view state.
+
+    ``changed`` says that there are other keys, or another clip; ``unkeyed_changed`` that a pose
+    was changed without a key, or is no longer.
+    """
+
+    changed = Signal()
+    unkeyed_changed = Signal()
+    auto_key_changed = Signal(bool)
+
+    def __init__(
+        self,
+        undo_stack: QUndoStack,
+        timeline: Timeline,
+        clips: ClipLibrary,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._undo_stack = undo_stack
+        self._timeline = timeline
+        self._clips = clips
+        self._auto_key = False
+        self._unkeyed: dict[int, NDArray[np.float64]] = {}
+        self._drag: tuple[int, Clip | None] = (-1, None)
+        timeline.frame_changed.connect(self.forget_unkeyed)
+        timeline.clip_changed.connect(self._notice_clip)
+        timeline.motion_changed.connect(self._notice_motion)
+
+    @property
+    def clip(self) -> Clip | None:
+        """The chosen clip while it plays; None while another is visited."""
+        chosen, playing = self._timeline.chosen.clip, self._timeline.clip
+        if chosen is None or playing is None:
+            return None
+        return chosen if playing is chosen or playing.is_edit_of(chosen) else None
+
+    @property
+    def keyed(self) -> KeyedMotion | None:
+        """Its keys; None where it cannot be edited."""
+        return self.clip.keyed if self.clip else None
+
+    @property
+    def auto_key(self) -> bool:
+        """Whether every change of a pose sets a key."""
+        return self._auto_key
+
+    def set_auto_key(self, on: bool) -> None:
+        """Choose whether changes of a pose set keys; view state."""
+        if on != self._auto_key:
+            self._auto_key = on
+            self.auto_key_changed.emit(on)
+
+    @property
+    def unkeyed(self) -> Values:
+        """What was changed on the playhead's frame and has no key yet, by track."""
+        return self._unkeyed
+
+    def values(self) -> tuple[NDArray[np.float64], ...]:
+        """Return what every track says on the playhead's frame, unkeyed changes included."""
+        keyed = self.keyed
+        if keyed is None:
+            return ()
+        values = keyed.values_at(self._timeline.frame)
+        return tuple(self._unkeyed.get(number, value) for number, value in enumerate(values))
+
+    def edit(self, text: str, after: KeyedMotion, drag: int = -1) -> None:
+        """Replace the keys, as an edit; edits of one ``drag`` become one step."""
+        clip = self.clip
+        if clip is None or clip.keyed is None or after is clip.keyed:
+            return
+        self.forget_unkeyed()
+        if drag < 0 or drag != self._drag[0]:
+            self._drag = (drag, clip)
+        began = self._drag[1]
+        # A drag that comes back to where it began leaves nothing to undo.
+        changed = began if began is not None and after is began.keyed else clip.with_keys(after)
+        self._undo_stack.push(Change(text, self._put, clip, changed, drag))
+
+    def change(self, values: Values, drag: int = -1) -> None:
+        """Change the pose on the playhead's frame.
+
+        Sets keys with auto-key on, or where every changed track has a key there already. Else the
+        change is shown until the playhead moves, and ``insert`` keys it. Undo takes both back.
+        """
+        keyed, frame = self.keyed, self._timeline.frame
+        if keyed is None or not values:
+            return
+        has_keys = all(keyed.tracks[number].place_of(frame) is not None for number in values)
+        waiting, both = self._unkeyed, {**self._unkeyed, **values}
+        if self._auto_key:
+            self.edit(_POSE, set_keys(keyed, frame, both), drag)
+        elif has_keys:
+            self.edit(_POSE, set_keys(keyed, frame, values), drag)
+            self._show_unkeyed((frame, waiting))
+        else:
+            change = Change(_POSE, self._show_unkeyed, (frame, waiting), (frame, both), drag)
+            self._undo_stack.push(change)
+
+    def insert(self, tracks: Iterable[int]) -> None:
+        """Set keys on the playhead's frame in ``tracks``, and for all that is not keyed yet."""
+        keyed = self.keyed
+        if keyed is None:
+            return
+        shown = self.values()
+        chosen = {number: shown[number] for number in {*tracks, *self._unkeyed}}
+        if chosen:
+            self.edit("Set a key", set_keys(keyed, self._timeline.frame, chosen))
+
+    def forget_unkeyed(self, _frame: int = 0) -> None:
+        """Show the pose that the keys make."""
+        if self._unkeyed:
+            self._unkeyed = {}
+            self._timeline.show_draft(None)
+            self.unkeyed_changed.emit()
+
+    def make_editable(self, tolerance: Tolerance | None, title: str = "") -> None:
+        """List a copy of the clip that plays, made of keys, and play it, as one edit.
+
+        ``tolerance`` says how far the frames between keys may be off; None keys every frame.
+        ``title`` is what people call the clip, where that is not its name.
+        """
+        clip = self.clip
+        if clip is not None and clip.keyed is None:
+            self._add(
+                f"{title or clip.name} keys", of_motion(clip.motion, tolerance), "Make editable"
+            )
+
+    def new_clip(self) -> None:
+        """List a clip with one key, of the pose under the playhead, and play it, as one edit."""
+        clip, frame = self._timeline.clip, self._timeline.frame
+        if clip is None:
+            return
+        pose, transl = clip.motion.poses[[frame]], clip.motion.transl[[frame]]
+        fps = self._timeline.fps
+        still = of_motion(Motion(pose, transl, fps), Tolerance())
+        span = max(round(NEW_CLIP_SECONDS * fps), 1)
+        self._add("New clip", KeyedMotion(still.tracks, span, fps), "New clip")
+
+    def _add(self, name: str, keyed: KeyedMotion, text: str) -> None:
+        taken = {entry.name for entry in self._clips.entries}
+        clip, before = keyed_clip(free_name(name, taken), keyed), self._clips.opened
+        self._undo_stack.beginMacro(text)
+        self._undo_stack.push(Change(text, self._clips.set_opened, before, (*before, clip)))
+        self._timeline.choose(clip)
+        self._undo_stack.endMacro()
+
+    def _put(self, clip: Clip) -> None:
+        """Put a clip in the place of the one of its name. Only commands call this."""
+        self._unkeyed = {}
+        self._clips.swap(clip)
+        self._timeline.swap(clip)
+        self.changed.emit()
+
+    def _show_unkeyed(self, state: tuple[int, Values]) -> None:
+        """Show values that have no key on a frame; none shows the keys."""
+        frame, values = state
+        clip, keyed = self.clip, self.keyed
+        if not values or clip is None or keyed is None:
+            self.forget_unkeyed()
+            return
+        self._timeline.seek(frame)
+        self._unkeyed = dict(values)
+        draft = clip.with_keys(set_keys(keyed, frame, self._unkeyed))
+        poses, transl = clip.motion.poses.copy(), clip.motion.transl.copy()
+        poses[frame], transl[frame] = draft.motion.poses[frame], draft.motion.transl[frame]
+        # This frame alone: a key would change its neighbours too, and this is none yet.
+        motion = replace(draft.motion, poses=poses, transl=transl)
+        self._timeline.show_draft(replace(draft, motion=motion))
+        self.unkeyed_changed.emit()
+
+    def _notice_motion(self) -> None:
+        """Somebody shows the keys again: an undo of the range."""
+        if self._unkeyed and self._timeline.clip is self._timeline.chosen.clip:
+            self.forget_unkeyed()
+
+    def _notice_clip(self) -> None:
+        self._unkeyed = {}
+        self.changed.emit()

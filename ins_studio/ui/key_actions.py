@@ -1,0 +1,158 @@
+"""What the Keys menu and its keys do."""
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QCursor
+
+from ins_studio.document.document import Document
+from ins_studio.motion import key_edits as edits
+from ins_studio.motion.key_mirror import mirrored_keys
+from ins_studio.motion.key_ways import WAYS
+from ins_studio.motion.keyed_motion import KeyedMotion, Tolerance
+from ins_studio.ui.actions import Actions
+from ins_studio.ui.clip_list import title_of
+from ins_studio.ui.key_selection import KeySelection
+
+_NEED_KEYS = (
+    *("insert_key", "delete_keys", "copy_keys", "paste_keys", "paste_mirrored", "duplicate_keys"),
+    *("mirror_keys", "interpolation"),
+)
+
+
+class KeyActions(QObject):
+    """Edits the selected keys; its actions work while it is active alone, as others use the keys.
+
+    What was copied may be pasted into another clip of the same figure.
+    """
+
+    def __init__(
+        self, document: Document, selection: KeySelection, actions: Actions, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._keying = document.keying
+        self._timeline = document.timeline
+        self._selection = selection
+        self._actions = actions
+        self._active = False
+        self._copied: edits.CopiedKeys | None = None
+        keying = document.keying
+        does = {
+            "insert_key": self._insert,
+            "delete_keys": self._delete,
+            "copy_keys": self._copy,
+            "paste_keys": self._paste,
+            "paste_mirrored": self._paste_mirrored,
+            "duplicate_keys": self._duplicate,
+            "mirror_keys": self._mirror,
+            "interpolation": self._ask_way,
+            "new_clip": keying.new_clip,
+            "make_editable": lambda: keying.make_editable(Tolerance(), self._title()),
+            "key_every_frame": lambda: keying.make_editable(None, self._title()),
+        }
+        self._ways = actions.ways
+        for way, name in enumerate(WAYS):
+            action = self._ways.addAction(name.capitalize())
+            action.triggered.connect(lambda _checked=False, way=way: self._set_way(way))
+        for name, do in does.items():
+            actions[name].triggered.connect(lambda _checked=False, do=do: do())
+        actions["auto_key"].toggled.connect(keying.set_auto_key)
+        keying.auto_key_changed.connect(actions["auto_key"].setChecked)
+        selection.changed.connect(self._offer)
+        self._offer()
+
+    def set_active(self, active: bool) -> None:
+        """Let the actions be used, or leave their keys to others."""
+        self._active = active
+        self._offer()
+
+    def obey(self, command: str) -> None:
+        """Do what a key of the sheet means: "delete", "next", "previous", "all" or "none"."""
+        keyed = self._selection.keyed
+        if keyed is None:
+            return
+        if command == "delete":
+            self._delete()
+        elif command in {"next", "previous"}:
+            self._jump(keyed, command)
+        elif command == "none":
+            self._selection.select(edits.NOTHING)
+        else:
+            every = range(len(keyed.tracks))
+            self._selection.select(edits.keys_between(keyed, every, 0, keyed.frame_count))
+
+    def _offer(self) -> None:
+        clip = self._keying.clip
+        for name in _NEED_KEYS:
+            self._actions[name].setEnabled(self._active and self._selection.keyed is not None)
+        self._actions["auto_key"].setEnabled(self._active)
+        self._actions["new_clip"].setEnabled(self._active and clip is not None)
+        plain = clip is not None and clip.keyed is None
+        for name in ("make_editable", "key_every_frame"):
+            self._actions[name].setEnabled(self._active and plain)
+
+    def _title(self) -> str:
+        """Return what the list of clips calls the one that plays."""
+        clip = self._keying.clip
+        return title_of(clip.name) if clip is not None and clip.sequence else ""
+
+    def _jump(self, keyed: KeyedMotion, where: str) -> None:
+        frames, now = edits.keyed_frames(keyed, self._selection.tracks), self._timeline.frame
+        there = frames[frames > now][:1] if where == "next" else frames[frames < now][-1:]
+        if len(there):
+            self._timeline.seek(int(there[0]))
+
+    def _insert(self) -> None:
+        """Set keys on the marked row; without one on what was changed, or on everything."""
+        changed_only = bool(self._keying.unkeyed) and not self._selection.is_marked
+        self._keying.insert(() if changed_only else self._selection.tracks)
+
+    def _delete(self) -> None:
+        keyed, keys = self._selection.keyed, self._selection.keys
+        if keyed is not None and keys:
+            self._keying.edit("Delete keys", edits.remove_keys(keyed, keys))
+
+    def _copy(self) -> None:
+        self._copied = self._copied_now() or self._copied
+
+    def _paste(self) -> None:
+        if self._copied is not None:
+            self._set_copied("Paste keys", self._copied, self._timeline.frame)
+
+    def _paste_mirrored(self) -> None:
+        if self._copied is not None and self._copied.joint_count == len(self._selection.partner):
+            other = mirrored_keys(self._copied, self._selection.partner)
+            self._set_copied("Paste keys mirrored", other, self._timeline.frame)
+
+    def _duplicate(self) -> None:
+        keys, copied = self._selection.keys, self._copied_now()
+        if copied is not None:
+            self._set_copied("Duplicate keys", copied, max(frame for _, frame in keys) + 1)
+
+    def _mirror(self) -> None:
+        """Set the selected keys' mirror images: what both sides have is exchanged."""
+        keys, copied = self._selection.keys, self._copied_now()
+        if copied is not None:
+            other = mirrored_keys(copied, self._selection.partner)
+            self._set_copied("Mirror keys", other, min(frame for _, frame in keys))
+
+    def _copied_now(self) -> edits.CopiedKeys | None:
+        keyed = self._selection.keyed
+        return None if keyed is None else edits.copy_keys(keyed, self._selection.keys)
+
+    def _set_copied(self, text: str, copied: edits.CopiedKeys, frame: int) -> None:
+        keyed = self._selection.keyed
+        if keyed is None:
+            return
+        after, pasted = edits.paste_keys(keyed, copied, frame)
+        if pasted:
+            self._keying.edit(text, after)
+            self._selection.select(pasted)
+
+    def _ask_way(self) -> None:
+        if self._selection.keys:
+            self._ways.popup(QCursor.pos())
+
+    def _set_way(self, way: int) -> None:
+        keyed = self._selection.keyed
+        if keyed is not None:
+            after = edits.set_way(keyed, self._selection.keys, way)
+            self._keying.edit("Set the interpolation", after)

@@ -1,0 +1,215 @@
+"""Keys in the window: the Animate workspace's sheet, panel and menu on a document."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QDoubleSpinBox
+
+from ins_studio.geometry.rotation import axis_angle_to_matrix
+from ins_studio.motion.key_ways import CONSTANT
+from ins_studio.ui.dope_picture import ROW_PX
+from ins_studio.ui.joint_angles import quaternion_of
+from ins_studio.ui.main_window import MainWindow
+from ins_studio.ui.theme import apply_theme
+
+pytestmark = pytest.mark.gl
+LEFT = Qt.MouseButton.LeftButton
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+@pytest.fixture
+def window(qtbot, qapp, tmp_path, monkeypatch, tiny_dataset):
+    monkeypatch.setenv("INS_STUDIO_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr("ins_studio.document.keeper.demo_run_path", lambda: tmp_path / "none")
+    monkeypatch.setattr("ins_studio.document.keeper.demo_dataset_path", lambda: tiny_dataset)
+    apply_theme(qapp)
+    window = MainWindow()
+    with qtbot.waitSignal(window.studio.viewport.first_drawn, timeout=30_000):
+        window.show()
+        window.begin()
+    window.studio.playback.set_playing(False)
+    window.studio.document.timeline.seek(0)
+    window.actions_by_name["key_every_frame"].trigger()
+    yield window
+    window.close()
+    window.deleteLater()
+
+
+class Person:
+    """What somebody does with the sheet."""
+
+    def __init__(self, window, qtbot):
+        self.window, self.qtbot = window, qtbot
+        self.document = window.studio.document
+        self.session = window.sessions.animate.keys
+        self.sheet = self.session.sheet
+        self.panel = self.session.pose.panel
+
+    @property
+    def keyed(self):
+        return self.document.keying.keyed
+
+    def line(self, title):
+        return [row.title for row in self.sheet.picture.rows].index(title)
+
+    def place(self, title, frame):
+        picture = self.sheet.picture
+        self.sheet._scroll_to(self.line(title) * ROW_PX)
+        y = self.sheet.picture.top(self.line(title)) + ROW_PX / 2
+        return QPoint(round(picture.scale.x(frame)), round(y))
+
+    def click(self, title, frame, modifiers=Qt.KeyboardModifier.NoModifier):
+        self.qtbot.mouseClick(self.sheet, LEFT, modifiers, self.place(title, frame))
+
+    def choose(self, title):
+        place = self.place(title, 0)
+        self.qtbot.mouseClick(self.sheet, LEFT, pos=QPoint(90, place.y()))
+
+    def drag(self, title, start, end):
+        self.qtbot.mousePress(self.sheet, LEFT, pos=self.place(title, start))
+        for frame in np.linspace(start, end, 5):
+            self.qtbot.mouseMove(self.sheet, self.place(title, frame))
+        self.qtbot.mouseRelease(self.sheet, LEFT, pos=self.place(title, end))
+
+    def do(self, action):
+        self.window.actions_by_name[action].trigger()
+
+    def box(self, axis):
+        return self.panel.findChildren(QDoubleSpinBox)[axis]
+
+
+@pytest.fixture
+def person(window, qtbot):
+    return Person(window, qtbot)
+
+
+def tracks_of(person, title):
+    return person.session._selection.lines[person.line(title)][0].tracks
+
+
+def test_the_sheet_lies_under_the_ruler_in_animate_alone(person, window):
+    ruler = window._timeline.widget
+    assert person.sheet.isVisible()
+    assert person.sheet.picture.scale == ruler.scale
+    assert person.sheet.picture.scale.x(5) == pytest.approx(
+        ruler.mapTo(window, QPoint(0, 0)).x()
+        - person.sheet.mapTo(window, QPoint(0, 0)).x()
+        + ruler.scale.x(5)
+    )
+    window.show_workspace(2)
+    assert not person.sheet.isVisible()
+    assert ruler.scale.left < 20
+    assert not window.actions_by_name["insert_key"].isEnabled(), "I picks colours in Paint"
+
+
+def test_a_clip_is_made_editable_dragged_and_undone(person):
+    before, count = person.keyed, person.document.undo_stack.count()
+    assert person.document.timeline.clip.name == "Step keys"
+    tracks = tracks_of(person, "Left arm")
+    person.click("Left arm", 3)
+    person.drag("Left arm", 3, 7)
+    frames = person.keyed.tracks[tracks[0]].frames.tolist()
+    assert frames == [0, 1, 2, 4, 5, 6, 7, 8, 9, 10, 11]
+    moved = person.keyed.values_at(7)[tracks[0]]
+    np.testing.assert_allclose(moved, before.values_at(3)[tracks[0]])
+    assert person.document.undo_stack.count() == count + 1
+    person.do("undo")
+    assert person.keyed.tracks == before.tracks
+    person.do("redo")
+    assert person.keyed.tracks[tracks[0]].frames.tolist() == frames
+
+
+def test_what_is_dragged_back_is_no_edit(person):
+    count, start = person.document.undo_stack.count(), person.place("Cloth", 0)
+    person.qtbot.mousePress(person.sheet, LEFT, pos=start)
+    for frame in (4, 2, 0):
+        person.qtbot.mouseMove(person.sheet, person.place("Cloth", frame))
+    person.qtbot.mouseRelease(person.sheet, LEFT, pos=start)
+    assert person.document.undo_stack.count() == count
+
+
+def test_selected_keys_are_deleted_copied_and_set_again(person):
+    (track,) = tracks_of(person, "Cloth")
+    person.click("Cloth", 0)
+    person.do("copy_keys")
+    person.document.timeline.seek(6)
+    person.do("paste_keys")
+    assert person.keyed.tracks[track].frames.tolist() == [0, 6]
+    person.do("duplicate_keys")
+    assert person.keyed.tracks[track].frames.tolist() == [0, 6, 7]
+    person.click("Cloth", 6)
+    person.click("Cloth", 7, SHIFT)
+    person.window.actions_by_name.ways.actions()[CONSTANT].trigger()
+    assert person.keyed.tracks[track].ways.tolist()[1:] == [CONSTANT, CONSTANT]
+    person.do("delete_keys")
+    assert person.keyed.tracks[track].frames.tolist() == [0]
+    assert person.session._selection.keys == frozenset()
+
+
+def test_a_key_is_mirrored_to_the_other_side(person):
+    (left,), (right,) = tracks_of(person, "Left arm"), tracks_of(person, "Right arm")
+    person.click("Left arm", 3)
+    person.do("mirror_keys")
+    wanted = person.keyed.values_at(3)[left] * [1, 1, -1, -1]
+    np.testing.assert_allclose(np.abs(person.keyed.values_at(3)[right] @ wanted), 1, atol=1e-12)
+    assert person.session._selection.keys == {(right, 3)}
+
+
+def test_typed_degrees_set_a_key_where_one_is_and_wait_for_i_where_none_is(person):
+    limb = tracks_of(person, "Left arm")
+    joint = limb[0]
+    person.session._selection.fold(person.line("Left arm"))
+    title = person.session._selection.lines[person.line("Left arm") + 1][0].title
+    person.choose(title)
+    person.box(0).setValue(25)
+    assert person.keyed.tracks[joint].place_of(0) == 0
+    np.testing.assert_allclose(
+        np.abs(person.keyed.values_at(0)[joint] @ quaternion_of(person.panel.angles)), 1
+    )
+    person.click(title, 5)
+    person.do("delete_keys")
+    person.document.timeline.seek(5)
+    count = person.document.undo_stack.count()
+    person.box(2).setValue(40)
+    assert person.document.undo_stack.count() == count + 1
+    assert person.document.keying.unkeyed
+    shown = axis_angle_to_matrix(person.document.timeline.clip.motion.poses[5, joint])
+    person.do("insert_key")
+    assert person.keyed.tracks[joint].place_of(5) is not None
+    stored = axis_angle_to_matrix(person.document.timeline.clip.motion.poses[5, joint])
+    np.testing.assert_allclose(stored, shown, atol=1e-6)
+    assert not person.document.keying.unkeyed
+
+
+def test_auto_key_is_seen_and_keys_every_change(person):
+    person.do("auto_key")
+    assert person.sheet.picture.auto_key
+    person.document.timeline.seek(6)
+    person.panel.cloth_changed.emit(0.5, 1)
+    (track,) = tracks_of(person, "Cloth")
+    assert person.keyed.tracks[track].frames.tolist() == [0, 6]
+    assert person.keyed.cloth()[6] == 0.5
+
+
+def test_the_skeleton_follows_an_edit_at_once(person, window, monkeypatch):
+    viewport, shown = window.studio.viewport, []
+    viewport.set_overlays(skeleton=True)
+    monkeypatch.setattr(viewport, "set_skeleton", lambda joints, _: shown.append(joints))
+    person.document.timeline.seek(3)
+    before = shown[-1]
+    person.choose("Root")
+    person.box(2).setValue(80)
+    assert not np.allclose(shown[-1], before)
+    person.do("undo")
+    np.testing.assert_allclose(shown[-1], before, atol=1e-5)
+
+
+def test_up_and_down_go_from_key_to_key(person):
+    person.choose("Cloth")
+    person.document.timeline.seek(6)
+    person.do("insert_key")
+    person.document.timeline.seek(2)
+    person.qtbot.keyClick(person.sheet, Qt.Key.Key_Up)
+    assert person.document.timeline.frame == 6
+    person.qtbot.keyClick(person.sheet, Qt.Key.Key_Down)
+    assert person.document.timeline.frame == 0

@@ -1,0 +1,189 @@
+"""The dope sheet: rows of a figure, what it shows, what it asks for, and how quickly it draws."""
+
+import time
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+
+from ins_studio.body.joints import BODY_JOINTS
+from ins_studio.motion.anatomy import Anatomy
+from ins_studio.ui.dope_picture import ROW_PX, TITLE_PX, ShownRow
+from ins_studio.ui.dope_rows import dope_rows
+from ins_studio.ui.dope_sheet import DopeSheet
+from ins_studio.ui.joint_angles import angles_deg, quaternion_of, say_the_same
+from ins_studio.ui.timeline_scale import MARGIN_PX, whole_clip
+
+LEFT = Qt.MouseButton.LeftButton
+_PARENTS = (-1, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 9, 9, 12, 13, 14, 16, 17, 18, 19, 20, 21)
+
+
+def row(title, frames, chosen=(), **rest):
+    frames = np.array(frames, np.int64)
+    return ShownRow(title, frames, np.isin(frames, chosen), **rest)
+
+
+@pytest.fixture
+def sheet(qtbot):
+    sheet = DopeSheet()
+    qtbot.addWidget(sheet)
+    sheet.resize(800, 130)
+    sheet.show()
+    sheet.show_scale(whole_clip(800, 41, TITLE_PX + MARGIN_PX))
+    sheet.show_frame(0, 41)
+    sheet.show_rows(
+        [
+            row("All", [0, 10, 20, 30]),
+            row("Root", [0, 30], is_open=False),
+            row("Left arm", [0, 10], [10], is_open=True),
+            row("Left elbow", [10, 20], depth=1),
+        ]
+    )
+    return sheet
+
+
+def at(sheet, line, frame):
+    x = sheet.picture.scale.x(frame)
+    return QPoint(round(x), round(sheet.picture.top(line) + ROW_PX / 2))
+
+
+def test_rows_hold_every_track_once_and_limbs_their_joints():
+    names = (*BODY_JOINTS, "left_hand", "right_index1")
+    rows = dope_rows(Anatomy(names, np.array(_PARENTS, np.int32)))
+    by_title = {one.title: one for one in rows}
+    assert list(by_title) == [
+        *("All", "Root", "Cloth", "Trunk"),
+        *("Left arm", "Right arm", "Left leg", "Right leg"),
+    ]
+    assert sorted(track for one in rows[1:] for track in one.tracks) == list(range(26))
+    assert by_title["Root"].tracks == (24, 0)
+    assert {names[joint] for joint in by_title["Left leg"].tracks} == {
+        *("left_hip", "left_knee", "left_ankle", "left_foot")
+    }
+    assert names.index("right_index1") in by_title["Right arm"].tracks, "fingers hang on the arm"
+    assert names.index("head") in by_title["Trunk"].tracks
+    assert by_title["Left leg"].inner[0].title == "Left hip"
+
+
+def test_a_figure_that_nobody_knows_still_has_all_its_rows():
+    rows = dope_rows(Anatomy(("a", "b", "c"), np.array([-1, 0, 1], np.int32)))
+    assert sorted(track for one in rows[1:] for track in one.tracks) == [0, 1, 2, 3, 4]
+
+
+def test_a_click_names_row_and_key_and_shift_extends(sheet, qtbot):
+    asked = []
+    sheet.key_pressed.connect(lambda *values: asked.append(values))
+    qtbot.mouseClick(sheet, LEFT, pos=at(sheet, 1, 30))
+    qtbot.mouseClick(sheet, LEFT, Qt.KeyboardModifier.ShiftModifier, at(sheet, 3, 10))
+    assert asked == [(1, 30, False), (3, 10, True)]
+
+
+def test_a_drag_moves_by_whole_frames_as_one(sheet, qtbot):
+    asked = []
+    sheet.dragged.connect(lambda *values: asked.append(values))
+    start = at(sheet, 2, 10)
+    frame_px = sheet.picture.scale.frame_px
+    qtbot.mousePress(sheet, LEFT, pos=start)
+    for frames in (1.2, 2.6, 5.1):
+        qtbot.mouseMove(sheet, start + QPoint(round(frames * frame_px), 0))
+    qtbot.mouseRelease(sheet, LEFT, pos=start)
+    assert [by for by, _ in asked][-1] == 5
+    assert len({drag for _, drag in asked}) == 1
+
+
+def test_a_drag_on_empty_ground_is_a_box_and_so_is_any_after_b(sheet, qtbot):
+    for press, key in ((at(sheet, 1, 5), None), (at(sheet, 1, 0), Qt.Key.Key_B)):
+        if key is not None:
+            qtbot.keyClick(sheet, key)
+        with qtbot.waitSignal(sheet.boxed) as boxed:
+            qtbot.mousePress(sheet, LEFT, pos=press)
+            qtbot.mouseMove(sheet, at(sheet, 2, 15))
+            qtbot.mouseMove(sheet, at(sheet, 2, 20))
+            qtbot.mouseRelease(sheet, LEFT, pos=at(sheet, 2, 20))
+        lines, frames, extend = boxed.args
+        assert (lines, extend) == ((1, 2), False)
+        assert frames[0] in {5, 0, 6, 1}
+        assert frames[1] in {19, 20}
+    with qtbot.waitSignal(sheet.ground_clicked):
+        qtbot.mouseClick(sheet, LEFT, pos=at(sheet, 1, 5))
+
+
+def test_titles_are_chosen_and_their_arrows_open(sheet, qtbot):
+    with qtbot.waitSignal(sheet.title_clicked) as title:
+        qtbot.mouseClick(sheet, LEFT, pos=QPoint(80, at(sheet, 2, 0).y()))
+    with qtbot.waitSignal(sheet.fold_clicked) as fold:
+        qtbot.mouseClick(sheet, LEFT, pos=QPoint(10, at(sheet, 1, 0).y()))
+    assert (title.args, fold.args) == ([2], [1])
+
+
+@pytest.mark.parametrize(
+    ("key", "command"),
+    [(Qt.Key.Key_Delete, "delete"), (Qt.Key.Key_Up, "next"), (Qt.Key.Key_Down, "previous")],
+)
+def test_keys_of_its_own(sheet, qtbot, key, command):
+    with qtbot.waitSignal(sheet.commanded) as asked:
+        qtbot.keyClick(sheet, key)
+    assert asked.args == [command]
+
+
+def pixels(sheet):
+    image = sheet.grab().toImage().convertToFormat(sheet.grab().toImage().Format.Format_RGB888)
+    rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), -1)
+    return rows[:, : image.width() * 3].reshape(image.height(), image.width(), 3).astype(int)
+
+
+def test_selected_keys_are_orange_and_others_grey(sheet):
+    sheet.show_frame(40, 41)
+    shown = pixels(sheet)
+    for line, frame, warm in ((2, 10, True), (2, 0, False), (3, 20, False)):
+        place = at(sheet, line, frame)
+        red, _, blue = shown[place.y(), place.x()]
+        assert (red - blue > 80) == warm
+        assert red > 150, "a key is drawn there"
+    empty = at(sheet, 3, 30)
+    assert shown[empty.y(), empty.x()].max() < 60
+
+
+def test_auto_key_draws_a_red_frame(sheet):
+    before = pixels(sheet)[1, 400]
+    sheet.show_auto_key(True)
+    red, green, _ = pixels(sheet)[1, 400]
+    assert red - green > 80 > before[0] - before[1]
+
+
+def test_many_keys_are_painted_quickly(sheet):
+    """250 frames by 24 joints, dense, zoomed out and in: a fraction of a frame's time."""
+    frames = np.arange(250)
+    rows = [row(f"Joint {number}", frames, frames[::3]) for number in range(30)]
+    sheet.resize(1000, 260)
+    sheet.show_rows(rows)
+    sheet.show_frame(10, 250)
+    for scale in (whole_clip(1000, 250, TITLE_PX), whole_clip(1000, 60, TITLE_PX)):
+        sheet.show_scale(scale)
+        sheet.grab()
+        began = time.process_time()
+        for _ in range(5):
+            sheet.grab()
+        assert (time.process_time() - began) / 5 < 0.05
+
+
+def test_an_empty_sheet_says_why_and_ignores_the_mouse(sheet, qtbot):
+    sheet.show_rows((), "Nothing to edit yet")
+    sheet.grab()
+    with qtbot.assertNotEmitted(sheet.ground_clicked), qtbot.assertNotEmitted(sheet.title_clicked):
+        qtbot.mouseClick(sheet, LEFT, pos=QPoint(300, 40))
+        qtbot.mouseClick(sheet, LEFT, pos=QPoint(30, 40))
+
+
+@pytest.mark.parametrize("degrees", [(10, 20, 30), (-170, 5, 60), (0, 90, 0), (45, -90, 10)])
+def test_typed_degrees_come_back_as_the_same_rotation(degrees):
+    q = quaternion_of(degrees)
+    assert say_the_same(angles_deg(q), q)
+    assert not say_the_same((degrees[0] + 0.1, *degrees[1:]), q)
+
+
+def test_x_turns_first_then_y_then_z():
+    from scipy.spatial.transform import Rotation
+
+    expected = Rotation.from_euler("xyz", (10, 20, 30), degrees=True).as_quat(scalar_first=True)
+    np.testing.assert_allclose(np.abs(quaternion_of((10, 20, 30)) @ expected), 1, atol=1e-12)
