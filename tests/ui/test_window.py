@@ -236,7 +236,7 @@ def test_scans_without_poses_end_at_two_offers_not_at_an_error(window, qtbot, tm
 def test_a_wrong_folder_is_said_and_nothing_is_lost(window, qtbot, tmp_path):
     (tmp_path / "empty").mkdir()
     before = window.studio.document.dataset
-    with qtbot.waitSignal(window.reporter.reported) as said:
+    with qtbot.waitSignal(window.reporter.reported, timeout=20_000) as said:
         window.files.open(tmp_path / "empty")
     assert str(tmp_path / "empty") in said.args[0]
     assert window.studio.document.dataset is before
