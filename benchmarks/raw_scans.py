@@ -23,11 +23,13 @@ from ins_studio.dataset.curation import read_curation
 from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.demo import demo_dataset_path
 from ins_studio.dataset.frame import Frame
+from ins_studio.dataset.labels import label_points
 from ins_studio.dataset.opening import open_dataset
 from ins_studio.dataset.splits import read_split
 from ins_studio.files import write_json
 from ins_studio.geometry.mesh import remove_unreferenced
 from ins_studio.geometry.simplify import simplify
+from ins_studio.geometry.winding import contains
 from ins_studio.project.run import RunFolder
 from ins_studio.project.settings import TrainSettings
 from ins_studio.tasks.check import check
@@ -55,6 +57,8 @@ def main(root: Path, steps: int) -> None:
     print(fix.read_text(encoding="utf-8"))
     kept = {"steps": steps, "curation": read_curation(fix).to_dict()}
     truth = open_dataset(clean)
+    kept["labels"] = label_iou(truth, open_dataset(raw, curation=read_curation(fix)))
+    print("labels", kept["labels"], flush=True)
     split = read_split(truth, HELD_OUT)
     for name, folder, curation in (("clean", clean, None), ("fixed", raw, str(fix))):
         settings = TrainSettings(
@@ -73,6 +77,19 @@ def main(root: Path, steps: int) -> None:
         kept[name] = [asdict(row) for row in rows]
         print(name, rows, flush=True)
     write_json(PATH, kept)
+
+
+def label_iou(truth: Dataset, found: Dataset) -> dict[str, float]:
+    """Compare what both folders say is inside: IoU of the labels of the same points."""
+    frames = [read_split(own, HELD_OUT).training for own in (truth, found)]
+    shares = []
+    for place, (one, other) in enumerate(zip(*frames, strict=True)):
+        clean, fixed = truth.frame(*one), found.frame(*other)
+        rng = np.random.default_rng(place)
+        points, inside = label_points(clean.vertices, clean.faces, POINTS, rng)
+        again = contains(points, fixed.vertices, fixed.faces)
+        shares.append((inside & again).sum() / (inside | again).sum())
+    return {"frames": len(shares), "mean": float(np.mean(shares)), "least": float(min(shares))}
 
 
 def write_folders(recorded: Dataset, clean: Path, raw: Path) -> None:
