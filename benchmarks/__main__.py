@@ -18,7 +18,7 @@ import torch
 
 from ins_studio.tasks.suite.hardware import processor
 
-MODULES = ("skinning", "networks", "reposing", "systems", "encoding")
+MODULES = ("skinning", "networks", "reposing", "systems", "encoding", "dataset_scale")
 RESULTS = Path(__file__).parent / "results"
 SECONDS = 2.0
 AT_LEAST, AT_MOST = 3, 200

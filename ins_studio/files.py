@@ -1,5 +1,6 @@
 """Writing files so that a crash, a full disk or a pulled plug loses nothing."""
 
+import contextlib
 import errno
 import json
 import os
@@ -25,7 +26,8 @@ def write_atomic(path: Path, content: bytes) -> None:
             os.fsync(stream.fileno())
         temporary.replace(path)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # where a file stands in place of its folder
+            temporary.unlink(missing_ok=True)
         raise unwritable(path, error) from error
 
 

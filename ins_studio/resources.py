@@ -1,4 +1,4 @@
-"""Finding packaged files in a checkout, an installed copy and the frozen app."""
+"""Finding packaged files and the program itself: in a checkout, an installed copy, frozen."""
 
 import sys
 from pathlib import Path
@@ -15,6 +15,12 @@ def resource(relative: str) -> Path:
             "Install INS Studio again; a partial copy cannot run.",
         )
     return path
+
+
+def own_command(*arguments: str) -> list[str]:
+    """Return the command line that starts this program once more."""
+    frozen = bool(getattr(sys, "frozen", False))
+    return [sys.executable, *([] if frozen else ["-m", "ins_studio"]), *arguments]
 
 
 def _root() -> Path:

@@ -1,10 +1,13 @@
 """What every test may use: seeds, a licence-free capsule figure, and the leak detector."""
 
 import os
+import tempfile
 
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 os.environ.setdefault("OMP_NUM_THREADS", "2")
 os.environ.setdefault("LP_NUM_THREADS", "1")
+# Body models that the person at this machine has taken in are none of the tests' business.
+os.environ["INS_STUDIO_HOME"] = tempfile.mkdtemp(prefix="ins-studio-tests-")
 
 import gc
 import json
@@ -24,8 +27,13 @@ from ins_studio.body.body import Body
 sys.path.insert(0, str(Path(__file__).parent))
 QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
 
+HOME = os.environ["INS_STUDIO_HOME"]
 FRAMES_PER_SEQUENCE = 12
 SMALL_FRAMES = 3
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(HOME, ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)

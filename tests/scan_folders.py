@@ -2,6 +2,7 @@
 
 import json
 import pickle
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import numpy as np
 from ins_studio.dataset.axes import TURNS, UNITS, turn_pose
 from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.frame import Frame
+from ins_studio.dataset.opening import open_dataset
 from ins_studio.geometry.closest import closest_points
 from ins_studio.geometry.simplify import simplify
 
@@ -102,3 +104,21 @@ def write_easymocap(
         person |= {"poses": [still.tolist()], "shapes": [[0.0] * 10]}
         text = json.dumps([person, person | {"id": 1, "Th": [[9.0, 9.0, 9.0]]}])
         (folder / f"{number:06d}.json").write_text(text)
+
+
+def moved_tree(source: Path, root: Path, unit: str, up: str) -> Path:
+    """The same recordings with all lengths in another unit and another axis up."""
+    shutil.copytree(source, root)
+    pelvis = open_dataset(source).body.joints()[0]
+    for file in (root / "sequences" / "00001").rglob("*.npz"):
+        arrays = dict(np.load(file))
+        turn = TURNS[up].T
+        pose, transl = turn_pose(arrays["pose"].reshape(-1, 3), arrays["transl"], turn, pelvis)
+        np.savez(
+            file,
+            v_cano=arrays["v_cano"] / UNITS[unit],
+            v_posed=turned_away(arrays["v_posed"], unit, up),
+            pose=pose.reshape(-1),
+            transl=transl / UNITS[unit],
+        )
+    return root

@@ -69,6 +69,12 @@ class Body:
         """Return the same model around another template (V, 3), e.g. a subject's own shape."""
         return replace(self, template=np.asarray(template, np.float32))
 
+    def scaled(self, factor: float) -> Body:
+        """Return the same model ``factor`` times as large, about the origin of its zero pose."""
+        arrays = (self.template, self.shape_dirs, self.pose_dirs)
+        template, shape_dirs, pose_dirs = (np.float32(factor) * array for array in arrays)
+        return replace(self, template=template, shape_dirs=shape_dirs, pose_dirs=pose_dirs)
+
     def rest(self, betas: Floats | None = None) -> NDArray[np.float32]:
         """Return vertices (V, 3) in the zero pose; ``betas`` may be shorter than S."""
         if betas is None or len(betas) == 0:

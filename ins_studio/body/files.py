@@ -1,8 +1,7 @@
 """Reading body models from files, and writing our own."""
 
 import io
-import zipfile
-import zlib
+import math
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +12,13 @@ from ins_studio.body.body import Body
 from ins_studio.body.joints import JOINT_NAMES, KIND_OF_COUNT, spread_legs
 from ins_studio.body.unpickle import load_pickle
 from ins_studio.errors import StudioError
+from ins_studio.project.arrays import read_npz
 
 _MOST_BETAS = 16  # what AMASS files carry; SMPL-X stores 300, most of them never used
 _BETAS_OF_SMPLX = {20: 10, 400: 300}  # of so many columns; the others are its expressions
 _REQUIRED = ("v_template", "f", "J_regressor", "weights", "kintree_table")
 _OPTIONAL = ("shapedirs", "posedirs")
+_LARGEST = 1 << 28  # numbers of one array: SMPL-X has less than a tenth of it
 _OWN = ("name", "kind", "gender", "joint_names", "canonical_pose")
 _WAY_OUT = (
     "Give a model file of SMPL, SMPL-H or SMPL-X (.npz or .pkl, from the makers' own site), "
@@ -58,6 +59,16 @@ def find_model(path: Path, gender: str = "neutral") -> Path:
     if not path.is_file():
         raise StudioError(f"There is no body model at {path}.", _WAY_OUT)
     return path
+
+
+def read_extra(path: Path, keys: tuple[str, ...]) -> dict[str, NDArray[np.float32]]:
+    """Read arrays of a model file that a ``Body`` does not hold, those of ``keys`` that it has."""
+    found = _read(path, keys)
+    extra = {}
+    for key in keys:
+        if key in found:
+            extra[key] = _floats(path, key, found[key], (None,) * np.ndim(found[key]))
+    return extra
 
 
 def read_more(
@@ -114,14 +125,15 @@ def _of_gender(folder: Path, gender: str) -> Path:
     found = sorted(
         file
         for file in folder.rglob("*")
-        if file.suffix in {".npz", ".pkl"} and _gender_named(file.relative_to(folder)) == gender
+        if file.suffix in {".npz", ".pkl"} and gender_named(file.relative_to(folder)) == gender
     )
     if not found:
         raise StudioError(f"The folder {folder} holds no {gender} body model.", _WAY_OUT)
     return found[0]
 
 
-def _gender_named(relative: Path) -> str:
+def gender_named(relative: Path) -> str:
+    """Return "female", "male" or "neutral" as a path says: f, male/, NEUTRAL; else nothing."""
     words = str(relative.with_suffix("")).lower().replace("/", "_").replace("\\", "_").split("_")
     for gender, short in (("female", "f"), ("male", "m"), ("neutral", "n")):
         if any(word in {gender, short} for word in words):
@@ -139,15 +151,7 @@ def _read(path: Path, keys: tuple[str, ...]) -> dict[str, Any]:
 
 def _read_npz(path: Path, keys: tuple[str, ...]) -> dict[str, Any]:
     # Only the keys we need: SMPL-X files also hold pickled dictionaries, which stay unread.
-    try:
-        # np.load would leave a damaged file open.
-        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as archive:
-            return {key: archive[key] for key in keys if key in archive.files}
-    except (OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error) as error:
-        raise StudioError(
-            f"{path} cannot be read as a body model: {error}.",
-            "The file is damaged or cut short; download it again.",
-        ) from error
+    return dict(read_npz(path, only=keys))
 
 
 def _read_pickle(path: Path) -> dict[str, Any]:
@@ -177,7 +181,7 @@ def _body_of(path: Path, arrays: dict[str, Any], gender: str) -> Body:
     return Body(
         name=str(arrays.get("name", path.stem)),
         kind=kind,
-        gender=str(arrays.get("gender", _gender_named(Path(path.name)) or gender)),
+        gender=str(arrays.get("gender", gender_named(Path(path.name)) or gender)),
         template=template,
         faces=_faces(path, arrays["f"], count),
         shape_dirs=shape_dirs,
@@ -192,10 +196,10 @@ def _body_of(path: Path, arrays: dict[str, Any], gender: str) -> Body:
 
 def _floats(path: Path, key: str, value: Any, shape: tuple[int | None, ...]) -> NDArray[np.float32]:
     """Return ``value`` as finite float32 of ``shape`` (None = any), or say what is wrong."""
-    dense = value.toarray() if hasattr(value, "toarray") else value
     try:
+        dense = value.toarray() if _is_sparse(path, key, value) else value
         array = np.asarray(dense, np.float32)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, IndexError, MemoryError) as error:
         raise StudioError(f"{path}: {key} is not an array of numbers.", _WAY_OUT) from error
     fits = array.ndim == len(shape) and all(
         wanted in {None, size} for wanted, size in zip(shape, array.shape, strict=True)
@@ -207,6 +211,15 @@ def _floats(path: Path, key: str, value: Any, shape: tuple[int | None, ...]) -> 
             f"{path}: {key} holds NaN or infinite numbers.", "Download the file again."
         )
     return np.ascontiguousarray(array)
+
+
+def _is_sparse(path: Path, key: str, value: Any) -> bool:
+    """Say whether scipy's matrix has to be filled up; its size is looked at before."""
+    if not hasattr(value, "toarray"):
+        return False
+    if math.prod(value.shape) > _LARGEST:
+        raise _wrong(path, key, value.shape)
+    return True
 
 
 def _shape_directions(

@@ -5,8 +5,15 @@ import math
 from dataclasses import asdict, is_dataclass
 from typing import Any
 
+from ins_studio.cli.body_arguments import bodies_text
 from ins_studio.cli.check_answer import checked_text
+from ins_studio.cli.fit_answer import fitted_text
+from ins_studio.cli.index_answer import indexed_text
+from ins_studio.cli.next_answer import next_text
+from ins_studio.project.body_models import BodiesKept
 from ins_studio.project.checked import Checked
+from ins_studio.project.fit_records import Fitted
+from ins_studio.project.indexed import Indexed
 from ins_studio.project.records import (
     Baked,
     Batched,
@@ -22,6 +29,8 @@ from ins_studio.project.records import (
     Reposed,
     Trained,
 )
+from ins_studio.project.scan_next import ScanNext
+from ins_studio.project.unpacked import Unpacked
 
 FIGURES = (
     ("frame_count", "frames", "{}"),
@@ -70,6 +79,11 @@ def as_text(result: Any) -> str:
         Compared: _compared,
         Demonstrated: _demonstrated,
         Checked: checked_text,
+        ScanNext: next_text,
+        BodiesKept: bodies_text,
+        Indexed: indexed_text,
+        Fitted: fitted_text,
+        Unpacked: lambda r: f"{r.frame_count} frames of {r.vertex_count:,} vertices: {r.path}",
         Batched: lambda r: _jobs(r.rows),
         Benchmarked: _benchmarked,
         dict: lambda r: "\n".join(_lines(r)),

@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from ins_studio.cli.body_arguments import add_body
 from ins_studio.cli.dataset_arguments import add_dataset
 from ins_studio.project.settings import DEVICES, PRESETS
 
@@ -70,6 +71,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_batch(commands)
     _add_benchmark(commands)
     add_dataset(commands, _add)
+    add_body(commands, _add)
     _add_info(commands)
     return parser
 
@@ -85,7 +87,9 @@ def _add_demo(commands: "Commands[argparse.ArgumentParser]") -> None:
 def _add_train(commands: "Commands[argparse.ArgumentParser]") -> None:
     command = _add(commands, "train", "train an avatar on recordings", SEVERAL_GPUS)
     command.add_argument(
-        "dataset", metavar="DATASET", help="folder of scans with poses, or of CAPE's"
+        "dataset",
+        metavar="DATASET",
+        help="folder of scans with poses, or of CAPE's; or a rigged .glb, .fbx",
     )
     command.add_argument("--subject", help="whom, where the dataset holds several people")
     command.add_argument("--clothing", help="which dress, where there are several")
@@ -98,6 +102,9 @@ def _add_train(commands: "Commands[argparse.ArgumentParser]") -> None:
         default="file",
         metavar="none|file|NAME,NAME",
         help="frames kept for measuring: by the dataset's splits.json, or whole sequences",
+    )
+    command.add_argument(
+        "--curation", metavar="FILE", help="what to take instead of the dataset's own word"
     )
     command.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
     command.add_argument("--out", required=True, metavar="RUN", help="run folder to write")
@@ -143,8 +150,10 @@ def _add_motion(commands: "Commands[argparse.ArgumentParser]") -> None:
     text = "bring motions of other programs to the avatar"
     group = commands.add_parser("motion", help=text, description=f"{text.capitalize()}.")
     actions = group.add_subparsers(dest="action", required=True, metavar="ACTION")
-    command = _add(actions, "convert", "turn a BVH, glTF, AMASS or SMPL file into a motion", JOINTS)
-    command.add_argument("file", metavar="IN", help=".bvh, .glb, .gltf, .npz or .pkl")
+    command = _add(
+        actions, "convert", "turn a BVH, glTF, FBX, AMASS or SMPL file into a motion", JOINTS
+    )
+    command.add_argument("file", metavar="IN", help=".bvh, .fbx, .glb, .gltf, .npz or .pkl")
     command.add_argument("out", metavar="OUT.npz")
     command.add_argument(
         "--body", metavar="MODEL", help="of the avatar, or a folder of them (the built-in body)"
@@ -157,6 +166,15 @@ def _add_motion(commands: "Commands[argparse.ArgumentParser]") -> None:
     command.add_argument("--unit", help="m, dm, cm, mm, in, ft, cmu, or its metres (guessed)")
     command.add_argument("--in-place", action="store_true", help="stay over one spot")
     command.add_argument("--ground", action="store_true", help="put the soles on the floor")
+    command.add_argument(
+        "--foot-lock", action="store_true", help="keep standing feet from sliding, by the legs"
+    )
+    command.add_argument(
+        "--ground-height",
+        type=_metres,
+        metavar="METRES",
+        help="where the floor is (0 with --ground; else locked feet stay as high as they are)",
+    )
 
 
 def _add_repose(commands: "Commands[argparse.ArgumentParser]") -> None:
@@ -288,6 +306,13 @@ def _rate(text: str) -> float:
     if not 0 < rate <= 1000:
         raise argparse.ArgumentTypeError(f"{text} is not above 0 and up to 1000")
     return rate
+
+
+def _metres(text: str) -> float:
+    height = float(text)
+    if not abs(height) <= 1000:
+        raise argparse.ArgumentTypeError(f"{text} is not within 1000 m of zero")
+    return height
 
 
 def _add_run(command: argparse.ArgumentParser) -> None:

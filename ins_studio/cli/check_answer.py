@@ -1,6 +1,8 @@
 """A checked dataset in words."""
 
-from ins_studio.project.checked import Checked, CheckedSequence
+from ins_studio.project.checked import LETTERS, Checked, CheckedSequence, CheckRow
+
+SHOWN = 3  # frames of one check
 
 
 def checked_text(result: Checked) -> str:
@@ -16,10 +18,36 @@ def checked_text(result: Checked) -> str:
         f"Colours: {'yes' if result.colors else 'no'}",
         f"Frames: {result.readable} of {result.frame_count} can be read",
         *(line for own in result.sequences for line in _sequence(own)),
+        *_checks(result),
         f"Problems: {len(result.problems) or 'none'}",
         *(f"- {problem}" for problem in result.problems),
+        *(f"Written: {file}" for file in result.files),
     ]
     return "\n".join(lines)
+
+
+def _checks(result: Checked) -> list[str]:
+    letters = "".join(own.verdicts for own in result.sequences)
+    counts = [f"{letters.count(key)} {word}" for key, word in LETTERS.items() if key in letters]
+    lines = [f"Verdicts: {', '.join(counts)}"]
+    if "b" in letters:
+        lines.append("  bad frames are left out of training")
+    lines.append(f"Checks: {len(result.complaints)} of {len(result.checks)} have something to say")
+    for row in result.complaints:
+        lines += _row(row)
+    ignored = [row.name for row in result.checks if row.severity == "ignored"]
+    return lines + ([f"  ignored: {', '.join(ignored)}"] if ignored else [])
+
+
+def _row(row: CheckRow) -> list[str]:
+    lines = [f"- {row.severity}, {row.name}: {row.sentence}"]
+    for frame in row.frames[:SHOWN]:
+        value = f": {frame.value:.4g} {row.unit}" if row.unit else ""
+        why = f" ({frame.why})" if frame.why else ""
+        lines.append(f"    {frame.sequence} {frame.index}, {frame.file}{value}{why}")
+    if len(row.frames) > SHOWN:
+        lines.append(f"    and {len(row.frames) - SHOWN} more")
+    return lines + ([f"    --fix: {row.fix_words}"] if row.fix_words else [])
 
 
 def _sequence(own: CheckedSequence) -> list[str]:

@@ -13,7 +13,50 @@ def add_dataset(commands: "Commands[argparse.ArgumentParser]", add: Add) -> None
     command = commands.add_parser("dataset", help=about, description=f"{about.capitalize()}.")
     below = command.add_subparsers(dest="action", required=True, metavar="ACTION")
     check = add(below, "check", "say what a folder was recognised as, and read all of it")
-    check.add_argument("dataset", metavar="PATH", help="folder of scans with poses, or of CAPE's")
-    check.add_argument("--subject", help="whom, where the dataset holds several people")
-    check.add_argument("--clothing", help="which dress, where there are several")
-    check.add_argument("--body", metavar="MODEL", help="SMPL file, or a folder of them by gender")
+    _add_recordings(check)
+    check.add_argument(
+        "--curation", metavar="FILE", help="what to take instead of the dataset's own word"
+    )
+    check.add_argument(
+        "--fix", metavar="OUT", help="write a curation with everything that the checks offer"
+    )
+    check.add_argument("--html", metavar="FILE", help="write the health report as one page")
+    about = "suggest ten poses to scan next, and say what of the surface was seen least"
+    following = add(below, "next", about)
+    _add_recordings(following)
+    following.add_argument("--html", metavar="FILE", help="report to write, with pictures")
+    following.add_argument("--motion", metavar="FILE", help=".npz to write the poses to")
+    index = add(below, "index", "list people, clothes and recordings, and keep the list")
+    index.add_argument("dataset", metavar="PATH", help="folder of scans, or of CAPE's")
+    _add_fit(below, add)
+    unpack = add(below, "unpack", "turn an Alembic archive into a point cache with its mesh")
+    unpack.add_argument("file", metavar="IN.abc")
+    unpack.add_argument("--out", metavar="FOLDER", help="where to write (beside the archive)")
+    unpack.add_argument(
+        "--mesh", metavar="NAME", action="append", default=[], help="only this one; repeatable"
+    )
+
+
+def _add_fit(below: "Commands[argparse.ArgumentParser]", add: Add) -> None:
+    about = "fit a body to scans that have no poses, and write the poses beside them"
+    fit = add(below, "fit", about)
+    fit.add_argument("dataset", metavar="PATH", help="folder of scans")
+    fit.add_argument("--sequence", metavar="NAME", help="one recording of several")
+    fit.add_argument("--landmarks", metavar="FILE.json", help="clicked on a frame or more")
+    fit.add_argument("--body", metavar="MODEL", help="SMPL file, or a folder of them by gender")
+    fit.add_argument("--unit", choices=("m", "dm", "cm", "mm"), help="of the scans, if not guessed")
+    fit.add_argument("--up", choices=("y", "z", "-y", "-z", "x", "-x"), help="the scans' up axis")
+    fit.add_argument(
+        "--again",
+        action="store_true",
+        help="keep the poses that are there; track only what depends on the landmarks' frames",
+    )
+    fit.add_argument("--out", metavar="FILE", help="where to write; a folder for several")
+
+
+def _add_recordings(command: argparse.ArgumentParser) -> None:
+    about = "folder of scans with poses, or of CAPE's; or a rigged .glb, .fbx"
+    command.add_argument("dataset", metavar="PATH", help=about)
+    command.add_argument("--subject", help="whom, where the dataset holds several people")
+    command.add_argument("--clothing", help="which dress, where there are several")
+    command.add_argument("--body", metavar="MODEL", help="SMPL file, or a folder of them by gender")

@@ -12,9 +12,17 @@ from typing import Any, Self
 
 from ins_studio.cli.answers import as_json, as_text
 from ins_studio.cli.arguments import build_parser
+from ins_studio.cli.body_arguments import body_steps
 from ins_studio.cli.progress import ProgressBar
 from ins_studio.errors import StudioError
-from ins_studio.project.records import Batched, Benchmarked, Cancelled, Demonstrated, Trained
+from ins_studio.project.fit_records import Fitted
+from ins_studio.project.records import (
+    Batched,
+    Benchmarked,
+    Cancelled,
+    Demonstrated,
+    Trained,
+)
 
 DONE, FAILED, INTERRUPTED = 0, 1, 130
 
@@ -146,6 +154,8 @@ def _motion(chosen: argparse.Namespace) -> Steps:
         unit=chosen.unit,
         in_place=chosen.in_place,
         on_floor=chosen.ground,
+        foot_lock=chosen.foot_lock,
+        ground_height=chosen.ground_height,
     )
 
 
@@ -222,9 +232,41 @@ def _info(chosen: argparse.Namespace) -> dict[str, Any]:
 
 
 def _dataset(chosen: argparse.Namespace) -> Steps:
+    if chosen.action == "next":
+        from ins_studio.tasks.scan_next import scan_next
+
+        where = (chosen.dataset, chosen.subject, chosen.clothing, chosen.body)
+        return scan_next(*where, chosen.html, chosen.motion)
+    if chosen.action == "index":
+        from ins_studio.tasks.index import index
+
+        return index(chosen.dataset)
+    if chosen.action == "fit":
+        return _fit(chosen)
+    if chosen.action == "unpack":
+        from ins_studio.tasks.unpack import unpack
+
+        return unpack(chosen.file, chosen.out, chosen.mesh)
     from ins_studio.tasks.check import check
 
-    return check(chosen.dataset, chosen.subject, chosen.clothing, chosen.body)
+    person = (chosen.subject, chosen.clothing, chosen.body)
+    written = {"fix": chosen.fix, "html": chosen.html}
+    return check(chosen.dataset, *person, curation=chosen.curation, **written)
+
+
+def _fit(chosen: argparse.Namespace) -> Steps:
+    from ins_studio.tasks.fit import fit
+
+    return fit(
+        chosen.dataset,
+        chosen.sequence,
+        chosen.body,
+        chosen.out,
+        chosen.landmarks,
+        unit=chosen.unit,
+        up=chosen.up,
+        again=chosen.again,
+    )
 
 
 COMMANDS: dict[str, Callable[[argparse.Namespace], Steps]] = {
@@ -241,6 +283,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], Steps]] = {
     "batch": _batch,
     "benchmark": _benchmark,
     "dataset": _dataset,
+    "body": body_steps,
 }
 
 
@@ -252,7 +295,7 @@ def _answer(result: Any, chosen: argparse.Namespace) -> int:
     if isinstance(result, Benchmarked):
         states = {row.state for row in result.rows}
         return INTERRUPTED if "stopped" in states else FAILED if "failed" in states else DONE
-    stopped = isinstance(result, Trained) and not result.finished
+    stopped = isinstance(result, Trained | Fitted) and not result.finished
     stopped = stopped or (isinstance(result, Demonstrated) and not result.files)
     return INTERRUPTED if stopped else DONE
 

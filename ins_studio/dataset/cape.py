@@ -19,6 +19,7 @@ from ins_studio.body.body import Body
 from ins_studio.dataset.cape_frame import Recorded, read_pose, read_recorded
 from ins_studio.dataset.cape_tree import (
     HINT,
+    TREE,
     clothing_folders,
     frame_rate,
     known_names,
@@ -31,6 +32,7 @@ from ins_studio.dataset.frame import Frame
 from ins_studio.dataset.reader import Placed
 from ins_studio.dataset.sequence import Sequence
 from ins_studio.dataset.subject import load_array, subject_body
+from ins_studio.dataset.tree_file import kept_tree
 from ins_studio.errors import StudioError
 from ins_studio.geometry.mesh import signed_volume
 
@@ -95,7 +97,7 @@ def open_cape(
         Which to take; needed where there are several.
     body : Path, optional
         A body model file, or a folder of one for each gender. Without it the dataset's own
-        ``misc/body.npz`` or ``misc/body.txt`` says which.
+        ``misc/body.npz`` or ``misc/body.txt`` says which, or the person's own SMPL is taken.
 
     Raises
     ------
@@ -108,7 +110,12 @@ def open_cape(
     chosen = folders[0].name.partition("_")[0]
     problems: list[Problem] = []
     rate = frame_rate(path)
-    listed = (list_sequence(folder, rate, problems) for folder in folders)
+    tree, _ = kept_tree(path, TREE.name)
+    known = (tree.get(f"{TREE.start}/{home.name}/{folder.name}") for folder in folders)
+    listed = (
+        list_sequence(folder, rate, problems, seen)
+        for folder, seen in zip(folders, known, strict=True)
+    )
     sequences = tuple(sequence for sequence in listed if sequence is not None)
     if not sequences:
         raise StudioError(f"{home} holds no frame of {chosen} that can be read.", HINT)

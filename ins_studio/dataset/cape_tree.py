@@ -6,6 +6,7 @@ import numpy as np
 
 from ins_studio.dataset.cape_frame import looks_whole
 from ins_studio.dataset.checks import Problem
+from ins_studio.dataset.folder_tree import Facts, Kind, Listing, facts
 from ins_studio.dataset.sequence import Sequence
 from ins_studio.errors import StudioError
 
@@ -13,6 +14,15 @@ from ins_studio.errors import StudioError
 _FPS = 60.0
 LAYOUT = "sequences/<subject>/<clothing>_<motion>/*.npz"
 HINT = f"A dataset in CAPE's layout holds {LAYOUT}."
+
+TREE = Kind(
+    name="cape",
+    start="sequences",
+    depth=2,
+    links=True,
+    wanted=lambda name: name.endswith(".npz"),
+    whole=looks_whole,
+)
 
 
 def subject_folder(root: Path, subject: str | None) -> Path:
@@ -49,10 +59,15 @@ def _folders(home: Path) -> list[Path]:
     return sorted(folder for folder in home.iterdir() if folder.is_dir())
 
 
-def list_sequence(folder: Path, fps: float, problems: list[Problem]) -> Sequence | None:
-    """Return what a folder holds but for damaged files; None, with a problem, for nothing whole."""
-    files = sorted(folder.glob("*.npz"))
-    whole = [looks_whole(file) for file in files]
+def list_sequence(
+    folder: Path, fps: float, problems: list[Problem], known: Listing | None = None
+) -> Sequence | None:
+    """Return what a folder holds but for damaged files; None, with a problem, for nothing whole.
+
+    The ends of files that an index ``known`` earlier has seen as they are now are not read again.
+    """
+    files, seen = sorted(folder.glob("*.npz")), facts(known)
+    whole = [_whole(file, seen) for file in files]
     for file, good in zip(files, whole, strict=True):
         if not good:
             problems.append(
@@ -64,6 +79,14 @@ def list_sequence(folder: Path, fps: float, problems: list[Problem]) -> Sequence
     positions = tuple(int(index) for index in np.flatnonzero(whole))
     kept = tuple(files[index] for index in positions)
     return Sequence(folder.name, fps, kept, positions, len(files))
+
+
+def _whole(file: Path, seen: Facts) -> bool:
+    if not seen:
+        return looks_whole(file)
+    stat = file.stat()
+    found = seen.get((file.name, stat.st_size, stat.st_mtime_ns))
+    return looks_whole(file) if found is None else found
 
 
 def frame_rate(root: Path) -> float:

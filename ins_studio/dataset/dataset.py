@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -10,9 +10,10 @@ import numpy as np
 
 from ins_studio.body.body import Body
 from ins_studio.dataset.checks import Problem, problem_of
+from ins_studio.dataset.curation import Curation
 from ins_studio.dataset.frame import Frame
 from ins_studio.dataset.pairing import Pairing
-from ins_studio.dataset.reader import Placed, Reader
+from ins_studio.dataset.reader import Placed, ProxyReader, Reader
 from ins_studio.dataset.sequence import Sequence
 from ins_studio.errors import StudioError
 from ins_studio.motion.motion import Motion
@@ -25,7 +26,7 @@ class Dataset:
     Attributes
     ----------
     path : Path
-        The dataset's root.
+        The dataset's root, or the one file that all of it is in.
     subject, clothing : str
         Empty where the recordings do not say.
     reader : Reader
@@ -42,6 +43,8 @@ class Dataset:
         Which scan goes with which pose, for each sequence whose poses lie beside it.
     companions : tuple of Path
         Files beside the frames that say more of them, such as their poses.
+    curation : Curation
+        What a person has said of it; the reader obeys it already.
     """
 
     path: Path
@@ -54,6 +57,7 @@ class Dataset:
     convention: str = "metres, y up"
     pairings: tuple[Pairing, ...] = ()
     companions: tuple[Path, ...] = ()
+    curation: Curation = field(default_factory=Curation)
 
     @property
     def body(self) -> Body:
@@ -94,6 +98,25 @@ class Dataset:
         """Read frame ``index``, from 0; StudioError, naming the file, if it is damaged."""
         return self.reader.frame(self._holding(sequence, index), index)
 
+    @cached_property
+    def has_proxies(self) -> bool:
+        """Whether frames may take long to read, and ``kept_proxy`` may not have them yet."""
+        return isinstance(self.reader, ProxyReader)
+
+    def proxy(self, sequence: str, index: int) -> Frame:
+        """Read frame ``index`` to look at it: perhaps with fewer faces; raises as ``frame``."""
+        reader, own = self.reader, self._holding(sequence, index)
+        if isinstance(reader, ProxyReader):
+            return reader.proxy(own, index)
+        return reader.frame(own, index)
+
+    def kept_proxy(self, sequence: str, index: int) -> Frame | None:
+        """Return the same where it takes a moment; None where it has yet to be made."""
+        reader, own = self.reader, self._holding(sequence, index)
+        if isinstance(reader, ProxyReader):
+            return reader.kept_proxy(own, index)
+        return reader.frame(own, index)
+
     def pose(self, sequence: str, index: int) -> Placed:
         """Read the pose of frame ``index``, and no surface; StudioError as for ``frame``."""
         return self.reader.pose(self._holding(sequence, index), index)
@@ -107,26 +130,42 @@ class Dataset:
                 yield problem_of(self.sequence(sequence).files[index], error)
 
     def motion(self, sequence: str) -> Motion:
-        """Read the poses of a whole sequence, without its vertices.
+        """Read the poses of a whole sequence, without its vertices; only the first time.
 
         Raises StudioError, naming the file, where a pose cannot be read.
         """
-        recorded = self.sequence(sequence)
+        if sequence not in self._motions:
+            self._motions[sequence] = self._read_motion(self.sequence(sequence))
+        return self._motions[sequence]
+
+    def _read_motion(self, recorded: Sequence) -> Motion:
         placed = [self.reader.pose(recorded, index) for index in range(recorded.frame_count)]
-        names = tuple(file.stem for file in recorded.files)
         poses, transl = (np.stack(part) for part in zip(*placed, strict=True))
-        return Motion(poses, transl, recorded.fps, names)
+        return Motion(poses, transl, recorded.fps, recorded.frame_names)
 
     def fingerprint(self) -> str:
-        """Return a hash of all frames' names and sizes: cheap, and the same wherever they lie."""
+        """Return a hash of all frames' names and sizes: the same wherever they lie.
+
+        Of the files as they were when it was first asked for.
+        """
+        return self._fingerprint
+
+    @cached_property
+    def _fingerprint(self) -> str:
         digest = hashlib.sha256(f"{self.subject}/{self.clothing}".encode())
         for sequence in self.sequences:
-            for file in sequence.files:
+            for file in dict.fromkeys(sequence.files):
                 digest.update(f"{sequence.name}/{file.name}:{file.stat().st_size}\n".encode())
+        home = self.path if self.path.is_dir() else self.path.parent
         for file in self.companions:
-            name = file.relative_to(self.path).as_posix()
+            inside = file.is_relative_to(home)
+            name = file.relative_to(home).as_posix() if inside else file.name
             digest.update(f"{name}:{file.stat().st_size}\n".encode())
         return digest.hexdigest()[:32]
+
+    @cached_property
+    def _motions(self) -> dict[str, Motion]:
+        return {}
 
     def _holding(self, name: str, index: int) -> Sequence:
         """Return the sequence of that name; StudioError where it has no frame ``index``."""
@@ -140,3 +179,10 @@ class Dataset:
     @cached_property
     def _by_name(self) -> dict[str, Sequence]:
         return {sequence.name: sequence for sequence in self.sequences}
+
+
+def spread(dataset: Dataset, count: int) -> list[tuple[str, int]]:
+    """Return up to ``count`` frames as (sequence name, index), evenly over all sequences."""
+    keys = [(own.name, index) for own in dataset.sequences for index in range(own.frame_count)]
+    places = np.linspace(0, len(keys) - 1, min(count, len(keys))).round().astype(int)
+    return [keys[place] for place in dict.fromkeys(places.tolist())]

@@ -4,34 +4,29 @@
 
     {"version": 1, "fps": 30, "units": "cm", "up": "z", "body": "builtin",
      "subject": "anna", "clothing": "coat", "registered": false,
-     "sequences": {"walk": {"poses": "fits/walk.npz", "fps": 25, "ignored": [3, 7]}},
+     "sequences": {"walk": {"poses": "fits/walk.npz", "fps": 25, "ignored": [3, 7]},
+                   "run": {"poses": "run.bvh", "offset": 0.5, "mapping": "joints.json",
+                           "mesh": "coat.obj"}},
      "ignored": {"walk": [12, "scan_0013.ply"]}}
 
 Everything may be left out. With "sequences", those that it does not name are left out.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from ins_studio.dataset.axes import TURNS, UNITS
+from ins_studio.dataset.sequence_choice import SequenceChoice
 from ins_studio.errors import StudioError
 from ins_studio.files import read_json
 
 NAME = "dataset.json"
 _KEYS = {"version", "fps", "units", "up", "body", "subject", "clothing", "registered"}
 _KEYS |= {"sequences", "ignored"}
-_OWN_KEYS = {"poses", "fps", "ignored"}
+_OWN_KEYS = {"poses", "fps", "ignored", "offset", "mapping", "mesh"}
+_LONGEST = 1e6  # seconds
 BUILTIN = "builtin"
-
-
-@dataclass(frozen=True)
-class SequenceChoice:
-    """What is said of one sequence; see ``Choices``. ``poses`` is a file or a folder."""
-
-    poses: Path | None = None
-    fps: float | None = None
-    ignored: frozenset[int | str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -53,6 +48,9 @@ class Choices:
         None for all of them.
     ignored : dict of str to frozenset
         By sequence: numbers or file names of scans to leave out.
+    poses : Path or None
+        A file or a folder with the poses of all sequences, wherever it lies; it comes before
+        those that sequences name.
     """
 
     fps: float | None = None
@@ -64,12 +62,33 @@ class Choices:
     registered: bool | None = None
     sequences: dict[str, SequenceChoice] | None = None
     ignored: dict[str, frozenset[int | str]] = field(default_factory=dict)
+    poses: Path | None = None
 
     def of(self, sequence: str) -> SequenceChoice:
         """Return what is said of a sequence, the general rate included."""
         own = (self.sequences or {}).get(sequence, SequenceChoice())
         ignored = own.ignored | self.ignored.get(sequence, frozenset())
-        return SequenceChoice(own.poses, own.fps or self.fps, ignored)
+        poses = own.poses if self.poses is None else _poses_in(self.poses, sequence)
+        return replace(own, poses=poses, fps=own.fps or self.fps, ignored=ignored)
+
+    def overruled(
+        self, unit: str | None, up: str | None, fps: float | None, poses: str | None = None
+    ) -> "Choices":
+        """Return them with what somebody else has said; None says nothing.
+
+        Raises
+        ------
+        StudioError
+            There is nothing at ``poses``.
+        """
+        own = self.sequences
+        if fps is not None and own is not None:
+            own = {name: replace(one, fps=fps) for name, one in own.items()}
+        where = self.poses if poses is None else Path(poses)
+        if where is not None and not where.exists():
+            raise StudioError(f"There are no poses at {where}.", "Say where they lie now.")
+        said = replace(self, unit=unit or self.unit, up=up or self.up, fps=fps or self.fps)
+        return replace(said, sequences=own, poses=where)
 
 
 def read_choices(root: Path) -> Choices:
@@ -85,6 +104,14 @@ def read_choices(root: Path) -> Choices:
     if not file.is_file():
         return Choices()
     return _Parser(file, root).choices()
+
+
+def _poses_in(place: Path, sequence: str) -> Path:
+    """Return the poses of a sequence: a folder or a file of its name, or all that there is."""
+    if not place.is_dir():
+        return place
+    named = (file for file in sorted(place.iterdir()) if file.stem == sequence)
+    return place / sequence if (place / sequence).is_dir() else next(named, place)
 
 
 class _Parser:
@@ -117,10 +144,19 @@ class _Parser:
         chosen = {}
         for name, own in self._object(value, "sequences").items():
             said = self._object(own, name, _OWN_KEYS)
-            poses = None if "poses" not in said else self._inside(said["poses"])
+            files = {k: self._inside(said[k]) for k in ("poses", "mapping", "mesh") if k in said}
             ignored = self._frames(name, said.get("ignored", []))
-            chosen[name] = SequenceChoice(poses, self._rate(said), ignored)
+            offset = self._seconds(said.get("offset"))
+            chosen[name] = SequenceChoice(
+                fps=self._rate(said), ignored=ignored, offset=offset, **files
+            )
         return chosen
+
+    def _seconds(self, value: Any) -> float | None:
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        if value is not None and not (number and abs(value) < _LONGEST):
+            raise self._wrong(f"offset is {value!r}", "Write one number of seconds.")
+        return None if value is None else float(value)
 
     def _object(self, value: Any, name: str, known: set[str] | None = None) -> dict[str, Any]:
         if not isinstance(value, dict):

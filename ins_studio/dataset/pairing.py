@@ -95,8 +95,13 @@ def pair(sequence: str, scans: Sequence[Path], files: Sequence[PoseFile]) -> Pai
         if (path, row) not in taken
     ]
     lone_scans = [scan for scan, row in zip(scans, rows, strict=True) if row is None]
-    kind = size_in_words(files[0].poses.shape[1])
+    kind = kind_of(files[0])
     return Pairing(sequence, tuple(pairs), tuple(lone_scans), tuple(lone), how, kind)
+
+
+def kind_of(file: PoseFile) -> str:
+    """Say whose poses a file has."""
+    return file.kind or size_in_words(file.poses.shape[1])
 
 
 Rows = tuple[list[int | None], str]

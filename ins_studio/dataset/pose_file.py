@@ -39,6 +39,13 @@ class PoseFile:
         "neutral" where the file does not say.
     notes : tuple of str
         What of the file was not taken; sentences.
+    body : str
+        The name of the body that poses and betas are of; empty where the file does not say.
+    stature : float or None
+        How many times as large as the body model the person is, as a motion's bones show; None
+        for poses of a model, which has its shape from ``betas``.
+    kind : str
+        What they are, where that is more than their size says; a few words.
     """
 
     path: Path
@@ -50,6 +57,9 @@ class PoseFile:
     fps: float | None
     gender: str
     notes: tuple[str, ...]
+    body: str = ""
+    stature: float | None = None
+    kind: str = ""
 
 
 def read_pose_file(path: Path) -> PoseFile | None:
@@ -98,6 +108,7 @@ def _joined(frames: list[PoseFile]) -> PoseFile:
         first.fps,
         first.gender,
         first.notes,
+        first.body,
     )
 
 
@@ -129,6 +140,7 @@ def _rows_of(path: Path, found: Found) -> PoseFile:
         None if fps is None else frame_rate(path, "fps", np.asarray(fps)),
         gender_of(arrays),
         tuple(notes),
+        _word(arrays.get("body")),
     )
 
 
@@ -145,3 +157,7 @@ def _numbers(found: Found, count: int) -> tuple[int, ...] | None:
     if listed.dtype.kind in "iu" and len(listed) == count:
         return tuple(int(value) for value in listed)
     return (found.number,) if found.number is not None and count == 1 else None
+
+
+def _word(value: NDArray[Any] | None) -> str:
+    return "" if value is None or value.dtype.kind != "U" or value.size != 1 else str(value.item())

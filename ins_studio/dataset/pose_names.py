@@ -25,6 +25,7 @@ _NAMES = {
     "betas": ("betas", "shapes", "shape", "smpl_betas"),
     "fps": ("fps", "mocap_framerate", "mocap_frame_rate"),
     "gender": ("gender",),
+    "body": ("body_name",),
     "numbers": ("frame_ids", "frame_id", "frame_numbers"),
     "turn": ("Rh",),
     "shift": ("Th",),
@@ -114,7 +115,7 @@ def _split(arrays: Arrays, both: str, parts: tuple[str, str]) -> None:
 def _flat(name: str, value: NDArray[Any]) -> NDArray[Any]:
     """Return rotation matrices as axis-angle vectors, and joints apart as one row for a frame."""
     numbers = value.dtype.kind in "fiu"
-    if name in {"fps", "gender", "numbers", "betas", "transl", "shift"} or not numbers:
+    if name in {"fps", "gender", "body", "numbers", "betas", "transl", "shift"} or not numbers:
         return value
     if value.ndim >= 2 and value.shape[-2:] == (3, 3) and np.isfinite(value).all():
         joints = _MATRICES.get(name) or (value.shape[-3] if value.ndim > 2 else 1)

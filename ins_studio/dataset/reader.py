@@ -1,6 +1,6 @@
 """What every kind of recording can do, so that nothing else needs to know which kind it is."""
 
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,3 +44,14 @@ class Reader(Protocol):
 
     def pose(self, sequence: Sequence, index: int) -> Placed:
         """Read a frame's pose, and no surface; StudioError as for ``frame``."""
+
+
+@runtime_checkable
+class ProxyReader(Reader, Protocol):
+    """A reader of files that take long to read: it keeps something smaller to look at."""
+
+    def proxy(self, sequence: Sequence, index: int) -> Frame:
+        """Return a frame to look at, made if need be; StudioError as for ``frame``."""
+
+    def kept_proxy(self, sequence: Sequence, index: int) -> Frame | None:
+        """Return the same where it has been made before, at once; else None."""

@@ -1,37 +1,62 @@
 """One recording of scans before it is opened: its scans, its poses, and which go together."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
+from ins_studio.body.body import Body
 from ins_studio.dataset.checks import Problem, problem_of
-from ins_studio.dataset.dataset_json import Choices, SequenceChoice
-from ins_studio.dataset.pairing import Pairing, numbers_of, pair
-from ins_studio.dataset.pose_file import PoseFile, read_pose_file
+from ins_studio.dataset.dataset_json import Choices
+from ins_studio.dataset.motion_poses import BESIDE
+from ins_studio.dataset.pairing import Pairing, numbers_of
+from ins_studio.dataset.pose_file import PoseFile
+from ins_studio.dataset.pose_search import PoseSearch, some_of
+from ins_studio.dataset.recorded_frames import Frames, frames_of
 from ins_studio.dataset.scan_tree import ScanFolder, pose_candidates, pose_files
+from ins_studio.dataset.sequence_choice import SequenceChoice
+from ins_studio.dataset.timing import pair_frames
 from ins_studio.errors import StudioError
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Recording:
     """A sequence of scans with poses.
 
     Attributes
     ----------
-    own : ScanFolder
+    frames : Frames
     pairing : Pairing
         Without the scans that are to be ignored.
     files : dict of Path to PoseFile
         The pairing's.
+    places : (P,) float64 or None
+        Of each pair between the rows of the only file; None where each has a row.
+    more : tuple of Path
+        Other files that were read for it.
     """
 
-    own: ScanFolder
+    frames: Frames
     pairing: Pairing
     files: dict[Path, PoseFile]
+    places: NDArray[np.float64] | None = None
+    more: tuple[Path, ...] = ()
+
+    @property
+    def own(self) -> ScanFolder:
+        """Where it lies."""
+        return self.frames.own
 
 
 def find_recordings(
-    root: Path, folders: Sequence[ScanFolder], choices: Choices, problems: list[Problem]
+    root: Path,
+    folders: Sequence[ScanFolder],
+    choices: Choices,
+    problems: list[Problem],
+    body: Callable[[], Body],
 ) -> list[Recording]:
     """Read the poses beside every folder of scans, and pair them.
 
@@ -44,6 +69,8 @@ def find_recordings(
         What the dataset says of itself.
     problems : list of Problem
         Gets a line for whatever stays alone, is damaged or ambiguous.
+    body : callable
+        Returns the body that follows a motion; asked only where there is one.
 
     Returns
     -------
@@ -65,41 +92,69 @@ def find_recordings(
     kept = [own for own in folders if choices.sequences is None or own.name in choices.sequences]
     recordings = []
     for own in kept:
-        found = _recording(root, own, choices.of(own.name), problems, len(folders) == 1)
+        choice = choices.of(own.name)
+        search = PoseSearch(body, choice.mapping, problems)
+        found = _recording(root, own, choice, len(folders) == 1, search)
         if found is not None:
             recordings.append(found)
     return recordings
 
 
 def _recording(
-    root: Path, own: ScanFolder, choice: SequenceChoice, problems: list[Problem], alone: bool
+    root: Path, own: ScanFolder, choice: SequenceChoice, alone: bool, search: PoseSearch
 ) -> Recording | None:
+    problems = search.problems
     if own.others:
         what = f"{own.others} meshes of other formats than {own.scans[0].suffix} are not used."
         problems.append(Problem(own.folder, what))
-    candidates = pose_candidates(own, root, alone)
+    frames = frames_of(own, root, choice, problems)
+    if frames is None:
+        return None
+    own = frames.own
+    candidates = chain(pose_candidates(own, root, alone), pose_candidates(own, root, alone, BESIDE))
     if choice.poses is not None:
         named = choice.poses
-        candidates = iter([pose_files(named) if named.is_dir() else [named]])
-    files = _poses(own, candidates, problems)
+        candidates = chain([pose_files(named) if named.is_dir() else [named]])
+    files = search.find(own, candidates)
     if not files:
         problems.append(Problem(own.folder, "no poses were found; the sequence is left out."))
         return None
-    pairing = _without(pair(own.name, own.scans, files), _ignored(own.scans, choice.ignored))
-    problems.extend(
-        Problem(scan, "there is no pose for this scan; it is left out.")
-        for scan in pairing.lone_scans
-    )
-    if pairing.lone_poses:
-        listed = _some(pairing.lone_poses)
-        problems.append(Problem(own.folder, f"there is no scan for the poses {listed}."))
+    try:
+        pairing, places = pair_frames(frames, files, choice.offset, problems)
+    except StudioError as error:
+        problems.append(problem_of(own.folder, error))
+        return None
+    pairing, places = _without(pairing, places, _ignored(own.scans, choice.ignored))
+    problems.extend(_alone(own, pairing))
     if not pairing.pairs:
         problems.append(Problem(own.folder, f"scans and poses were paired {pairing.how}."))
         return None
     notes = dict.fromkeys(note for file in files for note in file.notes)
     problems.extend(Problem(files[0].path, note) for note in notes)
     taken = {one.poses for one in pairing.pairs}
-    return Recording(own, pairing, {file.path: file for file in files if file.path in taken})
+    more = [choice.mapping, None if frames.cached is None else frames.cached.mesh]
+    return Recording(
+        frames,
+        pairing,
+        {file.path: file for file in files if file.path in taken},
+        places,
+        tuple(path for path in more if path is not None),
+    )
+
+
+def _alone(own: ScanFolder, pairing: Pairing) -> list[Problem]:
+    """Say which scans have no pose, and which poses no scan."""
+    lone, found = pairing.lone_scans, []
+    if lone and own.cache is not None:
+        what = f"there are no poses for {len(lone)} of its frames; they are left out."
+        found.append(Problem(own.cache, what))
+    else:
+        what = "there is no pose for this scan; it is left out."
+        found.extend(Problem(scan, what) for scan in lone)
+    if pairing.lone_poses:
+        listed = some_of(pairing.lone_poses)
+        found.append(Problem(own.folder, f"there is no scan for the poses {listed}."))
+    return found
 
 
 def _ignored(scans: Sequence[Path], said: frozenset[int | str]) -> set[Path]:
@@ -111,54 +166,11 @@ def _ignored(scans: Sequence[Path], said: frozenset[int | str]) -> set[Path]:
     }
 
 
-def _without(pairing: Pairing, ignored: set[Path]) -> Pairing:
-    pairs = tuple(one for one in pairing.pairs if one.scan not in ignored)
+def _without(
+    pairing: Pairing, places: NDArray[np.float64] | None, ignored: set[Path]
+) -> tuple[Pairing, NDArray[np.float64] | None]:
+    kept = np.array([one.scan not in ignored for one in pairing.pairs], bool)
+    pairs = tuple(one for one, stays in zip(pairing.pairs, kept, strict=True) if stays)
     lone = tuple(scan for scan in pairing.lone_scans if scan not in ignored)
-    return replace(pairing, pairs=pairs, lone_scans=lone)
-
-
-def _poses(
-    own: ScanFolder, candidates: Iterable[list[Path]], problems: list[Problem]
-) -> list[PoseFile]:
-    """Return the nearest files that hold poses: one with many frames, or one for each frame."""
-    for listed in candidates:
-        found = [file for path in listed if (file := _read(path, problems)) is not None]
-        if found:
-            return _of_one_kind(own, found, problems)
-    return []
-
-
-def _read(path: Path, problems: list[Problem]) -> PoseFile | None:
-    try:
-        return read_pose_file(path)
-    except StudioError as error:
-        problems.append(problem_of(path, error))
-        return None
-
-
-def _of_one_kind(own: ScanFolder, files: list[PoseFile], problems: list[Problem]) -> list[PoseFile]:
-    many = [file for file in files if len(file.poses) > 1]
-    if not many or len(files) > max(2, len(own.scans) // 2):
-        return _of_one_size(files, problems)
-    fitting = [file for file in many if len(file.poses) == len(own.scans)]
-    chosen = many if len(many) == 1 else fitting
-    if len(chosen) == 1:
-        return chosen
-    listed = _some([file.path.name for file in many])
-    what = f"several files hold the poses of many frames: {listed}. Name one in dataset.json."
-    problems.append(Problem(own.folder, what))
-    return []
-
-
-def _of_one_size(files: list[PoseFile], problems: list[Problem]) -> list[PoseFile]:
-    size = files[0].poses.shape[1]
-    for file in files:
-        if file.poses.shape[1] != size:
-            what = f"it has {file.poses.shape[1]} numbers a frame, the first file {size}."
-            problems.append(Problem(file.path, f"{what} It is left out."))
-    return [file for file in files if file.poses.shape[1] == size]
-
-
-def _some(names: Sequence[str]) -> str:
-    more = "" if len(names) <= 5 else f" and {len(names) - 5} more"
-    return ", ".join(names[:5]) + more
+    left = None if places is None else places[kept]
+    return replace(pairing, pairs=pairs, lone_scans=lone), left

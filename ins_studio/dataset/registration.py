@@ -1,5 +1,6 @@
 """Looking at a few scans: whether all have one topology, so that their vertices are followed."""
 
+from collections.abc import Mapping
 from collections.abc import Sequence as Listed
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -9,7 +10,8 @@ import numpy as np
 from ins_studio.dataset.checks import Problem, problem_of
 from ins_studio.dataset.frame import Frame
 from ins_studio.dataset.reader import Placed
-from ins_studio.dataset.scan_file import Scan, read_scan
+from ins_studio.dataset.scan_file import Scan
+from ins_studio.dataset.scan_source import ScanSource
 from ins_studio.dataset.scans import ScanReader, Topology, outward, welded
 from ins_studio.dataset.sequence import Sequence
 from ins_studio.dataset.unposing import bent, make_unposer
@@ -34,15 +36,26 @@ class Seen:
         return self.sequence.files[self.index]
 
 
-def look(root: Path, sequences: Listed[Sequence], problems: list[Problem]) -> list[Seen]:
-    """Read a few scans; StudioError, naming the last that was tried, where none can be read."""
+def look(
+    source: ScanSource,
+    sequences: Listed[Sequence],
+    problems: list[Problem],
+    excluded: Mapping[str, frozenset[int]] | None = None,
+) -> list[Seen]:
+    """Read a few scans; StudioError, naming the last that was tried, where none can be read.
+
+    ``excluded`` are positions in their recordings that say nothing of the others.
+    """
     keys = [(own, index) for own in sequences for index in range(own.frame_count)]
+    skipped = excluded or {}
+    usable = [(o, i) for o, i in keys if o.positions[i] not in skipped.get(o.name, ())]
+    keys = usable or keys
     seen: list[Seen] = []
     failure: StudioError | None = None
     for place in dict.fromkeys(np.linspace(0, len(keys) - 1, LOOKED_AT).round().astype(int)):
         for own, index in keys[place : place + TRIES]:
             try:
-                seen.append(Seen(own, index, read_scan(own.files[index], root)))
+                seen.append(Seen(own, index, source.scan(own, index)))
                 break
             except StudioError as error:
                 problems.append(problem_of(own.files[index], error))
@@ -98,7 +111,7 @@ def _straightest(reader: ScanReader, seen: Listed[Seen]) -> tuple[Scan, Placed]:
     poses = np.concatenate([reader.tracks[own.name][0] for own in reader.sequences])
     own, index = keys[int(bent(poses, canonical).argmin())]
     try:
-        scan = read_scan(own.files[index], reader.root)
+        scan = reader.source.scan(own, index)
         if np.array_equal(scan.faces, first.scan.faces):
             return reader.moved(scan), reader.pose(own, index)
     except StudioError:  # it is named when its turn comes; another one will do

@@ -6,24 +6,43 @@ from pathlib import Path
 import numpy as np
 
 from ins_studio.body.body import Body
+from ins_studio.body.builtin import builtin_body
 from ins_studio.dataset.axes import FAR, Axes, Probe, find_axes, pose_up
 from ins_studio.dataset.checks import Problem, check_topology
+from ins_studio.dataset.curation import Curation
 from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.dataset_json import NAME, Choices, read_choices
-from ins_studio.dataset.fitted import Fitted, fitted_poses, scan_body
+from ins_studio.dataset.fitted import Fitted, fitted_poses, named_body, scan_body
 from ins_studio.dataset.recording import Recording, find_recordings
 from ins_studio.dataset.registration import Seen, find_topology, look
+from ins_studio.dataset.scan_file import FORMATS
+from ins_studio.dataset.scan_source import ScanSource
 from ins_studio.dataset.scan_tree import ScanFolder
 from ins_studio.dataset.scans import ScanReader, inside_out
 from ins_studio.dataset.sequence import Sequence
 from ins_studio.errors import StudioError
 from ins_studio.motion.motion import DEFAULT_FPS
 
+SCANS_WANTED = f"Choose a folder with scans: {' '.join(FORMATS)}."
 POSES_WANTED = (
     "Put them next to the scans: one .npz, .pkl or .json (SMPL, AMASS, EasyMocap and the like) for "
     "each scan, with its number in the name, or one file with a row for each scan. A folder smpl "
-    f"or poses beside the scans will do, and {NAME} can name any other."
+    f"or poses beside the scans will do, and {NAME} can name any other. Without any, "
+    "`ins-studio dataset fit` fits them."
 )
+CACHES_WANTED = (
+    "A point cache (.pc2 .mdd) needs its mesh beside it (.obj .ply, of as many vertices) and the "
+    "motion of the person (.bvh, or poses of SMPL), all named alike. " + POSES_WANTED
+)
+
+
+class NoPosesError(StudioError):
+    """Scans are there, and nothing says how their person stands; ``count`` of them, at ``path``."""
+
+    def __init__(self, message: str, hint: str, path: Path, count: int) -> None:
+        super().__init__(message, hint)
+        self.path = path
+        self.count = count
 
 
 def open_scans(
@@ -32,6 +51,7 @@ def open_scans(
     subject: str | None = None,
     clothing: str | None = None,
     body: Path | None = None,
+    curation: Curation | None = None,
 ) -> Dataset:
     """Pair scans with poses, and find out units and axes; a few scans are read.
 
@@ -45,26 +65,33 @@ def open_scans(
         Have to be what ``dataset.json`` says, if anything.
     body : Path, optional
         A body model file, or a folder of one for each gender. Without it what ``dataset.json``
-        says, or the built-in body.
+        says, the person's own model of that kind, or the built-in body.
+    curation : Curation, optional
+        Its unit, up axis and frame rate come before those of ``dataset.json``.
 
     Raises
     ------
+    NoPosesError
+        No poses, or none that can be paired.
     StudioError
-        No poses, or none that can be paired; no scan that can be read; a body that the poses
-        do not fit.
+        No scan can be read, or the poses do not fit the body.
     """
-    choices, problems = read_choices(path), list[Problem]()
+    said, problems = curation or Curation(), list[Problem]()
+    choices = read_choices(path).overruled(said.units, said.up, said.fps, said.poses)
     _check_person(path, choices, subject, clothing)
-    recordings = find_recordings(path, folders, choices, problems)
+    recordings = find_recordings(
+        path, folders, choices, problems, lambda: named_body(choices, body) or builtin_body()
+    )
     if not recordings:
         raise _no_poses(path, folders, problems)
     model = scan_body(path, recordings, choices, body, problems)
     fitted = {one.own.name: fitted_poses(one, model) for one in recordings}
-    sequences = tuple(_sequence(one, choices, problems) for one in recordings)
-    seen = look(path, sequences, problems)
+    sequences = tuple(_sequence(one, problems) for one in recordings)
+    source = ScanSource(path, {one.own.name: one.frames.cached for one in recordings})
+    seen = look(source, sequences, problems, said.excluded)
     axes = _axes(path, seen, fitted, model, choices, problems)
     tracks = {name: own.track(axes, model) for name, own in fitted.items()}
-    bare = ScanReader(model, sequences, path, axes, tracks)
+    bare = ScanReader(model, sequences, source, axes, tracks)
     reader, sample = find_topology(bare, seen, choices.registered)
     problems.extend(check_topology(seen[0].path, sample.faces))
     if inside_out(bare.moved(seen[0].scan)):
@@ -95,18 +122,20 @@ def _check_person(path: Path, choices: Choices, subject: str | None, clothing: s
 
 
 def _no_poses(path: Path, folders: Listed[ScanFolder], problems: Listed[Problem]) -> StudioError:
+    if all(own.cache is not None for own in folders) and problems:
+        first = problems[0]
+        return StudioError(f"No point cache in {path} can be used. {first}", CACHES_WANTED)
     count = sum(len(own.scans) for own in folders)
     # What was found wrong with the first file says more than that nothing was found.
     reasons = "".join(f" {problem}" for problem in problems[:1])
-    return StudioError(
-        f"No poses were found for the {count} scans in {path}.{reasons}", POSES_WANTED
-    )
+    what = f"No poses were found for the {count} scans in {path}.{reasons}"
+    return NoPosesError(what, POSES_WANTED, path, count)
 
 
-def _sequence(recording: Recording, choices: Choices, problems: list[Problem]) -> Sequence:
+def _sequence(recording: Recording, problems: list[Problem]) -> Sequence:
     own, pairs = recording.own, recording.pairing.pairs
     rates = [file.fps for file in recording.files.values() if file.fps]
-    rate = choices.of(own.name).fps or next(iter(rates), None)
+    rate = recording.frames.fps or next(iter(rates), None)
     if rate is None:
         what = f'nothing says the frame rate: {DEFAULT_FPS:g} is taken. Write "fps" into {NAME}.'
         problems.append(Problem(own.folder, what))
@@ -114,9 +143,10 @@ def _sequence(recording: Recording, choices: Choices, problems: list[Problem]) -
     return Sequence(
         own.name,
         rate or DEFAULT_FPS,
-        tuple(one.scan for one in pairs),
+        tuple(own.cache or one.scan for one in pairs),
         tuple(places[one.scan] for one in pairs),
         len(own.scans),
+        rate is not None,
     )
 
 
@@ -149,6 +179,6 @@ def _probe(seen: Seen, fitted: Fitted, body: Body) -> Probe:
 
 
 def _companions(path: Path, recordings: Listed[Recording]) -> tuple[Path, ...]:
-    files = {file for one in recordings for file in one.files}
+    files = {file for one in recordings for file in (*one.files, *one.more)}
     said = path / NAME
     return (*sorted(files), *([said] if said.is_file() else []))

@@ -9,8 +9,10 @@ from numpy.typing import NDArray
 from ins_studio.body.body import Body
 from ins_studio.dataset.axes import TURNS, UNITS, Axes
 from ins_studio.dataset.frame import Frame
+from ins_studio.dataset.proxy import Proxy
 from ins_studio.dataset.reader import Placed
-from ins_studio.dataset.scan_file import WAY_OUT, Scan, read_scan
+from ins_studio.dataset.scan_file import WAY_OUT, Scan
+from ins_studio.dataset.scan_source import ScanSource
 from ins_studio.dataset.sequence import Sequence
 from ins_studio.dataset.unposing import Unposer
 from ins_studio.errors import StudioError
@@ -55,8 +57,7 @@ class ScanReader:
     ----------
     body : Body
     sequences : tuple of Sequence
-    root : Path
-        The dataset.
+    source : ScanSource
     axes : Axes
     tracks : dict of str to (poses, transl)
         By sequence: (T, J, 3) radians and (T, 3) metres, y up, in the order of its files.
@@ -65,7 +66,7 @@ class ScanReader:
 
     body: Body
     sequences: tuple[Sequence, ...]
-    root: Path
+    source: ScanSource
     axes: Axes
     tracks: dict[str, Track]
     topology: Topology | None = None
@@ -82,8 +83,17 @@ class ScanReader:
 
     def frame(self, sequence: Sequence, index: int) -> Frame:
         """Read one frame; StudioError, naming the file, where it is damaged."""
-        scan = self.moved(read_scan(sequence.files[index], self.root))
+        scan = self.moved(self.source.leaving_proxy(sequence, index))
         return self.frame_of(sequence, index, scan)
+
+    def proxy(self, sequence: Sequence, index: int) -> Frame:
+        """Return a frame to look at: its proxy, made if need be, without ``v_cano``."""
+        return self._shown(sequence, index, self.source.proxy(sequence, index))
+
+    def kept_proxy(self, sequence: Sequence, index: int) -> Frame | None:
+        """Return the same where the proxy has been made before, else None."""
+        found = self.source.kept_proxy(sequence, index)
+        return None if found is None else self._shown(sequence, index, found)
 
     def moved(self, scan: Scan) -> Scan:
         """Return a scan that was just read in metres and y up."""
@@ -92,15 +102,26 @@ class ScanReader:
     def frame_of(self, sequence: Sequence, index: int, scan: Scan) -> Frame:
         """Return the frame that ``scan`` was read for, in metres and y up."""
         path, placed = sequence.files[index], self.pose(sequence, index)
+        scan = self._surface(path, scan, self.topology)
         v_cano = None
-        if self.topology is None:
-            scan = outward(welded(scan, weld(scan.vertices)))
-            if len(scan.faces) == 0:
-                raise StudioError(f"{path}: its faces have no area.", WAY_OUT)
-        else:
-            scan = self._registered(path, scan, self.topology)
+        if self.topology is not None:
             v_cano = self._unposed(path, scan, placed, self.topology)
         return Frame(sequence.name, index, scan.vertices, scan.faces, *placed, scan.colors, v_cano)
+
+    def _shown(self, sequence: Sequence, index: int, proxy: Proxy) -> Frame:
+        path, placed = sequence.files[index], self.pose(sequence, index)
+        # Fewer faces than the others have are no frame of theirs, but one can look at them.
+        topology = self.topology if proxy.whole else None
+        scan = self._surface(path, self.moved(proxy.scan), topology)
+        return Frame(sequence.name, index, scan.vertices, scan.faces, *placed, scan.colors)
+
+    def _surface(self, path: Path, scan: Scan, topology: Topology | None) -> Scan:
+        if topology is not None:
+            return self._registered(path, scan, topology)
+        scan = outward(welded(scan, weld(scan.vertices)))
+        if len(scan.faces) == 0:
+            raise StudioError(f"{path}: its faces have no area.", WAY_OUT)
+        return scan
 
     def _registered(self, path: Path, scan: Scan, topology: Topology) -> Scan:
         if not topology.fits(scan):

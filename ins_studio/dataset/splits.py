@@ -1,13 +1,15 @@
 """Which frames train, and which are kept to measure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from ins_studio.dataset.curation import Curation
 from ins_studio.dataset.dataset import Dataset
 from ins_studio.errors import StudioError
 from ins_studio.files import read_json
 
+SPLITS = "splits.json"
 _FORM = (
     'It should read {"version": 1, "extrapolation": ["<sequence>"], '
     '"interpolation": {"<sequence>": [[first, last_exclusive]]}}.'
@@ -33,44 +35,71 @@ class Split:
     extrapolation: Frames
 
 
-def read_split(dataset: Dataset, heldout: str = "file") -> Split:
-    """Divide a dataset's frames.
+def read_split(dataset: Dataset, heldout: str = "file", curation: Curation | None = None) -> Split:
+    """Divide a dataset's frames; those that a curation excludes are in no part.
 
     Parameters
     ----------
     dataset : Dataset
     heldout : str
-        ``"file"``: as the dataset's ``splits.json`` says, or all train where there is none;
-        ``"none"``: all train; ``"NAME,NAME"``: these sequences are held out whole.
+        ``"file"``: as the curation says, or else the dataset's ``splits.json``, or all train
+        where there is neither; ``"none"``: all train; ``"NAME,NAME"``: these sequences are held
+        out whole.
+    curation : Curation or None
+        None for the dataset's own.
 
     Raises
     ------
     StudioError
         Unknown sequences, gaps outside a sequence, or nothing left to train on.
     """
-    whole: list[str] = []
-    gaps: dict[str, list[tuple[int, int]]] = {}
-    if heldout == "file":
-        file = dataset.path / "splits.json"
-        if file.is_file():
-            whole, gaps = _read(file, dataset)
-    elif heldout != "none":
-        whole = [name.strip() for name in heldout.split(",") if name.strip()]
-        for name in whole:
-            dataset.sequence(name)
+    said = dataset.curation if curation is None else curation
+    whole, gaps = _said(dataset, heldout, said)
     parts: dict[str, list[tuple[str, int]]] = {"train": [], "gap": [], "whole": []}
+    nowhere = frozenset[int]()
     for sequence in dataset.sequences:
-        own = gaps.get(sequence.name, [])
+        cut, left_out = (kept.get(sequence.name, nowhere) for kept in (gaps, said.excluded))
         for index, position in enumerate(sequence.positions):
-            cut = any(first <= position < last for first, last in own)
-            part = "whole" if sequence.name in whole else "gap" if cut else "train"
-            parts[part].append((sequence.name, index))
+            part = "whole" if sequence.name in whole else "gap" if position in cut else "train"
+            if position not in left_out:
+                parts[part].append((sequence.name, index))
     if not parts["train"]:
         raise StudioError(
-            f"Nothing is left to train on: every frame of {dataset.path} is held out.",
+            f"Nothing is left to train on: every frame of {dataset.path} is held out"
+            f"{' or left out' if said.excluded else ''}.",
             "Hold out fewer sequences.",
         )
     return Split(tuple(parts["train"]), tuple(parts["gap"]), tuple(parts["whole"]))
+
+
+def divided(dataset: Dataset, curation: Curation) -> Curation:
+    """Return a curation that says itself what is held out, so that it can be edited.
+
+    Where it says nothing of that yet, it takes over what ``splits.json`` says; StudioError where
+    that file is mistaken.
+    """
+    whole, gaps = _said(dataset, "file", curation)
+    return replace(curation, held_out=gaps, held_out_sequences=whole)
+
+
+def _said(
+    dataset: Dataset, heldout: str, curation: Curation
+) -> tuple[frozenset[str], dict[str, frozenset[int]]]:
+    """Return the sequences that are held out whole, and the positions cut out of others."""
+    if heldout not in {"file", "none"}:
+        whole = [name.strip() for name in heldout.split(",") if name.strip()]
+        return frozenset(dataset.sequence(name).name for name in whole), {}
+    if heldout == "none":
+        return frozenset(), {}
+    if curation.divides:
+        return curation.held_out_sequences or frozenset(), dict(curation.held_out or {})
+    file = dataset.path / SPLITS
+    if not file.is_file():
+        return frozenset(), {}
+    names, gaps = _read(file, dataset)
+    spread = ((name, [range(*ends) for ends in own]) for name, own in gaps.items())
+    cut = {name: frozenset(p for own in listed for p in own) for name, listed in spread}
+    return frozenset(names), {name: own for name, own in cut.items() if own}
 
 
 def _read(file: Path, dataset: Dataset) -> tuple[list[str], dict[str, list[tuple[int, int]]]]:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from ins_studio.body.body import Body
 from ins_studio.body.builtin import builtin_body
 from ins_studio.body.files import load_body
+from ins_studio.body.model_store import BodyModelMissing, find_stored
 from ins_studio.body.unpickle import load_genders
 from ins_studio.dataset.checks import Problem
 from ins_studio.errors import StudioError
@@ -68,16 +69,26 @@ def load_array(path: Path, shape: tuple[int | None, ...]) -> NDArray[Any]:
 
 def _model(root: Path, subject: str, chosen: Path | None) -> Body:
     if chosen is not None:
-        genders = root / "misc" / "subj_genders.pkl"
-        known = load_genders(genders) if genders.is_file() else {}
-        return load_body(Path(chosen), known.get(subject, "neutral"))
+        return load_body(Path(chosen), _gender(root, subject))
     own, note = root / "misc" / "body.npz", root / "misc" / "body.txt"
     if own.is_file():
         return load_body(own)
     if note.is_file() and note.read_text(encoding="utf-8").strip() == "builtin":
         return builtin_body()
-    raise StudioError(
-        f"{root} does not say which body its poses belong to.",
-        "Recordings of CAPE need the SMPL model from its makers' site: give the file, or the "
-        "folder of them, with --body.",
+    gender = _gender(root, subject)
+    stored = find_stored("smpl", gender)
+    if stored is not None:
+        return load_body(stored, gender)
+    raise BodyModelMissing(
+        root,
+        f"Recordings of CAPE need the SMPL model ({gender}) from its makers' site: take it in once "
+        "for all by ins-studio body add FILE, or give the file, or a folder of them, with --body.",
+        "smpl",
+        gender,
     )
+
+
+def _gender(root: Path, subject: str) -> str:
+    genders = root / "misc" / "subj_genders.pkl"
+    known = load_genders(genders) if genders.is_file() else {}
+    return known.get(subject, "neutral")

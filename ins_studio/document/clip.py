@@ -1,5 +1,6 @@
 """What the playhead plays: a motion with a name, recorded, read from a file, or made of keys."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,6 +53,12 @@ class Clip:
         """Return the frames that have another pose or place than in ``other``, as long as this."""
         poses = (self.motion.poses != other.motion.poses).any(axis=(1, 2))
         return np.flatnonzero(poses | (self.motion.transl != other.motion.transl).any(axis=1))
+
+
+def first_of(names: Sequence[str]) -> str:
+    """Return what a fresh document plays of one name or more: somebody walking, if it can be."""
+    walking = [name for name in names if "walk" in name.lower()]
+    return [*walking, *names][0]
 
 
 def keyed_clip(name: str, keyed: KeyedMotion) -> Clip:

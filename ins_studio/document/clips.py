@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal
 
 from ins_studio.dataset.dataset import Dataset
-from ins_studio.document.clip import Clip
+from ins_studio.document.clip import Clip, first_of
 
 
 @dataclass(frozen=True)
@@ -60,25 +60,30 @@ class ClipLibrary(QObject):
         self._opened = tuple(clips)
         self.changed.emit()
 
+    def known(self, name: str) -> Clip | None:
+        """Return the clip called ``name`` if its poses are here already."""
+        opened = (clip for clip in self._opened if clip.name == name)
+        return next(opened, self._recorded.get(name))
+
+    def keep(self, clip: Clip) -> None:
+        """Take in a sequence of the dataset whose poses were read elsewhere."""
+        self._recorded[clip.name] = clip
+
     def swap(self, clip: Clip) -> None:
         """Put a clip in the place of the one of its name, which looks the same in a list."""
         self._opened = tuple(clip if one.name == clip.name else one for one in self._opened)
 
     def clip(self, name: str) -> Clip:
         """Return the clip called ``name``; StudioError when its frames cannot be read."""
-        for opened in self._opened:
-            if opened.name == name:
-                return opened
-        if name not in self._recorded:
-            if self._dataset is None:
-                raise KeyError(name)
-            self._recorded[name] = Clip(name, self._dataset.motion(name), sequence=name)
+        known = self.known(name)
+        if known is not None:
+            return known
+        if self._dataset is None:
+            raise KeyError(name)
+        self.keep(Clip(name, self._dataset.motion(name), sequence=name))
         return self._recorded[name]
 
     def first(self) -> Clip | None:
         """Return what a fresh document plays: somebody walking, if there is such a sequence."""
         names = [entry.name for entry in self.entries]
-        walking = [name for name in names if "walk" in name.lower()]
-        for name in [*walking, *names]:
-            return self.clip(name)
-        return None
+        return self.clip(first_of(names)) if names else None

@@ -15,11 +15,12 @@ from ins_studio.document.clips import ClipLibrary
 from ins_studio.document.keying import Keying
 from ins_studio.document.paint import PaintDocument
 from ins_studio.document.places import untitled_folder
+from ins_studio.document.recordings import Recordings, Scans
 from ins_studio.document.timeline import Timeline
 from ins_studio.project.canonical import CanonicalMesh, load_canonical
 from ins_studio.project.project import ProjectFolder
 from ins_studio.project.run import RunFolder
-from ins_studio.project.schema import ClipReference, DatasetReference, ProjectFile
+from ins_studio.project.schema import ClipReference, ProjectFile
 from ins_studio.texture.images import decode_png
 from ins_studio.texture.layers import SIZE
 
@@ -42,6 +43,8 @@ class Document(QObject):
         The texture of the current mesh.
     clips : ClipLibrary
         What can be played.
+    recordings : Recordings
+        The scans, and what the person says of them.
     keying : Keying
         The keys of the clip that plays.
     """
@@ -59,14 +62,15 @@ class Document(QObject):
         self.timeline = Timeline(self.undo_stack, self)
         self.paint = PaintDocument(self.undo_stack, self)
         self.clips = ClipLibrary(self)
+        self.recordings = Recordings(self.undo_stack, self)
         self.keying = Keying(self.undo_stack, self.timeline, self.clips, self)
         self.places = ProjectFolder(untitled_folder())
         self._file = ProjectFile(UNTITLED)
-        self._dataset: Dataset | None = None
         self._packaged_run: RunFolder | None = None
         self._mesh: CanonicalMesh | None = None
         self._touched = False
         self.undo_stack.cleanChanged.connect(self._tell_modified)
+        self.recordings.opened.connect(self._list_sequences)
 
     @property
     def name(self) -> str:
@@ -76,7 +80,7 @@ class Document(QObject):
     @property
     def dataset(self) -> Dataset | None:
         """The scans, or None."""
-        return self._dataset
+        return self.recordings.dataset
 
     @property
     def runs(self) -> tuple[RunFolder, ...]:
@@ -117,19 +121,21 @@ class Document(QObject):
         }
         opened = self.clips.opened
         clips = tuple(ClipReference(clip.name, clip.path or "") for clip in opened)
-        return replace(self._file, clips=clips, timeline=timeline)
+        where = self.recordings.scans.reference
+        datasets = () if where is None else (where,)
+        return replace(self._file, datasets=datasets, clips=clips, timeline=timeline)
 
     def set_texture(self, layers: str | None) -> None:
         """Name the file that lists the paint layers, relative to the folder."""
         self._file = replace(self._file, texture=layers)
 
-    def begin(self, places: ProjectFolder, file: ProjectFile, dataset: Dataset | None) -> None:
+    def begin(self, places: ProjectFolder, file: ProjectFile, scans: Scans) -> None:
         """Become another project; nothing of the last one can be undone any more."""
         self.undo_stack.clear()
         self.timeline.show(None)
         self.places, self._file, self._touched = places, file, False
         self._packaged_run = None
-        self._put_dataset(dataset)
+        self.recordings.show(scans)
         self._put_mesh(None, None)
         self.timeline.show(self.clips.first())
         self.project_changed.emit()
@@ -147,15 +153,22 @@ class Document(QObject):
         self.undo_stack.setClean()
         self._tell_modified()
 
-    def use_dataset(self, dataset: Dataset) -> None:
-        """Work on other scans, as an edit; the playhead goes to them."""
-        self.undo_stack.beginMacro(f"Open {dataset.name}")
-        change = Change("Open scans", self._put_dataset, self._dataset, dataset)
-        self.undo_stack.push(change)
-        clip = self.clips.first()
-        if clip is not None:
-            self.timeline.choose(clip)
-        self.undo_stack.endMacro()
+    def use_scans(self, scans: Scans, text: str) -> None:
+        """Work on other scans, as an edit; the playhead goes to them.
+
+        It stays where it is when they have the sequence that plays: the same scans opened anew.
+        """
+        played = self.timeline.clip
+        names = [one.name for one in scans.dataset.sequences] if scans.dataset else []
+        self.undo_stack.beginMacro(text)
+        try:
+            self.recordings.use(scans, text)
+            kept = played is not None and played.sequence in names
+            clip = self.clips.clip(played.name) if played and kept else self.clips.first()
+            if clip is not None:
+                self.timeline.choose(clip)
+        finally:
+            self.undo_stack.endMacro()
 
     def add_clips(self, clips: Sequence[Clip]) -> None:
         """List motions read from a file and play the first, as one edit."""
@@ -209,13 +222,8 @@ class Document(QObject):
         self._touched = True
         self._tell_modified()
 
-    def _put_dataset(self, dataset: Dataset | None) -> None:
-        self._dataset = dataset
-        references = (
-            () if dataset is None else (DatasetReference(str(dataset.path), dataset.fingerprint()),)
-        )
-        self._file = replace(self._file, datasets=references)
-        self.clips.set_dataset(dataset)
+    def _list_sequences(self) -> None:
+        self.clips.set_dataset(self.dataset)
         self.dataset_changed.emit()
 
     def _put_mesh(self, mesh: CanonicalMesh | None, scan_color: NDArray[np.uint8] | None) -> None:

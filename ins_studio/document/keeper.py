@@ -6,15 +6,19 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from ins_studio.dataset.curation import Curation
 from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.demo import demo_dataset_path, demo_run_path
 from ins_studio.dataset.opening import open_dataset
 from ins_studio.document.clip import Clip
+from ins_studio.document.curation_file import write_said
 from ins_studio.document.document import UNTITLED, Document
 from ins_studio.document.motion_folder import KeysOnDisk, read_clips
 from ins_studio.document.places import SUFFIX, is_untitled, untitled_folder
+from ins_studio.document.reading import ReadProject, read_project
 from ins_studio.document.recent import remember_project
-from ins_studio.document.restoring import find_dataset, restore_timeline
+from ins_studio.document.recordings import Scans, scans_of
+from ins_studio.document.restoring import restore_timeline
 from ins_studio.document.texture_folder import (
     TEXTURE,
     read_texture,
@@ -27,7 +31,6 @@ from ins_studio.files import unwritable
 from ins_studio.project.project import (
     ProjectFolder,
     autosave_project,
-    open_project,
     save_project,
 )
 from ins_studio.project.run import RunFolder
@@ -62,9 +65,13 @@ class Keeper(QObject):
 
     def new(self, dataset: Dataset | None = None) -> None:
         """Begin a project without a name in a scratch folder; nothing of it is on disk yet."""
+        self.new_on(scans_of(dataset))
+
+    def new_on(self, scans: Scans) -> None:
+        """See ``new``; for scans whose reference is known already."""
         self._wait()
         self._keys.forget()
-        self._document.begin(ProjectFolder(untitled_folder()), ProjectFile(UNTITLED), dataset)
+        self._document.begin(ProjectFolder(untitled_folder()), ProjectFile(UNTITLED), scans)
         self._timer.stop()
 
     def new_demo(self) -> None:
@@ -79,23 +86,23 @@ class Keeper(QObject):
         A dataset that has moved is noted, not an error: paint and avatars open without it.
         """
         self._wait()
+        self.take(read_project(folder))
+
+    def take(self, read: ReadProject) -> None:
+        """Show a project that was read, perhaps on a thread; see ``open``."""
+        self._wait()
         self._keys.forget()
-        opened = open_project(folder)
-        notes = list(opened.notes)
-        file, texture_home = opened.file, folder
-        if opened.unsaved is not None:
-            file, texture_home = opened.unsaved, opened.folder.autosave_path
-            notes.append(f"Unsaved work in {file.name} was recovered from its autosave.")
-        self._document.begin(opened.folder, file, find_dataset(file, notes))
+        notes = list(read.notes)
+        self._document.begin(read.folder, read.file, read.scans)
         self._offer_demo_run()
         self._document.reload_mesh()
-        read_clips(self._document, None if opened.unsaved is None else texture_home, notes)
-        read_texture(self._document, texture_home, notes)
-        restore_timeline(self._document, file)
-        if opened.unsaved is not None:
+        read_clips(self._document, read.home if read.recovered else None, notes)
+        read_texture(self._document, read.home, notes)
+        restore_timeline(self._document, read.file)
+        if read.recovered:
             self._document.touch()
-        if not is_untitled(folder):
-            remember_project(folder)
+        if not is_untitled(read.folder.path):
+            remember_project(read.folder.path)
         for note in notes:
             self.noted.emit(note)
         self._timer.stop()
@@ -107,6 +114,7 @@ class Keeper(QObject):
         folder = self.ensure_folder()
         self._document.set_texture(write_texture(self._painted(), folder))
         write_flattened(self._document.paint, folder)
+        write_said(self._document.recordings.curation, folder)
         self._keys.write(self._document.clips.opened, folder)
         save_project(folder, self._document.file)
         self._document.saved()
@@ -134,6 +142,7 @@ class Keeper(QObject):
             remember_project(folder)
         autosave = self._document.places.autosave_path
         self._document.set_texture(write_texture(self._painted(), autosave))
+        write_said(self._document.recordings.curation, autosave)
         self._keys.write(self._document.clips.opened, autosave)
         autosave_project(self._document.places.path, self._document.file)
 
@@ -168,16 +177,21 @@ class Keeper(QObject):
             return
         if not self._document.modified:
             return
-        stack, clips = self._painted(), self._document.clips.opened
+        stack, said = self._painted(), self._document.recordings.curation
+        clips = self._document.clips.opened
         self._writer = threading.Thread(
-            target=self._write, args=(self._document.places, stack, clips), name="autosave"
+            target=self._write, args=(self._document.places, stack, said, clips), name="autosave"
         )
         self._document.set_texture(TEXTURE if stack is not None else None)
         self._file = self._document.file
         self._writer.start()
 
     def _write(
-        self, places: ProjectFolder, stack: LayerStack | None, clips: tuple[Clip, ...]
+        self,
+        places: ProjectFolder,
+        stack: LayerStack | None,
+        said: Curation,
+        clips: tuple[Clip, ...],
     ) -> None:
         try:
             if not places.file_path.is_file():
@@ -185,6 +199,7 @@ class Keeper(QObject):
             if is_untitled(places.path):
                 remember_project(places.path)  # or nobody would find it again after a crash
             write_texture(stack, places.autosave_path)
+            write_said(said, places.autosave_path)
             self._keys.write(clips, places.autosave_path)
             autosave_project(places.path, self._file)
         except StudioError as error:

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from ins_studio.dataset.dataset import Dataset
+from ins_studio.dataset.curation import Curation
 from ins_studio.dataset.opening import open_dataset
 from ins_studio.document.clip import Clip
 from ins_studio.document.clip_names import free_name
 from ins_studio.document.document import Document
+from ins_studio.document.recordings import Scans, scans_of
 from ins_studio.document.timeline import FrameRange
 from ins_studio.errors import StudioError
 from ins_studio.files import write_atomic
@@ -17,19 +18,28 @@ from ins_studio.motion.skeleton import Skeleton, skeleton_of_body, skeleton_of_m
 from ins_studio.project.schema import ProjectFile
 
 
-def find_dataset(file: ProjectFile, notes: list[str]) -> Dataset | None:
-    """Open the project's scans; a sentence in ``notes`` when they have moved or changed."""
+def find_scans(file: ProjectFile, curation: Curation, notes: list[str]) -> Scans:
+    """Open the project's scans; a sentence in ``notes`` when they have moved or changed.
+
+    Those that are not found stay named, with what was said of them, so that they can be found
+    again.
+    """
     if not file.datasets:
-        return None
+        return Scans(curation=curation)
     reference = file.datasets[0]
+    whom = (reference.subject or None, reference.clothing or None)
     try:
-        dataset = open_dataset(Path(reference.path))
+        dataset = open_dataset(Path(reference.path), *whom, curation=curation)
     except StudioError as error:
-        notes.append(f"The scans of this project were not found: {error} Use File > Open scans.")
-        return None
-    if reference.fingerprint and dataset.fingerprint() != reference.fingerprint:
+        notes.append(
+            f"The scans of this project were not found: {error} Use Find moved data in Data."
+        )
+        return Scans(None, reference, curation)
+    found = scans_of(dataset)
+    known = found.reference.fingerprint if found.reference else ""
+    if reference.fingerprint and known != reference.fingerprint:
         notes.append(f"The scans in {reference.path} have changed since the project was saved.")
-    return dataset
+    return found
 
 
 def skeleton_of(document: Document) -> Skeleton:

@@ -3,7 +3,6 @@
 import contextlib
 import os
 import subprocess
-import sys
 import threading
 from collections.abc import Generator
 from pathlib import Path
@@ -14,6 +13,7 @@ from ins_studio.engine.log import new_log
 from ins_studio.engine.messages import PROTOCOL, decode, encode
 from ins_studio.errors import StudioError
 from ins_studio.project.records import Cancelled
+from ins_studio.resources import own_command
 
 CLOSE_SECONDS = 8.0
 ENDS = ("result", "failed", "cancelled")
@@ -223,8 +223,6 @@ def _outcome(message: dict[str, Any]) -> Any:
 
 
 def _spawn(log: Path) -> subprocess.Popen[bytes]:
-    frozen = bool(getattr(sys, "frozen", False))
-    command = [sys.executable, *([] if frozen else ["-m", "ins_studio"]), "--engine"]
     environment = {**os.environ, "OMP_WAIT_POLICY": "PASSIVE", "PYTHONUNBUFFERED": "1"}
     quiet = getattr(subprocess, "CREATE_NO_WINDOW", 0)
     low = getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0)
@@ -232,7 +230,7 @@ def _spawn(log: Path) -> subprocess.Popen[bytes]:
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("ab") as stderr:
             return subprocess.Popen(
-                command,
+                own_command("--engine"),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=stderr,

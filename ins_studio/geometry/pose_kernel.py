@@ -71,7 +71,7 @@ class PoseKernel:
         return near
 
     def _near(self, a: Array, b: Array) -> Array:
-        far = np.sqrt(3 * _squared_distances(a, b)) / self.width
+        far = np.sqrt(3 * squared_distances(a, b)) / self.width
         near: Array = (1 + far) * np.exp(-far)
         return near
 
@@ -85,11 +85,15 @@ def rotations(poses: Array) -> Array:
     return turned.reshape(len(turned), 9 * turned.shape[1])
 
 
-def _squared_distances(a: Array, b: Array) -> Array:
+def squared_distances(a: Array, b: Array) -> Array:
+    """Return d^2 (A, B) = sum_j |R_j - Q_j|^2 / 2 of poses given as ``rotations`` (., C).
+
+    For small angles that is the sum of the squared angles between the joints, radians.
+    """
     squares = (a**2).sum(axis=1)[:, None] + (b**2).sum(axis=1) - 2 * a @ b.T
     return np.asarray(np.maximum(squares, 0) / 2)
 
 
 def _median_distance(turned: Array) -> float:
-    distances = np.sqrt(_squared_distances(turned, turned))
+    distances = np.sqrt(squared_distances(turned, turned))
     return float(np.median(distances)) or 1.0

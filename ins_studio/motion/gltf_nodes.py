@@ -69,6 +69,11 @@ class NodeTree:
                 placed[node] = placed[parent] @ local if parent >= 0 else local
         return {node: placed[node] for node in wanted}
 
+    def placed(self, nodes: list[int], tracks: Tracks, at: Floats) -> Floats:
+        """Return where ``nodes`` are, in their order: (T, J, 4, 4) float64; see ``world``."""
+        world = self.world(set(nodes), tracks, at)
+        return np.stack([world[node] for node in nodes], axis=1)
+
     def effort(self, wanted: Iterable[int]) -> int:
         """Return how many nodes have to be placed to know where ``wanted`` are."""
         return len(self._with_ancestors(wanted))

@@ -30,14 +30,15 @@ Tracks = dict[tuple[int, str], Track]  # by node, and "translation", "rotation" 
 
 @dataclass(frozen=True, eq=False)
 class Animation:
-    """An animation of a file: its name and its tracks."""
+    """An animation of a file: its name, its tracks, and by node the samplers of what morphs."""
 
     name: str
     tracks: Tracks = field(default_factory=dict)
+    morphs: dict[int, JsonPlace] = field(default_factory=dict)
 
 
 def read_animations(file: GltfFile) -> list[Animation]:
-    """Return the animations that move nodes; what morphs or points elsewhere is left out.
+    """Return the animations that move nodes; what points elsewhere is left out.
 
     Raises
     ------
@@ -52,11 +53,14 @@ def read_animations(file: GltfFile) -> list[Animation]:
         for channel in place.list_at("channels"):
             target = channel.at("target")
             node, path = target.find("node"), target.at("path").text()
-            if node is None or path not in WIDTHS:
+            if node is None or path not in {*WIDTHS, "weights"}:
                 continue
-            chosen = channel.at("sampler").integer(0, len(samplers) - 1)
-            key = node.integer(0, nodes - 1), path
-            animation.tracks[key] = _track(file, samplers[chosen], path)
+            chosen = samplers[channel.at("sampler").integer(0, len(samplers) - 1)]
+            moved = node.integer(0, nodes - 1)
+            if path == "weights":
+                animation.morphs[moved] = chosen
+            else:
+                animation.tracks[moved, path] = read_track(file, chosen, WIDTHS[path], path)
         if animation.tracks:
             found.append(animation)
     return found
@@ -68,7 +72,8 @@ def name_of(place: JsonPlace, otherwise: str) -> str:
     return otherwise if name is None else name.text() or otherwise
 
 
-def _track(file: GltfFile, sampler: JsonPlace, path: str) -> Track:
+def read_track(file: GltfFile, sampler: JsonPlace, width: int, what: str) -> Track:
+    """Read a sampler of ``width`` numbers a key; StudioError, saying that it is no ``what``."""
     way = sampler.find("interpolation")
     said = "LINEAR" if way is None else way.text()
     if way is not None and said not in _WAYS:
@@ -76,10 +81,12 @@ def _track(file: GltfFile, sampler: JsonPlace, path: str) -> Track:
     times = _finite(sampler.at("input"), file.accessor(sampler.at("input")))
     values = _finite(sampler.at("output"), file.accessor(sampler.at("output")))
     keys = len(times) * (3 if said == "CUBICSPLINE" else 1)
-    if times.shape != (len(times), 1) or values.shape != (keys, WIDTHS[path]) or not keys:
+    if what == "weights" and values.size == keys * width:
+        values = values.reshape(keys, width)  # one number after another in the file
+    if times.shape != (len(times), 1) or values.shape != (keys, width) or not keys:
         raise StudioError(
             f"{file.path}: {sampler.place} has {len(times)} key times and values of the shape "
-            f"{values.shape}, which is no {path}.",
+            f"{values.shape}, which is no {what}.",
             _WAY_OUT,
         )
     if (np.diff(times[:, 0]) < 0).any():

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from ins_studio.errors import StudioError
 from ins_studio.motion.bvh import load_bvh
+from ins_studio.motion.fbx_motion import load_fbx_motions
+from ins_studio.motion.following import follow
+from ins_studio.motion.foot_lock import lock_feet
 from ins_studio.motion.gltf_motion import load_gltf_motions
-from ins_studio.motion.mapping import Mapping, guess_mapping, load_mapping, require_mapping
+from ins_studio.motion.mapping import Mapping, guess_mapping, load_mapping
 from ins_studio.motion.motion import Motion, load_motion, resample
-from ins_studio.motion.retarget import retarget
 from ins_studio.motion.smpl_file import load_smpl_file
 from ins_studio.motion.smpl_motion import figure_for, smpl_motion
 from ins_studio.motion.stance import in_place, on_floor
@@ -25,8 +25,7 @@ if TYPE_CHECKING:
     from ins_studio.motion.skeleton import Skeleton
     from ins_studio.motion.skeleton_motion import SkeletonMotion
 
-SUFFIXES = (".bvh", ".glb", ".gltf", ".npz", ".pkl")
-FARTHEST = 1e6  # metres from the origin
+SUFFIXES = (".bvh", ".fbx", ".glb", ".gltf", ".npz", ".pkl")
 _OF_A_PERSON = ("trans", "betas", "gender", "mocap_framerate", "mocap_frame_rate")
 
 
@@ -46,6 +45,11 @@ class Reading:
         Whether the root stays over one spot.
     on_floor : bool
         Whether the soles are put on the floor.
+    foot_lock : bool
+        Whether standing feet are kept from sliding.
+    ground_height : float or None
+        Where the floor is, metres. None: at zero for soles that are put on it; else locked feet
+        stay as high as they are.
     """
 
     unit: str | None = None
@@ -54,6 +58,8 @@ class Reading:
     fps: float | None = None
     in_place: bool = False
     on_floor: bool = False
+    foot_lock: bool = False
+    ground_height: float | None = None
 
 
 @dataclass(frozen=True)
@@ -79,7 +85,7 @@ class Opened:
 def read_motions(
     path: Path, target: Skeleton, reading: Reading, person: Body | None = None
 ) -> tuple[SkeletonMotion, ...]:
-    """Read the motions of a file: one, or all animations of a glTF.
+    """Read the motions of a file: one, or all animations of a glTF or FBX.
 
     Parameters
     ----------
@@ -100,6 +106,8 @@ def read_motions(
         return (load_bvh(path, reading.unit, reading.up),)
     if kind in {".glb", ".gltf"}:
         return load_gltf_motions(path, reading.unit, reading.up)
+    if kind == ".fbx":
+        return load_fbx_motions(path, reading.unit, reading.up)
     if kind in {".npz", ".pkl"}:
         file = load_smpl_file(path)
         return (smpl_motion(file, figure_for(target, person, file.betas), reading.up),)
@@ -126,8 +134,9 @@ def is_own(path: Path, target: Skeleton, reading: Reading) -> bool:
 def open_own(path: Path, target: Skeleton, reading: Reading) -> Opened:
     """Read a motion of the avatar's own; see ``open_motion``."""
     motion = load_motion(path, len(target.names))
-    notes = (f"A motion of {motion.frame_count} frames at {motion.fps:g} frames a second.",)
-    return Opened(path.stem, _finished(motion, target, reading), None, notes)
+    notes = [f"A motion of {motion.frame_count} frames at {motion.fps:g} frames a second."]
+    done = _finished(motion, target, reading, notes)
+    return Opened(path.stem, done, None, tuple(notes))
 
 
 def mapping_for(motion: SkeletonMotion, target: Skeleton, reading: Reading) -> Mapping:
@@ -153,16 +162,9 @@ def fit(motion: SkeletonMotion, target: Skeleton, reading: Reading, mapping: Map
     Raises
     ------
     StudioError
-        When hardly a joint follows.
+        See ``follow``.
     """
-    require_mapping(mapping, motion, target)
-    farthest = max(np.abs(motion.offsets).max(), np.abs(motion.rest).max(initial=0))
-    if not farthest <= FARTHEST:
-        raise StudioError(
-            f"{motion.path}: a joint is {farthest:.1e} m away.",
-            f"Give another unit than {motion.unit.name}, or repair the file.",
-        )
-    following = retarget(motion, target, mapping)
+    following = follow(motion, target, mapping)
     notes = [
         *recognised(motion, mapping),
         f"{len(mapping.joints)} of the avatar's {len(target.names)} joints follow; ways are "
@@ -173,13 +175,19 @@ def fit(motion: SkeletonMotion, target: Skeleton, reading: Reading, mapping: Map
     if not motion.height_known and not reading.on_floor:
         notes.append("Put on the floor: how high the recorded figure stood is not known.")
         reading = replace(reading, on_floor=True)
-    done = _finished(following.motion, target, reading)
+    done = _finished(following.motion, target, reading, notes)
     return Opened(motion.name, done, mapping, tuple(notes))
 
 
-def _finished(motion: Motion, target: Skeleton, reading: Reading) -> Motion:
+def _finished(motion: Motion, target: Skeleton, reading: Reading, notes: list[str]) -> Motion:
     if reading.fps is not None:
         motion = resample(motion, reading.fps)
-    if reading.in_place:
-        motion = in_place(motion)
-    return on_floor(motion, target) if reading.on_floor else motion
+    height = reading.ground_height
+    if reading.on_floor:
+        height = height or 0.0
+        motion = on_floor(motion, target, height)
+    if reading.foot_lock:  # before the root is held: feet that walk on the spot slide all the time
+        locked = lock_feet(motion, target, height)
+        notes.append(locked.note)
+        motion = locked.motion
+    return in_place(motion) if reading.in_place else motion

@@ -22,8 +22,8 @@ def in_place(motion: Motion) -> Motion:
     return replace(motion, transl=motion.transl * np.array([0, 1, 0], np.float32))
 
 
-def on_floor(motion: Motion, target: Skeleton) -> Motion:
-    """Return the motion raised or lowered as a whole so that its soles touch the floor, y = 0.
+def on_floor(motion: Motion, target: Skeleton, height: float = 0.0) -> Motion:
+    """Return the motion raised or lowered as a whole so that its soles touch the floor.
 
     One shift for all frames: jumps stay jumps, and nothing jitters that did not before. Of the
     frames a few may be a little under the floor, so that one bad frame lifts nobody.
@@ -34,10 +34,16 @@ def on_floor(motion: Motion, target: Skeleton) -> Motion:
         For ``target``.
     target : Skeleton
         Its soles are below those joints that are near the floor at rest, and turn with them.
+    height : float
+        The floor's, metres.
     """
-    lowest = soles(motion, target).min(axis=1)
-    shift = np.array([0, np.quantile(lowest, SUNK), 0])
+    shift = np.array([0, floor_under(motion, target) - height, 0])
     return replace(motion, transl=(motion.transl - shift).astype(np.float32))
+
+
+def floor_under(motion: Motion, target: Skeleton) -> float:
+    """Return how high the floor is that the soles of a motion touch, metres."""
+    return float(np.quantile(soles(motion, target).min(axis=1), SUNK))
 
 
 def soles(motion: Motion, target: Skeleton) -> NDArray[np.float64]:

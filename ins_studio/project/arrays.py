@@ -77,6 +77,13 @@ def encode_npz(**arrays: object) -> bytes:
     return buffer.getvalue()
 
 
+def pack_npz(**arrays: object) -> bytes:
+    """Return the same without compression: larger, and read in a moment."""
+    buffer = io.BytesIO()
+    np.savez(buffer, **{name: np.asarray(value) for name, value in arrays.items()})  # type: ignore[arg-type]
+    return buffer.getvalue()
+
+
 def _foreign(path: Path) -> StudioError:
     return StudioError(
         f"{path} holds a single array, not an .npz archive.", "Choose a file of the right kind."

@@ -68,7 +68,7 @@ def fetch(uri: JsonPlace) -> bytes:
     """
     text = uri.text()
     if not text.startswith("data:"):
-        return read_whole(_inside(uri.path.parent, uri))
+        return read_whole(beside(uri))
     head, _, data = text.partition(",")
     if not head.endswith(";base64"):
         return urllib.parse.unquote_to_bytes(data)
@@ -78,9 +78,9 @@ def fetch(uri: JsonPlace) -> bytes:
         raise uri.wrong("data in base64") from error
 
 
-def _inside(folder: Path, uri: JsonPlace) -> Path:
-    """Return the file in ``folder`` that a relative URI names; StudioError if it leads out."""
-    text = uri.text()
+def beside(uri: JsonPlace) -> Path:
+    """Return the file that a relative URI names; StudioError if it leads out of the folder."""
+    text, folder = uri.text(), uri.path.parent
     try:
         path = (folder / urllib.parse.unquote(text)).resolve()
         leads_out = not path.is_relative_to(folder.resolve())

@@ -13,7 +13,14 @@ from numpy.typing import NDArray
 
 from ins_studio.errors import StudioError
 from ins_studio.project.checked_json import JsonPlace, parse_json
-from ins_studio.project.gltf_container import MOST_BYTES, WAY_OUT, fetch, read_whole, split_chunks
+from ins_studio.project.gltf_container import (
+    MOST_BYTES,
+    WAY_OUT,
+    beside,
+    fetch,
+    read_whole,
+    split_chunks,
+)
 
 MOST_VALUES = 1 << 26  # of one accessor; a scan of 5 million vertices has 15 million
 _DTYPES = {5120: "<i1", 5121: "<u1", 5122: "<i2", 5123: "<u2", 5125: "<u4", 5126: "<f4"}
@@ -45,6 +52,22 @@ class GltfFile:
                 f"{path} is compressed ({', '.join(sorted(required & _COMPRESSED))}).",
                 "Export it again without compression.",
             )
+
+    def companions(self) -> tuple[Path, ...]:
+        """Return the files of their own in which its buffers and pictures lie."""
+        named = [
+            place.find("uri") for kind in ("buffers", "images") for place in self.root.list_at(kind)
+        ]
+        own = [uri for uri in named if uri is not None and not uri.text().startswith("data:")]
+        return tuple(dict.fromkeys(beside(uri) for uri in own))
+
+    def view(self, index: JsonPlace) -> bytes:
+        """Return the bytes of the buffer view that ``index`` names, such as a picture's."""
+        place = _entry(self.root, "bufferViews", index)
+        buffer = self._buffer(place.at("buffer"))
+        length = place.at("byteLength").integer(0, len(buffer))
+        start = _optional(place, "byteOffset", 0, len(buffer) - length)
+        return buffer[start : start + length]
 
     def accessor(self, index: JsonPlace) -> NDArray[Any]:
         """Return the accessor that ``index`` names, as (N, width).

@@ -1,5 +1,6 @@
 """A project folder: opening, saving, autosave, and getting up again after being cut off."""
 
+import filecmp
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -26,6 +27,11 @@ class ProjectFolder:
     def autosave_path(self) -> Path:
         """Folder that mirrors the project's files as they were at the last autosave."""
         return self.path / "autosave"
+
+    @property
+    def curation_path(self) -> Path:
+        """What the person says of the dataset, beside what it says of itself."""
+        return self.path / "curation.json"
 
     @property
     def runs_path(self) -> Path:
@@ -142,6 +148,8 @@ def open_project(folder: Path) -> OpenedProject:
     file, mended = _with_runs_on_disk(places, file)
     if unsaved is not None:
         unsaved = _with_runs_on_disk(places, unsaved)[0]
+    if unsaved == file and not _autosave_differs(places):
+        unsaved = None
     return OpenedProject(places, file, (*notes, *mended), unsaved)
 
 
@@ -151,6 +159,17 @@ def _autosaved(places: ProjectFolder) -> ProjectFile | None:
         return parse_project(path, read_json(path))
     except StudioError:
         return None
+
+
+def _autosave_differs(places: ProjectFolder) -> bool:
+    """Say whether a file that project.json only names was changed: paint, or the curation."""
+    files = (file for file in places.autosave_path.rglob("*") if file.is_file())
+    pairs = ((file, places.path / file.relative_to(places.autosave_path)) for file in files)
+    return any(
+        not saved.is_file() or not filecmp.cmp(file, saved, shallow=False)
+        for file, saved in pairs
+        if file.name != "project.json"
+    )
 
 
 def _rebuilt(places: ProjectFolder, unsaved: ProjectFile | None, error: StudioError) -> ProjectFile:

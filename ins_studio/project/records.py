@@ -10,6 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ins_studio.project.checked import Checked, CheckedFrame, CheckedSequence, CheckRow
+from ins_studio.project.fit_records import Fitted, FittedFrame, FittedSequence
+
 FloatArray = NDArray[np.float32]
 IntArray = NDArray[np.int32]
 
@@ -279,7 +282,7 @@ class Benchmarked:
     rows: tuple[BatchRow, ...]
 
 
-Record = Progress | Step | Saved | Preview | Note | PosedFrame
+Record = Progress | Step | Saved | Preview | Note | PosedFrame | FittedFrame
 Result = (
     Trained
     | Extracted
@@ -293,6 +296,8 @@ Result = (
     | Demonstrated
     | Batched
     | Benchmarked
+    | Fitted
+    | Checked
 )
 
 RECORD_TYPES: tuple[type, ...] = (
@@ -316,4 +321,11 @@ RECORD_TYPES: tuple[type, ...] = (
     Demonstrated,
     BatchRow,
     Benchmarked,
+    FittedFrame,
+    FittedSequence,
+    Fitted,
+    Checked,
+    CheckedSequence,
+    CheckedFrame,
+    CheckRow,
 )

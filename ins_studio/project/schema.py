@@ -1,7 +1,7 @@
 """What project.json says: checked value by value, and brought up to date from older versions."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -16,10 +16,18 @@ MIGRATIONS: dict[int, Migration] = {}
 
 @dataclass(frozen=True)
 class DatasetReference:
-    """A dataset where it lies, with the fingerprint it had when it was last seen."""
+    """A dataset where it lies, with the fingerprint it had when it was last seen.
+
+    ``subject`` and ``clothing`` say whose recordings, where the folder holds several; else empty.
+    """
 
     path: str
     fingerprint: str = ""
+    subject: str = ""
+    clothing: str = ""
+
+
+_DATASET_KEYS = tuple(entry.name for entry in fields(DatasetReference))
 
 
 @dataclass(frozen=True)
@@ -65,7 +73,7 @@ class ProjectFile:
         return {
             "version": PROJECT_VERSION,
             "name": self.name,
-            "datasets": [{"path": d.path, "fingerprint": d.fingerprint} for d in self.datasets],
+            "datasets": [asdict(reference) for reference in self.datasets],
             "runs": list(self.runs),
             "current_run": self.current_run,
             "clips": [{"name": clip.name, "file": clip.file} for clip in self.clips],
@@ -88,7 +96,7 @@ def parse_project(path: Path, value: Any) -> ProjectFile:
     file = ProjectFile(
         name=_text(path, "name", entries.get("name")),
         datasets=tuple(
-            DatasetReference(*_texts(path, "datasets", item, ("path", "fingerprint")))
+            DatasetReference(*_texts(path, "datasets", item, _DATASET_KEYS))
             for item in _list(path, "datasets", entries)
         ),
         runs=tuple(_folder_name(path, item) for item in _list(path, "runs", entries)),

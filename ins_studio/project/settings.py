@@ -52,6 +52,8 @@ class TrainSettings:
         Makes the run repeatable.
     device : str
         One of ``DEVICES``.
+    curation : str or None
+        File of what a person says of the dataset; a run keeps its content.
     """
 
     dataset: str
@@ -66,6 +68,7 @@ class TrainSettings:
     resume: bool = False
     seed: int = 0
     device: str = "auto"
+    curation: str | None = None
 
     def __post_init__(self) -> None:
         _check_choice("preset", self.preset, PRESETS)

@@ -84,6 +84,18 @@ def _benchmark(**arguments: Any) -> Steps:
     return benchmark(Choices(**arguments))
 
 
+def _fit(**arguments: Any) -> Steps:
+    from ins_studio.tasks.fit import fit
+
+    return fit(**arguments)
+
+
+def _check(**arguments: Any) -> Steps:
+    from ins_studio.tasks.check import check
+
+    return check(**arguments)
+
+
 def _probe(**arguments: Any) -> Steps:
     from ins_studio.tasks.probe import probe
 
@@ -102,5 +114,7 @@ TASKS: dict[str, Callable[..., Steps]] = {
     "compare": _compare,
     "demo": _demo,
     "benchmark": _benchmark,
+    "fit": _fit,
+    "check": _check,
     "probe": _probe,
 }

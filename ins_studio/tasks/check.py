@@ -1,46 +1,104 @@
 """Checking a dataset before anything is trained on it: every frame is read once."""
 
-from collections import Counter
 from collections.abc import Generator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+from ins_studio.dataset.checking.all_checks import PLACING, fixed
+from ins_studio.dataset.checking.examine import Examined, examine
 from ins_studio.dataset.checks import Problem
+from ins_studio.dataset.curation import Curation, read_curation
 from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.opening import is_cape, open_dataset
+from ins_studio.dataset.rig_figure import KIND
 from ins_studio.dataset.sequence import Sequence
+from ins_studio.files import write_atomic
 from ins_studio.project.checked import Checked, CheckedSequence
 from ins_studio.project.records import Progress
+from ins_studio.tasks.health_report import health_html
 
 CAPE, SCANS = "CAPE's layout", "a folder of scans with poses"
+FIGURE = "a rigged, animated figure"
+ROUNDS = 3  # of fixes that make the measuring worth repeating
+
+Steps = Generator[Progress, None, Checked]
 
 
-def check(
-    dataset: str, subject: str | None = None, clothing: str | None = None, body: str | None = None
-) -> Generator[Progress, None, Checked]:
-    """Say what a folder was taken for, and read all of it.
+def check(  # noqa: PLR0913  the choices of a command
+    dataset: str,
+    subject: str | None = None,
+    clothing: str | None = None,
+    body: str | None = None,
+    *,
+    curation: str | dict[str, Any] | None = None,
+    fix: str | None = None,
+    html: str | None = None,
+) -> Steps:
+    """Say what a folder was taken for, read all of it, and judge every frame.
 
     Parameters
     ----------
     dataset : str
-        The folder.
+        The folder, or the file of a rigged figure.
     subject, clothing : str or None
         Whose recordings, where there are several.
     body : str or None
         Body model file, or a folder of one for each gender.
+    curation : str, dict or None
+        What a person says of the dataset: a file, or its content.
+    fix : str or None
+        File to write, with the curation that all offers together make.
+    html : str or None
+        File to write, with the health report.
     """
-    path = Path(dataset)
-    opened = open_dataset(path, subject, clothing, None if body is None else Path(body))
-    problems, damaged = list(opened.problems), Counter[str]()
-    keys = [(own.name, index) for own in opened.sequences for index in range(own.frame_count)]
-    for done, (key, frame) in enumerate(zip(keys, opened.read(keys), strict=True)):
-        if isinstance(frame, Problem):
-            damaged[key[0]] += 1
-            problems.append(frame)
-        yield Progress("Reading the frames", done + 1, len(keys))
-    frame = opened.sample
+    path, said = Path(dataset), _said(curation)
+    model = None if body is None else Path(body)
+    opened = open_dataset(path, subject, clothing, model, said)
+    found = yield from examine(opened)
+    result = _checked(opened, found)
+    if fix is not None:
+        mended = yield from _mended(opened, found, (subject, clothing, model))
+        write_atomic(Path(fix), mended.encode())
+        result = replace(result, files=(*result.files, fix))
+    if html is not None:
+        write_atomic(Path(html), health_html(result).encode())
+        result = replace(result, files=(*result.files, html))
+    return result
+
+
+def _said(curation: str | dict[str, Any] | None) -> Curation | None:
+    if isinstance(curation, str):
+        return read_curation(Path(curation))
+    return None if curation is None else Curation.from_dict(curation)
+
+
+def _mended(
+    opened: Dataset, found: Examined, whom: tuple[str | None, str | None, Path | None]
+) -> Generator[Progress, None, Curation]:
+    """Take every offer; after another unit, axis or side all else is measured again first."""
+    said = opened.curation
+    for _ in range(ROUNDS):
+        placed = fixed(said, [row for row in found.rows if row.name in PLACING])
+        if placed == said:
+            break
+        said = placed
+        opened = open_dataset(opened.path, *whom, said)
+        found = yield from examine(opened)
+    return fixed(said, found.rows)
+
+
+def _checked(opened: Dataset, found: Examined) -> Checked:
+    problems, frame = list(opened.problems), opened.sample
+    if found.problem is not None:
+        problems.append(found.problem)
+    for one in found.evidence.measured:
+        lost = [(file, error) for file, error in zip(one.sequence.files, one.errors, strict=True)]
+        problems += [Problem(file, error) for file, error in lost if error]
+    readable = sum(int(one.readable.sum()) for one in found.evidence.measured)
     return Checked(
-        path=str(path),
-        layout=CAPE if is_cape(path) else SCANS,
+        path=str(opened.path),
+        layout=_layout(opened),
         subject=opened.subject,
         clothing=opened.clothing,
         units=opened.convention,
@@ -51,22 +109,36 @@ def check(
         vertices=len(frame.vertices),
         faces=len(frame.faces),
         frame_count=opened.frame_count,
-        readable=opened.frame_count - damaged.total(),
-        sequences=tuple(_sequence(opened, own, damaged[own.name]) for own in opened.sequences),
+        readable=readable,
+        sequences=tuple(
+            _sequence(opened, one.sequence, int(one.readable.sum()), found.verdicts)
+            for one in found.evidence.measured
+        ),
         problems=tuple(str(problem) for problem in dict.fromkeys(problems)),
+        checks=found.rows,
+        curation=opened.curation.to_dict(),
     )
 
 
-def _sequence(dataset: Dataset, own: Sequence, damaged: int) -> CheckedSequence:
+def _layout(dataset: Dataset) -> str:
+    if dataset.body.kind == KIND:
+        return FIGURE
+    return CAPE if is_cape(dataset.path) else SCANS
+
+
+def _sequence(
+    dataset: Dataset, own: Sequence, readable: int, verdicts: dict[str, str]
+) -> CheckedSequence:
     found = [pairing for pairing in dataset.pairings if pairing.sequence == own.name]
     pairing = found[0] if found else None
     return CheckedSequence(
         name=own.name,
         frame_count=own.frame_count,
-        readable=own.frame_count - damaged,
+        readable=readable,
         fps=own.fps,
         paired=pairing.how if pairing else "",
         poses=pairing.kind if pairing else "",
         scans_without_pose=tuple(scan.name for scan in pairing.lone_scans) if pairing else (),
         poses_without_scan=pairing.lone_poses if pairing else (),
+        verdicts=verdicts[own.name],
     )

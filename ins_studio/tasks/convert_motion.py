@@ -36,7 +36,7 @@ def convert_motion(
     Parameters
     ----------
     file : str
-        BVH, glTF, or poses of the SMPL family.
+        BVH, glTF, FBX, or poses of the SMPL family.
     out : str
         The .npz to write.
     body : str or None

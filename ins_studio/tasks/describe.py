@@ -7,6 +7,7 @@ from ins_studio.body.builtin import builtin_body
 from ins_studio.body.files import load_body
 from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.opening import open_dataset
+from ins_studio.dataset.rig_files import find_rig_files, is_rig_file
 from ins_studio.dataset.scan_tree import find_scan_folders
 from ins_studio.dataset.splits import read_split
 from ins_studio.errors import StudioError
@@ -68,7 +69,7 @@ def _folder(path: Path, subject: str | None, clothing: str | None, body: Path | 
         return _run(RunFolder(path))
     if (path / "sequences").is_dir():
         return _dataset(path, subject, clothing, body)
-    if find_scan_folders(path):
+    if find_rig_files(path) or find_scan_folders(path):
         return {"kind": "dataset", **_recordings(open_dataset(path, subject, clothing, body))}
     raise StudioError(
         f"{path} is no dataset, run or project.",
@@ -78,7 +79,9 @@ def _folder(path: Path, subject: str | None, clothing: str | None, body: Path | 
 
 
 def _file(path: Path) -> Facts:
-    if path.suffix.lower() in {".bvh", ".glb", ".gltf"}:
+    if is_rig_file(path):
+        return {**_foreign_motions(path), "figure": _figure(path)}
+    if path.suffix.lower() == ".bvh":
         return _foreign_motions(path)
     if path.suffix.lower() == ".npz":
         facts = _arrays(path)
@@ -153,6 +156,14 @@ def _foreign_motions(path: Path) -> Facts:
         "joint_names": list(first.joint_names),
         "notes": list(first.notes),
     }
+
+
+def _figure(path: Path) -> Facts | str:
+    """Say what can be trained on in a file of motions, or why nothing can."""
+    try:
+        return _recordings(open_dataset(path))
+    except StudioError as error:
+        return str(error)
 
 
 def _smpl_poses(path: Path) -> Facts:

@@ -16,7 +16,15 @@ from ins_studio.tasks.extract import extract
 from ins_studio.tasks.repose import repose
 from ins_studio.tasks.train import train
 
-PATHS = ("dataset", "out", "body", "run", "motion", "texture")  # relative to the jobs file
+PATHS = (
+    "dataset",
+    "out",
+    "body",
+    "curation",
+    "run",
+    "motion",
+    "texture",
+)  # relative to the jobs file
 OTHER_NAMES = {"format": "file_format"}  # option: argument
 
 # What takes the options of each table, in the order in which jobs of the same run are done.

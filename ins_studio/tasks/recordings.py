@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from ins_studio.dataset.curation import Curation
 from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.opening import open_dataset
 from ins_studio.dataset.splits import Split, read_split
@@ -30,7 +31,7 @@ def recordings_of(run: RunFolder, moved: str | None = None) -> tuple[Dataset, Sp
     path = Path(moved) if moved is not None else _found(run, settings.dataset)
     body = None if settings.body is None else Path(settings.body)
     subject, clothing = config.get("subject"), config.get("clothing")
-    dataset = open_dataset(path, subject, clothing, body)
+    dataset = open_dataset(path, subject, clothing, body, curation_of(run))
     known = _entry(config, "dataset", "fingerprint")
     if known is not None and known != dataset.fingerprint():
         raise StudioError(
@@ -38,6 +39,12 @@ def recordings_of(run: RunFolder, moved: str | None = None) -> tuple[Dataset, Sp
             "Give the folder it was trained on by --dataset.",
         )
     return dataset, read_split(dataset, settings.heldout)
+
+
+def curation_of(run: RunFolder) -> Curation | None:
+    """Return what was said of the dataset when ``run`` was started; None for an older run."""
+    said = run.config().get("curation")
+    return None if said is None else Curation.from_dict(said, run.config_path)
 
 
 def settings_of(run: RunFolder) -> TrainSettings:
@@ -54,7 +61,7 @@ def _found(run: RunFolder, recorded: str) -> Path:
     """Return the first place where the dataset lies; a run may name it relative to itself."""
     places = (Path(recorded), run.path / recorded)
     for place in places:
-        if place.is_dir():
+        if place.exists():
             return place
     raise StudioError(
         f"The dataset {recorded} of the run {run.path} is not there any more.",

@@ -4,13 +4,15 @@ from collections.abc import Generator
 from dataclasses import replace
 from pathlib import Path
 
+from ins_studio.dataset.curation import Curation, read_curation
 from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.opening import open_dataset
 from ins_studio.dataset.splits import Split, read_split
-from ins_studio.project.records import Note, Record, Trained
+from ins_studio.project.records import Note, Progress, Record, Trained
 from ins_studio.project.run import RunFolder
 from ins_studio.project.settings import TrainSettings
-from ins_studio.tasks.recordings import settings_of
+from ins_studio.tasks.left_out import without_bad_frames
+from ins_studio.tasks.recordings import curation_of, settings_of
 from ins_studio.training.distributed import joined
 from ins_studio.training.loop import choose_device
 from ins_studio.training.loop import train as train_loop
@@ -27,18 +29,37 @@ def train(settings: TrainSettings) -> Generator[Record, None, Trained]:
     run = RunFolder(Path(settings.out))
     with joined(choose_device(settings.device)) as ranks:
         begun = ranks.share(lambda: _begun(settings, run))
+        curation = ranks.share(lambda: _curation(settings, run, begun))
         settings = settings if begun is None else _as_begun(settings, begun)
-        dataset, split = yield from ranks.agree(_opened(settings))
+        dataset, split = yield from ranks.agree(
+            _opened(settings, curation, not run.config_path.exists())
+        )
         return (yield from train_loop(settings, dataset, split, run, ranks))
 
 
-def _opened(settings: TrainSettings) -> Generator[Note, None, tuple[Dataset, Split]]:
+def _curation(
+    settings: TrainSettings, run: RunFolder, begun: TrainSettings | None
+) -> Curation | None:
+    """Return what is said of the dataset: of a run that has begun, what was said then."""
+    if begun is not None:
+        return curation_of(run)
+    return None if settings.curation is None else read_curation(Path(settings.curation))
+
+
+def _opened(
+    settings: TrainSettings, curation: Curation | None, new: bool
+) -> Generator[Note | Progress, None, tuple[Dataset, Split]]:
+    """Open the dataset; what a ``new`` run leaves out as bad is a part of its curation."""
     body = None if settings.body is None else Path(settings.body)
-    dataset = open_dataset(Path(settings.dataset), settings.subject, settings.clothing, body)
+    whom = (settings.subject, settings.clothing)
+    dataset = open_dataset(Path(settings.dataset), *whom, body, curation)
     for problem in dataset.problems[:SHOWN_PROBLEMS]:
         yield Note(str(problem))
     if len(dataset.problems) > SHOWN_PROBLEMS:
         yield Note(f"... and {len(dataset.problems) - SHOWN_PROBLEMS} more problems.")
+    read_split(dataset, settings.heldout)  # a mistake in it is said before every frame is read
+    if new:
+        dataset = yield from without_bad_frames(dataset, settings.heldout)
     return dataset, read_split(dataset, settings.heldout)
 
 

@@ -222,6 +222,7 @@ def _new_config(settings: TrainSettings, dataset: Dataset, run: RunFolder) -> Co
         },
         "subject": dataset.subject,
         "clothing": dataset.clothing,
+        "curation": dataset.curation.to_dict(),
     }
 
 

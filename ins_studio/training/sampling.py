@@ -13,13 +13,11 @@ from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.frame import Frame
 from ins_studio.dataset.labels import label_points
 from ins_studio.errors import StudioError
-from ins_studio.geometry.closest import closest_points
 from ins_studio.geometry.surface import Surface
 from ins_studio.project.records import Progress
-from ins_studio.training.scan_colors import SHARE, ScanColors, color_points
+from ins_studio.training.scan_colors import ScanColors
+from ins_studio.training.scan_labels import ScanLabels, read_labelled, soften
 from ins_studio.training.tracking import TrackedSurface
-
-SOFTNESS = 0.005  # metres of depth per unit of logit
 
 
 class Labels(NamedTuple):
@@ -55,13 +53,15 @@ def label_frames(
     frames are left out; StudioError when none is left.
     """
     found = []
-    for place, frame in enumerate(dataset.read(frames)):
+    for place, key in enumerate(frames):
         yield Progress("Labelling points", place, len(frames))
-        if isinstance(frame, Frame):
-            rng = np.random.default_rng((seed, place))
-            label = _label(frame, dataset, model, count, rng)
+        colored = model.color is not None
+        read = read_labelled(dataset, key, count, (seed, place), colored=colored)
+        if read is not None:
+            frame, labels = read
+            label = _label(frame, labels, dataset, model)
             followed = _follow(frame, tracked, dataset)
-            found.append((*label, followed, *_color(frame, dataset, model, count // SHARE, rng)))
+            found.append((*label, followed, *_color(frame, labels, dataset, model)))
     yield Progress("Labelling points", len(frames), len(frames))
     if not found:
         raise StudioError(
@@ -100,24 +100,20 @@ def _around(mean: Surface, count: int, seed: int) -> tuple[np.ndarray, np.ndarra
 
 
 def _label(
-    frame: Frame, dataset: Dataset, model: INS, count: int, rng: np.random.Generator
+    frame: Frame, labels: ScanLabels, dataset: Dataset, model: INS
 ) -> tuple[np.ndarray, ...]:
-    points, inside = label_points(frame.vertices, frame.faces, count, rng)
-    aligned, starts, bones = _align(points, frame, dataset, model)
-    soft = soften(points, inside, frame.vertices, frame.faces)
-    return aligned, soft, starts, bones, frame.pose.astype(np.float32)
+    aligned, starts, bones = _align(labels.points, frame, dataset, model)
+    return aligned, labels.inside, starts, bones, frame.pose.astype(np.float32)
 
 
 def _color(
-    frame: Frame, dataset: Dataset, model: INS, count: int, rng: np.random.Generator
+    frame: Frame, labels: ScanLabels, dataset: Dataset, model: INS
 ) -> tuple[np.ndarray, ...]:
     """Return points (S, 3) of a frame's surface, their colours and starts; S = 0 for no colours."""
-    if model.color is None or frame.colors is None:
+    if not len(labels.places):
         return np.zeros((0, 3)), np.zeros((0, 3)), np.zeros((0, 2, 3))
-    surface = Surface(frame.vertices, frame.faces)
-    points, colors = color_points(surface, frame.colors, count, rng)
-    aligned, starts, _ = _align(points, frame, dataset, model)
-    return aligned, colors.astype(np.float32), starts
+    aligned, starts, _ = _align(labels.places, frame, dataset, model)
+    return aligned, labels.colors, starts
 
 
 def _align(
@@ -129,17 +125,3 @@ def _align(
     device = model.starts.vertices.device
     x, transforms = (torch.from_numpy(a).to(device)[None] for a in (aligned, bones))
     return aligned, model.find_starts(x, transforms)[0].half().cpu().numpy(), bones
-
-
-def soften(
-    points: np.ndarray, inside: np.ndarray, vertices: np.ndarray, faces: np.ndarray
-) -> NDArray[np.float32]:
-    """Return labels (N,) that change from 0 to 1 over some millimetres across the surface.
-
-    The sigmoid of the depth over ``SOFTNESS``. A hard label tells on which side a point is, a
-    soft one how far the surface is: every point near it says where the cloth should go, and not
-    only those between the cloth and where it was thought to be.
-    """
-    distance, _, _ = closest_points(points, vertices, faces)
-    depth = np.where(inside, distance, -distance)
-    return np.asarray(1 / (1 + np.exp(-depth / SOFTNESS)), np.float32)

@@ -84,6 +84,6 @@ def make_watch(
     """
     shown = split.interpolation or split.extrapolation or split.training[-1:]
     sequence, index = shown[len(shown) // 2]
-    frame = dataset.frame(sequence, index)
+    frame = dataset.proxy(sequence, index)
     error_mm = math.nan if average is None else average_error_mm(average, frame)
     return Watch(avatar, run, frame, error_mm)

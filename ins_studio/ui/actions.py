@@ -14,7 +14,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "new": ("&New project", "Begin again with the demo person"),
     "open": ("&Open project...", "Open a folder that ends in .insproj"),
     "open_dataset": ("Open &scans...", "Open a folder of recorded sequences"),
-    "open_motion": ("Open a &motion...", "Play a BVH, glTF, AMASS or SMPL motion on the avatar"),
+    "body": ("&Body of these scans...", "Choose the body that the poses move, or take one in"),
+    "scan_next": ("&Where to scan next...", "Poses and parts of the surface that the scans lack"),
+    "open_figure": ("Open a rigged &figure...", "Train on an animated glTF or FBX character"),
+    "open_motion": ("Open a &motion...", "Play a BVH, glTF, FBX, AMASS or SMPL motion"),
     "save": ("&Save", "Save the project"),
     "save_as": ("Save &as...", "Save the project under another name"),
     "export": ("&Export...", "Write the animated, painted avatar for another program"),
@@ -40,6 +43,12 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "systems": ("Compare s&ystems", "The avatar, plain skinning and another system side by side"),
     "show_body": ("&Body over the scan", "Cycle in Data: scan, both, fitted body"),
     "show_distance": ("&Distance as heat", "Colour the scan by its distance to the fitted body"),
+    "exclude": ("&Exclude frames", "Leave the selected frames out, or take them in again"),
+    "hold_out": ("&Hold out frames", "Keep the selected frames to measure, or let them train"),
+    "hold_out_sequences": ("Hold out &sequences", "Keep the selected sequences to measure"),
+    "check": ("&Check frames", "Read every frame and look for trouble"),
+    "filter": ("&Filter sequences", "Show only sequences with some words"),
+    "find_moved": ("Find moved &data...", "Say where the scans of this project lie now"),
     "play": ("&Play or pause", "Start or stop the playhead"),
     "previous_frame": ("Previous frame", "One frame back"),
     "next_frame": ("Next frame", "One frame on"),
@@ -65,7 +74,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
 }
 _MENUS: dict[str, tuple[str, ...]] = {
     "&File": (
-        *("new", "open", "recent", "open_dataset", "open_motion", _SEPARATOR),
+        *("new", "open", "recent", _SEPARATOR),
+        *("open_dataset", "open_figure", "recent_scans", "find_moved", "open_motion", _SEPARATOR),
         *("save", "save_as", _SEPARATOR, "export", "picture", _SEPARATOR),
         "quit",
     ),
@@ -77,6 +87,10 @@ _MENUS: dict[str, tuple[str, ...]] = {
         *("comparison", "compare", "systems"),
         _SEPARATOR,
         *("show_body", "show_distance"),
+    ),
+    "&Scans": (
+        *("exclude", "hold_out", "hold_out_sequences", _SEPARATOR, "check", "filter"),
+        *(_SEPARATOR, "scan_next", "body"),
     ),
     "&Avatar": (
         *("train_now", "extract", _SEPARATOR, "play", "previous_frame", "next_frame"),
@@ -104,8 +118,8 @@ COMPARISON_NAMES = {
 class Actions:
     """Every action by its name, with the keys of ``shortcuts``.
 
-    ``undo`` and ``redo`` are the undo stack's own; ``recent`` and ``ways`` (how it goes on from
-    keys) are menus that their owners fill.
+    ``undo`` and ``redo`` are the undo stack's own; ``recent``, ``recent_scans`` and ``ways`` (how
+    it goes on from keys) are menus that their owners fill.
     """
 
     def __init__(self, owner: QWidget, undo: QAction, redo: QAction) -> None:
@@ -114,12 +128,14 @@ class Actions:
         for name in ("undo", "redo"):
             self._by_name[name].setShortcut(QKeySequence(SHORTCUTS[name]))
         self.recent = QMenu("Open &recent", owner)
+        self.recent_scans = QMenu("Rece&nt scans", owner)
         self.ways = QMenu("Interpolation", owner)
         self.comparisons = QActionGroup(owner)
         self.looks = QActionGroup(owner)
         looks = {name: look.text for name, look in LOOKS.items()}
         self._menus = {
             "recent": self.recent,
+            "recent_scans": self.recent_scans,
             "comparison": _choices(
                 "&Compare with the scan", COMPARISON_NAMES, self.comparisons, owner
             ),

@@ -33,7 +33,7 @@ class ClipList(QWidget):
         self._list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self._list.currentItemChanged.connect(self._choose)
         opener = QPushButton(icon("add"), "Open a motion...")
-        opener.setToolTip("Play a BVH, glTF, AMASS or SMPL motion on this avatar")
+        opener.setToolTip("Play a BVH, glTF, FBX, AMASS or SMPL motion on this avatar")
         opener.clicked.connect(self.open_requested)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 12, 10)

@@ -1,72 +1,89 @@
 """The Data workspace: which scans there are, how each is used, what is wrong with them."""
 
-from collections.abc import Callable, Generator
-from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ins_studio.dataset.dataset import Dataset
-from ins_studio.dataset.splits import Split, read_split
-from ins_studio.errors import StudioError
+from ins_studio.document.recent import recent_datasets
 from ins_studio.ui.actions import Actions
-from ins_studio.ui.data_facts import dataset_facts, sequence_rows
-from ins_studio.ui.data_panels import FactsPanel, SequenceList
+from ins_studio.ui.check_session import CheckSession
+from ins_studio.ui.curating_session import CuratingSession
+from ins_studio.ui.data_side import DataSide
 from ins_studio.ui.filmstrip import Filmstrip
+from ins_studio.ui.filmstrip_panel import FilmstripPanel
 from ins_studio.ui.fit_panel import FitPanel
 from ins_studio.ui.fit_session import FitSession
-from ins_studio.ui.jobs import Task
+from ins_studio.ui.fit_skeleton_session import FitSkeletonSession
+from ins_studio.ui.play_session import PlaySession
+from ins_studio.ui.reopen_session import ReopenSession
 from ins_studio.ui.repose_session import ReposeSession
+from ins_studio.ui.sequence_panel import SequencePanel
 from ins_studio.ui.studio import Studio
-from ins_studio.ui.thumbnail import mesh_thumbnail
+from ins_studio.ui.uses_session import UsesSession
 
-PICTURE_SIZE = (50, 88)
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+MOST_RECENT = 6
+KEYS = ("exclude", "hold_out", "hold_out_sequences", "check", "filter")
 
 
 class DataWorkspace(QObject):
-    """Shows the document's dataset; a choice of sequence moves the one playhead.
+    """Puts the panels and the sessions behind them together.
+
+    ``person_wanted`` says whose recordings of this folder to open, ``recent_chosen`` which other
+    folder.
 
     Attributes
     ----------
+    panel : SequencePanel
+    side : DataSide
+    strip : Filmstrip
     fit : FitSession
         The fitted body and the heat, while this workspace is shown.
+    fitting : FitSkeletonSession
+        What scans without poses are offered.
+    checks : CheckSession
     """
 
     name = "Data"
     train_requested = Signal()
     open_requested = Signal()
+    person_wanted = Signal(str, str)
+    recent_chosen = Signal(Path)
 
     def __init__(self, studio: Studio, frames: ReposeSession, actions: Actions) -> None:
         super().__init__(studio.jobs)
         self._studio = studio
-        self._sequences = SequenceList()
-        self._facts = FactsPanel()
+        self._actions = actions
         fit_panel = FitPanel(actions)
+        self.panel, self.side, self.strip = SequencePanel(), DataSide(fit_panel), Filmstrip()
+        self.left: QWidget | None = self.panel
+        self.right: QWidget | None = self.side
+        self.bottom: QWidget | None = FilmstripPanel(self.strip, actions)
         self.fit = FitSession(studio, frames, fit_panel, actions)
-        self._strip = Filmstrip()
-        self.left: QWidget | None = self._sequences
-        self.right: QWidget | None = _column(fit_panel, self._facts)
-        self.bottom: QWidget | None = self._strip
-        self._split: Split | None = None
-        self._pictures: Task | None = None
+        self.fitting = FitSkeletonSession(studio, self.side.banner)
+        self._play = PlaySession(studio)
+        self._reopening = ReopenSession(studio)
+        self.checks = CheckSession(studio, self.side.checks, self._reopening)
+        self._uses = UsesSession(studio, self.panel, self.side, self.strip, self.checks)
+        self._curating = CuratingSession(
+            studio, actions, self.panel.tree, self.strip, self.side.facts, self._reopening
+        )
         self._entered = False
         self._before = "off"
         self._skeleton, self._skeleton_before = True, False  # here, and in other workspaces
-        self._sequences.chosen.connect(self._play)
-        self._sequences.open_requested.connect(self.open_requested)
-        self._facts.train_requested.connect(self.train_requested)
-        self._strip.scrubbed.connect(studio.playback.scrub)
-        self._strip.pictures_wanted.connect(self._make_pictures)
-        studio.document.dataset_changed.connect(self.refresh)
-        studio.document.timeline.clip_changed.connect(self._show_clip)
-        studio.document.timeline.frame_changed.connect(self._strip.set_frame)
+        self._connect()
+        self._obey(False)
         self.refresh()
 
     def enter(self) -> None:
         """Look at the scans through their skeletons; pictures are drawn from now on."""
         self._entered = True
-        self._make_pictures(self._strip.shown_frames())
+        self._obey(True)
+        self._uses.pictures.enter()
+        self._uses.people.follow(self._studio.document.dataset)
         viewport = self._studio.viewport
         self._before, self._skeleton_before = viewport.scene.comparison, viewport.scene.skeleton
         self.fit.enter()
@@ -76,95 +93,51 @@ class DataWorkspace(QObject):
     def leave(self) -> None:
         """Go back to what was shown before."""
         self._entered = False
+        self._obey(False)
+        self._uses.pictures.leave()
         viewport = self._studio.viewport
         self.fit.leave()
         self._skeleton = viewport.scene.skeleton
         viewport.set_overlays(skeleton=self._skeleton_before)
         viewport.set_comparison(self._before)
 
+    def stop(self) -> None:
+        """End what measures and draws: the window is closing."""
+        self.fit.stop()
+        self._uses.pictures.stop()
+
     def refresh(self) -> None:
-        """Read the dataset's facts again."""
-        dataset = self._studio.document.dataset
-        self._split = _split_of(dataset, self._studio.report)
-        self._facts.set_facts(dataset_facts(dataset))
-        problems = [str(problem) for problem in dataset.problems] if dataset else []
-        self._facts.set_checks(problems, len(self._split.training) if self._split else 0)
-        self._sequences.set_rows(sequence_rows(dataset, self._split))
-        self._show_clip()
+        """Show other recordings."""
+        recordings = self._studio.document.recordings
+        lost = recordings.scans.reference if recordings.dataset is None else None
+        self.panel.set_missing(None if lost is None else lost.path)
+        self.panel.set_recent(recent_datasets()[:MOST_RECENT])
+        self._actions["find_moved"].setEnabled(lost is not None)
+        self.side.banner.hide()
+        self.checks.show()
+        self._uses.coverage.follow(recordings.dataset)
+        if self._entered:
+            self._uses.people.follow(recordings.dataset)
+        self._uses.show_uses()
+        self._uses.show_clip()
 
-    def _play(self, name: str) -> None:
-        document = self._studio.document
-        try:
-            document.timeline.choose(document.clips.clip(name))
-        except StudioError as error:
-            self._studio.report(error)
+    def _connect(self) -> None:
+        studio, panel, side = self._studio, self.panel, self.side
+        panel.tree.chosen.connect(self._play.play)
+        panel.tree.person_wanted.connect(self.person_wanted)
+        panel.open_requested.connect(self.open_requested)
+        panel.find_requested.connect(self._actions["find_moved"].trigger)
+        panel.recent_chosen.connect(self.recent_chosen)
+        self._actions["filter"].triggered.connect(panel.begin_filter)
+        self._actions["check"].triggered.connect(self.checks.start)
+        side.train_requested.connect(self.train_requested)
+        side.checks.jumped.connect(self._play.play)
+        self._uses.coverage.chosen.connect(self._play.play)
+        self.strip.scrubbed.connect(studio.playback.scrub)
+        self._reopening.ended.connect(self._uses.show_uses)
+        studio.document.dataset_changed.connect(self.refresh)
 
-    def _show_clip(self) -> None:
-        clip = self._studio.document.timeline.clip
-        dataset = self._studio.document.dataset
-        if clip is None or clip.sequence is None or dataset is None or self._split is None:
-            self._strip.set_sequence([])
-            return
-        self._sequences.set_current(clip.sequence)
-        held = {*self._split.interpolation, *self._split.extrapolation}
-        uses = [
-            "held out" if (clip.sequence, index) in held else "training"
-            for index in range(clip.frame_count)
-        ]
-        self._strip.set_sequence(uses)
-        self._strip.set_frame(self._studio.document.timeline.frame)
-
-    def _make_pictures(self, frames: list[int]) -> None:
-        clip, dataset = self._studio.document.timeline.clip, self._studio.document.dataset
-        if not self._entered or clip is None or clip.sequence is None or dataset is None:
-            return
-        if self._pictures is not None:
-            self._pictures.cancel()
-        task = self._studio.jobs.run(
-            "Drawing pictures", partial(_draw, dataset, clip.sequence, frames)
-        )
-        task.progressed.connect(partial(self._take_pictures, clip.sequence))
-        task.finished.connect(partial(self._forget, task))
-        self._pictures = task
-
-    def _take_pictures(self, sequence: str, pictures: list[tuple[int, QImage]]) -> None:
-        clip = self._studio.document.timeline.clip
-        if clip is not None and clip.sequence == sequence:
-            for frame, picture in pictures:
-                self._strip.set_picture(frame, picture)
-
-    def _forget(self, task: Task) -> None:
-        if self._pictures is task:
-            self._pictures = None
-
-
-def _column(*panels: QWidget) -> QWidget:
-    holder = QWidget()
-    holder.setProperty("panel", True)
-    column = QVBoxLayout(holder)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(0)
-    for panel in panels:
-        column.addWidget(panel)
-    return holder
-
-
-def _draw(
-    dataset: Dataset, sequence: str, frames: list[int]
-) -> Generator[tuple[int, QImage], None, None]:
-    for index in frames:
-        try:
-            scan = dataset.frame(sequence, index)
-        except StudioError:  # the checks name it; the strip leaves its place empty
-            continue
-        yield index, mesh_thumbnail(scan.vertices, scan.faces, PICTURE_SIZE, scan.colors)
-
-
-def _split_of(dataset: Dataset | None, report: Callable[[Exception], None]) -> Split | None:
-    if dataset is None:
-        return None
-    try:
-        return read_split(dataset)
-    except StudioError as error:
-        report(error)
-        return read_split(dataset, "none")
+    def _obey(self, entered: bool) -> None:
+        """Take the keys only here: elsewhere they are other tools'."""
+        for name in KEYS:
+            self._actions[name].setEnabled(entered)

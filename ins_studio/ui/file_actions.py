@@ -7,13 +7,16 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from ins_studio.dataset.dataset import Dataset
-from ins_studio.dataset.opening import open_dataset
+from ins_studio.dataset.rig_files import SUFFIXES as FIGURES
 from ins_studio.document.keeper import Keeper
 from ins_studio.document.places import SUFFIX, is_untitled
+from ins_studio.document.reading import ReadProject, read_project
+from ins_studio.document.recordings import Scans
 from ins_studio.errors import StudioError
 from ins_studio.motion.opening import SUFFIXES
 from ins_studio.ui.motion_session import FILTER, MotionSession
+from ins_studio.ui.scan_opening import folder_of
+from ins_studio.ui.scan_session import ScanSession
 from ins_studio.ui.studio import Studio
 
 
@@ -22,6 +25,11 @@ class FileActions(QObject):
 
     ``opened`` follows everything that shows something else than the demo; ``noted`` says what was
     recognised in a file.
+
+    Attributes
+    ----------
+    scans : ScanSession
+        Opens recordings.
     """
 
     opened = Signal()
@@ -35,6 +43,10 @@ class FileActions(QObject):
         self._motions = MotionSession(studio, keeper, window)
         self._motions.opened.connect(self.opened)
         self._motions.noted.connect(self.noted)
+        self.scans = ScanSession(studio, window)
+        self.scans.found.connect(lambda scans: self._guard(lambda: self._use_scans(scans)))
+        self.scans.found_again.connect(lambda scans: self._guard(lambda: self._take_back(scans)))
+        self.scans.noted.connect(self.noted)
 
     def new(self) -> None:
         """Begin again; what was unsaved stays in its autosave."""
@@ -55,6 +67,15 @@ class FileActions(QObject):
         if chosen:
             self.open(Path(chosen))
 
+    def ask_figure(self) -> None:
+        """Choose the file of a rigged, animated figure, and open it to train on."""
+        kinds = " ".join(f"*{kind}" for kind in FIGURES)
+        chosen, _ = QFileDialog.getOpenFileName(
+            self._window, "Open a rigged figure", "", f"Rigged figures ({kinds})"
+        )
+        if chosen:
+            self.scans.open(Path(chosen))
+
     def ask_motion(self) -> None:
         """Choose a motion file, see what it is, and play it."""
         chosen, _ = QFileDialog.getOpenFileName(self._window, "Open a motion", "", FILTER)
@@ -68,7 +89,14 @@ class FileActions(QObject):
         elif path.suffix == SUFFIX or (path / "project.json").is_file():
             self._guard(lambda: self._open_project(path))
         else:
-            self._open_dataset(path)
+            lost = self._studio.document.dataset is None
+            (self.scans.find if lost else self.scans.open)(folder_of(path))
+
+    def open_person(self, subject: str, clothing: str) -> None:
+        """Open somebody else's recordings in the folder that is open."""
+        dataset = self._studio.document.dataset
+        if dataset is not None:
+            self.scans.open(dataset.path, subject or None, clothing or None)
 
     def save(self) -> bool:
         """Save; an untitled project is asked for its name. False when nothing was saved."""
@@ -99,33 +127,40 @@ class FileActions(QObject):
         self._studio.playback.set_playing(True)
 
     def _open_project(self, folder: Path) -> None:
+        """Read it on a thread: its scans may be a large release."""
+        self._refuse_while_busy("closed")
+        self._keeper.autosave()  # it may be this very project that is opened again
+
+        def read() -> Generator[Any, None, ReadProject]:
+            yield from ()
+            return read_project(folder)
+
+        task = self._studio.jobs.run(f"Opening {folder.stem}", read)
+        task.succeeded.connect(self._take_project)
+
+    def _take_project(self, read: object) -> None:
+        if isinstance(read, ReadProject):
+            self._guard(lambda: self._use_project(read))
+
+    def _use_project(self, read: ReadProject) -> None:
         self._refuse_while_busy("closed")
         self._leave()
-        self._keeper.open(folder)
+        self._keeper.take(read)
         self.opened.emit()
 
-    def _open_dataset(self, folder: Path) -> None:
-        """Read it on a thread: a large release takes a while to list."""
-
-        def read() -> Generator[Any, None, Dataset]:
-            yield from ()
-            return open_dataset(folder)
-
-        task = self._studio.jobs.run(f"Opening {folder.name}", read)
-        task.succeeded.connect(self._take_dataset)
-
-    def _take_dataset(self, dataset: object) -> None:
-        if isinstance(dataset, Dataset):
-            self._guard(lambda: self._use_dataset(dataset))
-
-    def _use_dataset(self, dataset: Dataset) -> None:
-        """Begin a project on these scans; one whose scans were lost takes them in."""
-        if self._studio.document.dataset is None:
-            self._studio.document.use_dataset(dataset)
+    def _use_scans(self, scans: Scans) -> None:
+        """Begin a project on these scans; one that never had any takes them in."""
+        now = self._studio.document.recordings.scans
+        if now.dataset is None and now.reference is None:
+            self._studio.document.use_scans(scans, f"Open {_name(scans)}")
         else:
             self._refuse_while_busy("closed")
             self._leave()
-            self._keeper.new(dataset)
+            self._keeper.new_on(scans)
+        self.opened.emit()
+
+    def _take_back(self, scans: Scans) -> None:
+        self._studio.document.use_scans(scans, "Find moved data")
         self.opened.emit()
 
     def _leave(self) -> None:
@@ -134,7 +169,7 @@ class FileActions(QObject):
         self._keeper.discard_untouched()
 
     def _refuse_while_busy(self, what: str) -> None:
-        busy = [task.label for task in self._studio.jobs.tasks if task.engine is not None]
+        busy = [task.label for task in self._studio.jobs.tasks if task.writes]
         if busy:
             raise StudioError(
                 f"This project cannot be {what} while it is being written: {', '.join(busy)}.",
@@ -148,3 +183,7 @@ class FileActions(QObject):
             self._studio.report(error)
             return False
         return True
+
+
+def _name(scans: Scans) -> str:
+    return scans.dataset.name if scans.dataset else ""

@@ -1,50 +1,87 @@
-"""A strip of pictures of a sequence: drag to scrub; the underline says how a frame is used."""
+"""A strip of pictures of a recording: scrub, select, and see how each frame is used."""
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QWidget
+from dataclasses import replace
 
-from ins_studio.ui.theme import ACCENT, BAD, EXACT, GOOD, PANEL, QUIET
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QHelpEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QToolTip, QWidget
+
+from ins_studio.ui.filmstrip_paint import StripFrame, StripPicture, paint_strip
+from ins_studio.ui.filmstrip_scale import StripScale, whole_recording
+from ins_studio.ui.frame_keys import moved_by, selected_by, selects
+from ins_studio.ui.frame_selection import FrameSelection
 
 HEIGHT = 96
-CELL_WIDTH = 52
-LINE_HEIGHT = 4
-COLORS = {"training": GOOD, "held out": EXACT, "bad": BAD}
+_TIP = (
+    "Drag to scrub, click to select, Shift extends, Ctrl adds, the wheel zooms.\n"
+    "X excludes, H holds out; green good, amber usable, red bad, blue held out."
+)
 
 
 class Filmstrip(QWidget):
-    """Shows as many pictures as fit, evenly spread; the playhead goes where the mouse is."""
+    """Shows as many pictures as fit; the playhead goes where the mouse is.
+
+    A drag scrubs, a click selects as well, Shift extends and Ctrl adds; the wheel zooms. With
+    the keyboard Shift and the arrows extend, Ctrl+A selects everything, Esc nothing.
+    """
 
     scrubbed = Signal(int)
-    pictures_wanted = Signal(list)  # frame numbers that would be shown
+    pictures_wanted = Signal(list)  # frame numbers that would be shown and are not here
+    selection_changed = Signal()  # or what is said of the frames selected
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setObjectName("filmstrip")
         self.setFixedHeight(HEIGHT)
-        self.setToolTip("Drag to scrub. Green: trains; blue: held out; red: cannot be read")
-        self._uses: list[str] = []
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("Frames of the sequence")
+        self._frames: tuple[StripFrame, ...] = ()
         self._pictures: dict[int, QImage] = {}
-        self._frame = 0
+        self._scale = whole_recording(600.0, 0)
+        self._selection = FrameSelection()
+        self._playhead = 0
+        self._pressed_on: int | None = None  # while nothing was dragged yet
+
+    @property
+    def selected(self) -> list[int]:
+        """The frames that are selected, in order; the playhead's where none is."""
+        return sorted(self._selection.frames) or ([self._playhead] if self._frames else [])
+
+    @property
+    def frames(self) -> tuple[StripFrame, ...]:
+        """What is said of each frame."""
+        return self._frames
+
+    @property
+    def scale(self) -> StripScale:
+        """Where frames lie now."""
+        return self._scale
 
     def sizeHint(self) -> QSize:
         """Be as wide as the window allows."""
         return QSize(600, HEIGHT)
 
-    def set_sequence(self, uses: list[str]) -> None:
-        """Show a sequence of len(uses) frames, each "training", "held out" or "bad"."""
-        self._uses = uses
-        self._pictures = {}
-        self.update()
-        if uses:
-            self.pictures_wanted.emit(self.shown_frames())
+    def set_sequence(self, frames: list[StripFrame]) -> None:
+        """Show another recording; nothing is selected, and its pictures are wanted."""
+        self._frames, self._pictures = tuple(frames), {}
+        self._set_scale(whole_recording(float(self.width()), len(frames)))
+        self.select(FrameSelection())
 
-    def shown_frames(self) -> list[int]:
-        """Return the frames whose pictures fit."""
-        room = max(1, self.width() // CELL_WIDTH)
-        count = len(self._uses)
-        if count <= room:
-            return list(range(count))
-        return [round(cell * (count - 1) / max(room - 1, 1)) for cell in range(room)]
+    def set_frames(self, frames: list[StripFrame]) -> None:
+        """Say something else of the frames of the same recording."""
+        self._frames = tuple(frames)
+        self.update()
+        self.selection_changed.emit()
 
     def set_picture(self, frame: int, picture: QImage) -> None:
         """Put a picture in."""
@@ -52,53 +89,124 @@ class Filmstrip(QWidget):
         self.update()
 
     def set_frame(self, frame: int) -> None:
-        """Mark the playhead."""
-        self._frame = frame
+        """Mark the playhead, and turn to its page where the strip is zoomed."""
+        self._playhead = frame
+        self._set_scale(self._scale.showing(frame))
+        if not self._selection.frames:
+            self.selection_changed.emit()
+
+    def missing_pictures(self) -> list[int]:
+        """Return the frames whose pictures fit and are not here."""
+        return [frame for frame in self._scale.pictured() if frame not in self._pictures]
+
+    def select(self, selection: FrameSelection) -> None:
+        """Select frames."""
+        self._selection = selection
         self.update()
+        self.selection_changed.emit()
+
+    def event(self, event: QEvent) -> bool:
+        """Keep the keys that the window would take, and say what is under the pointer."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if selects(event):
+                event.accept()
+                return True
+        elif event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            words = self._words_at(event.pos().x())
+            QToolTip.showText(event.globalPos(), words, self)
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Select from the keyboard."""
+        if not self._frames or not selects(event):
+            super().keyPressEvent(event)
+            return
+        begun = self._selection if self._selection.frames else self._just(self._playhead)
+        self.select(selected_by(event, begun, self._playhead, len(self._frames)))
+        frame = moved_by(event, self._playhead, len(self._frames))
+        if frame != self._playhead:
+            self.scrubbed.emit(frame)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Scrub to the frame under the pointer."""
-        self._scrub(event)
+        """Scrub to the frame under the pointer; it is selected if nothing is dragged."""
+        if event.button() != Qt.MouseButton.LeftButton or not self._frames:
+            return
+        frame = self._scale.frame(event.position().x())
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            begun = self._selection if self._selection.frames else self._just(self._playhead)
+            self.select(begun.to(frame))
+        elif event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.select(self._selection.toggled(frame))
+        else:
+            self._pressed_on = frame
+        self.scrubbed.emit(frame)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Scrub while held."""
-        if event.buttons() & Qt.MouseButton.LeftButton:
-            self._scrub(event)
+        """Scrub while held, or extend with Shift."""
+        if not event.buttons() & Qt.MouseButton.LeftButton or not self._frames:
+            return
+        frame = self._scale.frame(event.position().x())
+        if frame != self._pressed_on:
+            self._pressed_on = None
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.select(self._selection.to(frame))
+        self.scrubbed.emit(frame)
+
+    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
+        """Select what was clicked."""
+        if self._pressed_on is not None:
+            self.select(self._just(self._pressed_on))
+            self._pressed_on = None
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom time around the pointer; sideways, move along."""
+        delta = event.angleDelta()
+        if delta.x():
+            moved = self._scale.first - delta.x() / 120 * self._scale.span / 8
+            self._set_scale(self._scale.moved_to(moved))
+        else:
+            self._set_scale(self._scale.zoomed(delta.y() / 120, event.position().x()))
+        event.accept()
+
+    def resizeEvent(self, _event: QResizeEvent) -> None:
+        """Keep what is visible visible."""
+        self._set_scale(replace(self._scale, width=float(max(self.width(), 1))))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show that keys come here."""
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """See ``focusInEvent``."""
+        super().focusOutEvent(event)
+        self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw pictures, underline, playhead."""
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(PANEL))
-        if not self._uses:
-            painter.setPen(QColor(QUIET))
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "No scans are open.")
-            return
-        shown = self.shown_frames()
-        width = self.width() / len(shown)
-        for cell, frame in enumerate(shown):
-            self._draw_picture(painter, frame, cell * width, width)
-        self._draw_line(painter)
-        x = (self._frame + 0.5) * self.width() / len(self._uses)
-        painter.setPen(QPen(QColor(ACCENT), 2))
-        painter.drawLine(QPointF(x, 0), QPointF(x, HEIGHT))
+        """Draw everything."""
+        picture = StripPicture(
+            self._scale,
+            self._frames,
+            self._pictures,
+            self._selection.frames,
+            self._playhead,
+            self.hasFocus(),
+        )
+        paint_strip(QPainter(self), QRectF(self.rect()), picture)
 
-    def _draw_picture(self, painter: QPainter, frame: int, left: float, width: float) -> None:
-        picture = self._pictures.get(frame)
-        if picture is None:
-            return
-        room = HEIGHT - LINE_HEIGHT - 2
-        scale = min(room / picture.height(), width / picture.width())
-        drawn = QRectF(0, 0, picture.width() * scale, picture.height() * scale)
-        drawn.moveCenter(QPointF(left + width / 2, room / 2))
-        painter.drawImage(drawn, picture)
+    def _just(self, frame: int) -> FrameSelection:
+        return FrameSelection().only(frame)
 
-    def _draw_line(self, painter: QPainter) -> None:
-        width = self.width() / len(self._uses)
-        for frame, use in enumerate(self._uses):
-            cell = QRectF(frame * width, HEIGHT - LINE_HEIGHT, width + 0.5, LINE_HEIGHT)
-            painter.fillRect(cell, QColor(COLORS[use]))
+    def _set_scale(self, scale: StripScale) -> None:
+        self._scale = scale
+        self.update()
+        missing = self.missing_pictures()
+        if missing:
+            self.pictures_wanted.emit(missing)
 
-    def _scrub(self, event: QMouseEvent) -> None:
-        if self._uses:
-            frame = int(event.position().x() * len(self._uses) / max(self.width(), 1))
-            self.scrubbed.emit(max(0, min(frame, len(self._uses) - 1)))
+    def _words_at(self, x: float) -> str:
+        if not self._frames:
+            return ""
+        number = self._scale.frame(x)
+        return f"Frame {number + 1} · {self._frames[number].words}\n{_TIP}"

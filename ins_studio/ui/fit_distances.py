@@ -102,6 +102,6 @@ def _measure(source: Source, frames: list[int]) -> Generator[tuple[int, Distance
     measure = body_to_scan if of_body else scan_to_body
     for index in frames:
         try:
-            yield index, measure(dataset, dataset.frame(sequence, index))
+            yield index, measure(dataset, dataset.proxy(sequence, index))
         except StudioError:  # said when the playhead met it; nothing known is an answer, too
             yield index, np.zeros(0, np.float32)

@@ -34,6 +34,8 @@ class Task(QObject):
         self.label = label
         self.engine = engine
         self.share = -1.0
+        self.writes = engine is not None  # into the project, which has to stay open meanwhile
+        self.report: Callable[[Exception], None] | None = None  # who hears of a failure
         self._job = Job(work, self)
         self._job.progressed.connect(self._note_progress)
         self._job.succeeded.connect(self.succeeded)
@@ -97,26 +99,37 @@ class JobBoard(QObject):
         """What runs now, oldest first."""
         return tuple(self._tasks)
 
-    def run(self, label: str, work: Work) -> Task:
+    def run(
+        self, label: str, work: Work, report: Callable[[Exception], None] | None = None
+    ) -> Task:
         """Drive a generator of this process on a thread; connect to the task, then it starts.
 
-        The thread starts on the next turn of the event loop, so no signal is missed.
+        The thread starts on the next turn of the event loop, so no signal is missed. ``report``
+        hears of a failure instead of the person: it knows a way out.
         """
-        return self._begin(Task(label, work, None, self))
+        return self._begin(Task(label, work, None, self), report or self._report)
 
-    def run_engine(self, label: str, task: str, arguments: dict[str, Any]) -> Task:
-        """Run a task by its name in an engine process of its own; see ``run``."""
+    def run_engine(
+        self, label: str, task: str, arguments: dict[str, Any], *, writes: bool = True
+    ) -> Task:
+        """Run a task by its name in an engine process of its own; see ``run``.
+
+        ``writes`` says whether it writes into the project.
+        """
         engine = self._engines.new()
-        return self._begin(Task(label, lambda: engine.run(task, arguments), engine, self))
+        work = Task(label, lambda: engine.run(task, arguments), engine, self)
+        work.writes = writes
+        return self._begin(work, self._report)
 
     def stop_all(self) -> None:
         """End everything and wait: the window is closing."""
         for task in self.tasks:
-            task.failed.disconnect(self._report)  # that an engine ends is no news now
+            task.failed.disconnect(task.report)  # that an engine ends is no news now
             task.stop()
 
-    def _begin(self, task: Task) -> Task:
-        task.failed.connect(self._report)
+    def _begin(self, task: Task, report: Callable[[Exception], None]) -> Task:
+        task.report = report
+        task.failed.connect(report)
         task.finished.connect(self._end)
         self._tasks.append(task)
         self.started.emit(task)

@@ -4,15 +4,16 @@ from pathlib import Path
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
-from PySide6.QtWidgets import QApplication, QMainWindow
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu
 
 from ins_studio.document.document import Document
 from ins_studio.document.keeper import Keeper
 from ins_studio.document.places import crash_log, user_folder
 from ins_studio.document.playback import Playback
-from ins_studio.document.recent import recent_projects
+from ins_studio.document.recent import recent_datasets, recent_projects
 from ins_studio.errors import StudioError
 from ins_studio.ui.actions import Actions
+from ins_studio.ui.body_session import BodySession
 from ins_studio.ui.command_palette import CommandPalette, commands_of
 from ins_studio.ui.engines import Engines
 from ins_studio.ui.error_reporter import ErrorReporter
@@ -67,6 +68,7 @@ class MainWindow(QMainWindow):
         self.studio = Studio(document, playback, viewport, engines, jobs, self.reporter.report)
         self.keeper = Keeper(document, self)
         self.files = FileActions(self.studio, self.keeper, self)
+        self.bodies = BodySession(self.studio, self)
         undo = document.undo_stack.createUndoAction(self, "Undo")
         redo = document.undo_stack.createRedoAction(self, "Redo")
         self.actions_by_name = Actions(self, undo, redo)
@@ -106,6 +108,14 @@ class MainWindow(QMainWindow):
         self.sessions.noted.connect(self._status.show_note)
         self.sessions.open_wanted.connect(self.files.ask_dataset)
         self.sessions.motion_wanted.connect(self.files.ask_motion)
+        self.sessions.scans_wanted.connect(self.files.open)
+        self.sessions.person_wanted.connect(self.files.open_person)
+        self.sessions.poses_wanted.connect(self.files.scans.ask_poses)
+        self.files.scans.poses_missing.connect(self.sessions.offer_poses)
+        self.files.scans.body_missing.connect(self.bodies.offer)
+        self.bodies.scans_wanted.connect(
+            lambda folder, said: self.files.scans.open(folder, curation=said)
+        )
         self.sessions.frames.status_changed.connect(self._status.show_kind)
         self.keeper.noted.connect(self._status.show_note)
         self.files.noted.connect(self._status.show_note)
@@ -129,11 +139,15 @@ class MainWindow(QMainWindow):
             "new": self._begin_again,
             "open": self.files.ask_project,
             "open_dataset": self.files.ask_dataset,
+            "open_figure": self.files.ask_figure,
             "open_motion": self.files.ask_motion,
+            "find_moved": self.files.scans.ask_moved,
             "save": self.files.save,
             "save_as": self.files.ask_save_as,
             "export": lambda: self.sessions.export.open(self),
             "picture": lambda: self.sessions.films.open(self),
+            "body": self.bodies.ask,
+            "scan_next": lambda: self.sessions.scan_next.open(self),
             "quit": self.close,
             "palette": lambda: CommandPalette(commands_of(self._top.menu_bar), self).show(),
             "train_now": self.sessions.train_now,
@@ -149,7 +163,9 @@ class MainWindow(QMainWindow):
             action.triggered.connect(lambda _checked=False, to=index: self._top.choose(to))
         actions["maximise"].toggled.connect(self._frame.set_maximised)
         actions["full_screen"].toggled.connect(self._fill_screen)
-        actions.recent.aboutToShow.connect(self._list_recent)
+        actions.recent.aboutToShow.connect(lambda: self._list(actions.recent, recent_projects()))
+        scans = actions.recent_scans
+        scans.aboutToShow.connect(lambda: self._list(scans, recent_datasets()))
 
     def open_fitting(self) -> None:
         """Show the window at its usual size, or filling a small screen."""
@@ -205,9 +221,11 @@ class MainWindow(QMainWindow):
         event.accept()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take folders and motion files."""
-        if event.mimeData().hasUrls():
+        """Take folders, scans, projects and motion files."""
+        local = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        if local:
             event.acceptProposedAction()
+            self._status.show_note(f"Drop to open {Path(local[0]).name}")
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Open what was dropped."""
@@ -255,10 +273,9 @@ class MainWindow(QMainWindow):
     def _fill_screen(self, on: bool) -> None:
         (self.showFullScreen if on else self.showNormal)()
 
-    def _list_recent(self) -> None:
-        menu = self.actions_by_name.recent
+    def _list(self, menu: QMenu, folders: list[Path]) -> None:
         menu.clear()
-        for folder in recent_projects():
+        for folder in folders:
             action = menu.addAction(folder.stem)
             action.setToolTip(str(folder))
             action.triggered.connect(lambda _checked=False, path=folder: self.files.open(path))

@@ -36,6 +36,7 @@ class MotionChoice:
     fps: float | None
     in_place: bool
     on_floor: bool
+    foot_lock: bool
 
 
 class MotionDialog(QDialog):
@@ -91,6 +92,7 @@ class MotionDialog(QDialog):
             None if rate is None else float(rate),
             self.place_box.isChecked(),
             self.floor_box.isChecked(),
+            self.lock_box.isChecked(),
         )
 
     def show_mapping(self, mapping: Mapping) -> None:
@@ -133,6 +135,11 @@ class MotionDialog(QDialog):
         self.place_box = QCheckBox("Stay on the spot")
         self.floor_box = QCheckBox("Put the soles on the floor")
         self.floor_box.setChecked(True)
+        self.lock_box = QCheckBox("Keep standing feet from sliding")
+        self.lock_box.setToolTip(
+            "Find when each foot stands, and bend the legs so that it stays there (foot lock).\n"
+            "For walks and runs through the world, on figures with two legs."
+        )
         self.load_button, self.save_button = QPushButton("Load table..."), QPushButton("Save...")
         self.load_button.setToolTip("Read who follows whom from a file that was saved here")
         self.save_button.setToolTip("Keep this table for other motions of the same kind")
@@ -153,6 +160,7 @@ class MotionDialog(QDialog):
         options.addLayout(form)
         options.addWidget(self.place_box)
         options.addWidget(self.floor_box)
+        options.addWidget(self.lock_box)
         options.addSpacing(10)
         options.addWidget(self.notes)
         options.addStretch(1)

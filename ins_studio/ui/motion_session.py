@@ -88,6 +88,7 @@ class MotionSession(QObject):
             fps=choice.fps,
             in_place=choice.in_place,
             on_floor=choice.on_floor,
+            foot_lock=choice.foot_lock,
         )
         self._play(path, lambda: open_motions(path, skeleton, reading, choice.mapping))
 

@@ -13,6 +13,7 @@ from ins_studio.project.records import PosedFrame
 from ins_studio.ui.exact_stream import ExactStream
 from ins_studio.ui.frame_cache import FrameCache
 from ins_studio.ui.posing import PreviewPoser, joints_of
+from ins_studio.ui.proxy_session import ProxySession
 from ins_studio.ui.scan_frames import ScanFrames
 from ins_studio.ui.studio import Studio
 
@@ -40,17 +41,17 @@ class ReposeSession(QObject):
         self._studio = studio
         self._poser: PreviewPoser | None = None
         self._scans: ScanFrames | None = None
+        self._proxies = ProxySession(studio)
+        self._proxies.made.connect(self._show_made)
         self._cache = FrameCache(0)
         self._ticket = 0
         self._plays_exact = False
-        self._held = False
         self._lost: set[str] = set()
         self._stream = ExactStream(studio.engines, self)
         self._stream.arrived.connect(self._take)
         self._stream.idle.connect(self._ask)
         self._stream.failed.connect(self._give_up_exact)
         self._wants_exact = False
-        self._held = False
         self._warm_up = QTimer(self)
         self._warm_up.setSingleShot(True)
         self._warm_up.setInterval(WARM_UP_MS)
@@ -132,6 +133,7 @@ class ReposeSession(QObject):
             self._scans = ScanFrames(document.dataset, clip.sequence)
         elif not self._held:
             self._studio.viewport.clear_scan()
+        self._proxies.follow(self._scans)
         self._cache = FrameCache(clip.frame_count if clip else 0)
         self._decide()
         self.states_changed.emit(self._cache.states if self._poser else None)
@@ -196,9 +198,16 @@ class ReposeSession(QObject):
         except StudioError as error:
             self._report_once(error)
             return ""
+        if scan is None:  # what was shown stays until it is there
+            self._proxies.want(frame)
+            return ""
         viewport.set_scan(scan.vertices, scan.faces, scan.colors)
         self.scan_shown.emit(frame)
         return "scan"
+
+    def _show_made(self, frame: int) -> None:
+        if not self._held and frame == self._studio.document.timeline.frame:
+            self.show_frame(frame)
 
     def _show_skeleton(self, frame: int) -> None:
         document, viewport = self._studio.document, self._studio.viewport

@@ -1,9 +1,11 @@
 """The workspaces and the work behind them, made once."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from ins_studio.dataset.scan_opening import NoPosesError
 from ins_studio.errors import StudioError
 from ins_studio.ui.actions import Actions
 from ins_studio.ui.animate_workspace import AnimateWorkspace
@@ -15,6 +17,7 @@ from ins_studio.ui.look_session import LookSession
 from ins_studio.ui.paint_session import PaintSession
 from ins_studio.ui.paint_workspace import PaintWorkspace
 from ins_studio.ui.repose_session import ReposeSession
+from ins_studio.ui.scan_next_session import ScanNextSession
 from ins_studio.ui.studio import Studio
 from ins_studio.ui.train_session import TrainSession
 from ins_studio.ui.train_workspace import TrainWorkspace
@@ -29,12 +32,17 @@ class Sessions(QObject):
     """Makes workspaces and sessions, and passes wishes between them.
 
     ``workspace_wanted`` asks the window for a tab, ``open_wanted`` and ``motion_wanted`` for a
-    file dialog, ``noted`` carries a sentence for the status bar.
+    file dialog, ``scans_wanted`` to open a folder, ``person_wanted`` somebody else of the folder
+    that is open, ``poses_wanted`` for poses of a folder; ``noted`` carries a sentence for the
+    status bar.
     """
 
     workspace_wanted = Signal(int)
     open_wanted = Signal()
     motion_wanted = Signal()
+    scans_wanted = Signal(Path)
+    person_wanted = Signal(str, str)
+    poses_wanted = Signal(Path)
     noted = Signal(str)
 
     def __init__(self, studio: Studio, actions: Actions) -> None:
@@ -47,24 +55,37 @@ class Sessions(QObject):
         self.training = TrainSession(studio, self.extraction)
         self.export = ExportSession(studio)
         self.films = FilmSession(studio, self.frames)
+        self.scan_next = ScanNextSession(studio)
         self.data = DataWorkspace(studio, self.frames, actions)
         self.train = TrainWorkspace(studio, self.frames, self.training, self.extraction)
         paint = PaintWorkspace(studio, self.paint, self.looks)
         self.animate = AnimateWorkspace(studio, self.frames, self.looks, actions)
         self.workspaces: tuple[Workspace, ...] = (self.data, self.train, paint, self.animate)
-        self.data.train_requested.connect(self.train_now)
-        self.data.open_requested.connect(self.open_wanted)
+        self._pass_on_data()
         self.train.paint_requested.connect(lambda: self.workspace_wanted.emit(PAINT))
         paint.train_requested.connect(lambda: self.workspace_wanted.emit(TRAIN))
         self.animate.open_requested.connect(self.motion_wanted)
         self.animate.export_requested.connect(actions["export"].trigger)
+        for teller in (self.paint.tool.refused, self.training.noted, self.frames.noted):
+            teller.connect(self.noted)
+        self.scan_next.noted.connect(self.noted)
+        self._offer_looks(actions)
+
+    def _pass_on_data(self) -> None:
+        self.data.train_requested.connect(self.train_now)
+        self.data.open_requested.connect(self.open_wanted)
+        self.data.recent_chosen.connect(self.scans_wanted)
+        self.data.person_wanted.connect(self.person_wanted)
+        self.data.fitting.poses_requested.connect(self.poses_wanted)
+        self.data.fitting.fitted.connect(self.scans_wanted)
+        self.data.fitting.noted.connect(self.noted)
+        self.data.checks.noted.connect(self.noted)
+
+    def _offer_looks(self, actions: Actions) -> None:
         actions.looks.triggered.connect(lambda action: self.looks.set_look(action.data()))
         actions["next_look"].triggered.connect(self.looks.next_look)
         self.looks.changed.connect(actions.show_look)
         actions.show_look(self.looks.look)
-        self.paint.tool.refused.connect(self.noted)
-        self.training.noted.connect(self.noted)
-        self.frames.noted.connect(self.noted)
 
     def train_now(self) -> None:
         """Go to the Train workspace and start with what it says."""
@@ -90,8 +111,13 @@ class Sessions(QObject):
             return
         self.extraction.extract(run)
 
+    def offer_poses(self, error: NoPosesError) -> None:
+        """Show scans that need poses, and the ways to get some."""
+        self.workspace_wanted.emit(DATA)
+        self.data.fitting.offer(error)
+
     def stop(self) -> None:
         """End what runs between the playhead and its engine, and what measures its scans."""
         self.films.stop()
         self.frames.stop()
-        self.data.fit.stop()
+        self.data.stop()

@@ -1,7 +1,8 @@
 """Every keyboard shortcut of the window, in one place.
 
 Keys that act on the viewport alone (brush, navigation with modifiers) belong to their tools.
-B and D are taken in the Data workspace only, Shift+C and the keys of the Keys menu in Animate.
+B, D, X, H and the other keys of scans are taken in the Data workspace only, Shift+C and the keys of
+the Keys menu in Animate.
 """
 
 SHORTCUTS: dict[str, str] = {
@@ -39,6 +40,11 @@ SHORTCUTS: dict[str, str] = {
     "systems": "Shift+C",
     "show_body": "B",
     "show_distance": "D",
+    "exclude": "X",
+    "hold_out": "H",
+    "hold_out_sequences": "Ctrl+H",
+    "check": "Ctrl+K",
+    "filter": "Ctrl+F",
     "train_now": "Ctrl+T",
     "extract": "Ctrl+Shift+E",
     "insert_key": "I",

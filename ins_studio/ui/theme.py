@@ -71,6 +71,7 @@ QListView, QTreeView, QTableView {{ background: {GROUND}; border: 1px solid {EDG
 QListView::item, QTreeView::item {{ padding: 5px 6px; border-radius: 4px; }}
 QListView::item:hover, QTreeView::item:hover {{ background: {RAISED}; }}
 QListView::item:selected, QTreeView::item:selected {{ background: #4a3c22; color: {TEXT}; }}
+QTreeView::branch:selected {{ background: {GROUND}; }}
 QHeaderView::section {{ background: {PANEL}; color: {QUIET}; border: none; padding: 4px 6px; }}
 QProgressBar {{ background: {GROUND}; border: none; border-radius: 3px; min-height: 6px;
     max-height: 6px; text-align: center; color: transparent; }}

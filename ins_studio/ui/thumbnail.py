@@ -56,7 +56,7 @@ def _samples(
     across = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
     length = np.linalg.norm(across, axis=1, keepdims=True)
     normals = across / np.maximum(length, 1e-12)
-    steps = 5 if len(faces) < 20_000 else 3
+    steps = 5 if len(faces) < 20_000 else 3 if len(faces) < 200_000 else 1
     grid = [(i, j) for i in range(steps) for j in range(steps - i)]
     spread = np.array([(i + 1 / 3, j + 1 / 3, steps - i - j - 2 / 3) for i, j in grid]) / steps
     points = np.einsum("sk,fkc->fsc", spread, corners).reshape(-1, 3)

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from ins_studio.dataset.curation import Curation
+from ins_studio.document.curation_file import write_said
 from ins_studio.project.records import Note, Preview, Progress, Step, Trained
 from ins_studio.project.run import RunFolder
 from ins_studio.project.settings import TrainSettings
@@ -41,10 +43,13 @@ class TrainSession(QObject):
 
     def start(self, budget: Budget, device: str) -> None:
         """Train a new avatar on the document's dataset."""
-        dataset = self._studio.document.dataset
+        document = self._studio.document
+        dataset, said = document.dataset, document.recordings.curation
         if dataset is None or self.state != "idle":
             return
-        run = self._studio.document.places.next_run()
+        run = document.places.next_run()
+        # what was said is not saved yet, perhaps; the autosave has it either way
+        curation = write_said(said, document.places.autosave_path) if said != Curation() else None
         self.start_with(
             TrainSettings(
                 dataset=str(dataset.path),
@@ -54,6 +59,7 @@ class TrainSession(QObject):
                 clothing=dataset.clothing,
                 minutes=budget.minutes,
                 device=device,
+                curation=None if curation is None else str(curation),
             )
         )
 

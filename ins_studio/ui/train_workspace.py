@@ -92,6 +92,7 @@ class TrainWorkspace(QObject):
         self._runs.extract_requested.connect(lambda key: self._extraction.extract(_run(key)))
         document = self._studio.document
         document.dataset_changed.connect(self._count_frames)
+        document.recordings.curated.connect(self._count_frames)
         document.run_changed.connect(self._list_runs)
         document.mesh_changed.connect(self._list_runs)
 
@@ -121,7 +122,7 @@ class TrainWorkspace(QObject):
         viewport.set_skeleton(None)
         if dataset is not None:
             try:
-                scan = dataset.frame(preview.sequence, preview.frame)
+                scan = dataset.proxy(preview.sequence, preview.frame)
             except StudioError:  # the dataset was moved or changed under a run
                 viewport.clear_scan()
                 return
@@ -157,12 +158,13 @@ class TrainWorkspace(QObject):
         self._training.resume(run, settings)
 
     def _count_frames(self) -> None:
-        dataset = self._studio.document.dataset
+        recordings = self._studio.document.recordings
+        dataset = recordings.dataset
         if dataset is None:
             self.panel.set_frames(0, 0)
             return
         try:
-            split = read_split(dataset)
+            split = read_split(dataset, curation=recordings.curation)
         except StudioError:  # the Data workspace says why
             self.panel.set_frames(dataset.frame_count, 0)
             return

@@ -12,9 +12,9 @@ import ins_studio
 
 ROOT = Path(ins_studio.__file__).parent
 NO_QT = ["project", "geometry", "body", "motion", "dataset", "texture", "export", "avatar"]
-NO_QT += ["training", "tasks", "engine", "cli", "viewport"]
+NO_QT += ["fitting", "training", "tasks", "engine", "cli", "viewport"]
 NO_TORCH = ["project", "geometry", "body", "motion", "dataset", "texture", "export"]
-NO_TORCH += ["document", "workers", "viewport", "ui"]
+NO_TORCH += ["fitting", "document", "workers", "viewport", "ui"]
 LAZY = ["scipy", "igl", "trimesh", "skimage", "embreex", "xatlas", "PIL", "safetensors"]
 
 
@@ -43,7 +43,10 @@ def test_a_layer_of_the_window_loads_no_torch(package: str) -> None:
     assert not loaded_after(modules_of(package), "torch", "smplx")
 
 
-@pytest.mark.parametrize("package", ["project", "geometry", "body", "motion", "dataset", "export"])
+LIGHT = ["project", "geometry", "body", "motion", "dataset", "export", "fitting"]
+
+
+@pytest.mark.parametrize("package", LIGHT)
 def test_heavy_libraries_wait_until_they_are_needed(package: str) -> None:
     assert not loaded_after(modules_of(package), *LAZY)
 

@@ -1,6 +1,7 @@
 """``ins-studio dataset check``: what a folder was recognised as, and what is wrong with it."""
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -8,8 +9,19 @@ import pytest
 from scan_folders import poses_of, write_npz, write_scans
 
 from ins_studio.body.files import encode_body
+from ins_studio.cli.answers import as_json
 from ins_studio.cli.main import run
+from ins_studio.dataset.curation import read_curation
 from ins_studio.dataset.opening import open_dataset
+from ins_studio.engine.exchange import Exchange
+from ins_studio.engine.messages import decode, encode
+from ins_studio.project.checked import Checked, CheckedFrame, CheckedSequence, CheckRow
+from ins_studio.tasks.health_report import health_html
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INS_STUDIO_HOME", str(tmp_path / "home"))
 
 
 @pytest.fixture
@@ -66,3 +78,56 @@ def test_info_knows_scans(scans: Path, capsys: pytest.CaptureFixture[str]) -> No
 def test_nothing_to_check(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["dataset", "check", str(tmp_path)]) == 1
     assert "sequences/" in capsys.readouterr().err
+
+
+def test_it_writes_fixes_and_a_report(
+    scans: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fix, html = tmp_path / "fix.json", tmp_path / "health.html"
+    arguments = ["dataset", "check", str(scans), "--quiet"]
+    assert run([*arguments, "--fix", str(fix), "--html", str(html)]) == 0
+    said = capsys.readouterr().out
+    assert "Verdicts: 2 good, 1 bad" in said
+    assert "- error, readable: 1 frame cannot be read" in said
+    assert f"Written: {fix}" in said
+    curation = read_curation(fix)
+    assert (curation.units, curation.up) == ("cm", "z")
+    assert curation.excluded == {"shirt_swing": frozenset({1})}
+    page = html.read_text(encoding="utf-8")
+    assert "<svg" in page
+    assert "Leave out 1 frame" in page
+    assert not re.search(r"(src|href)\s*=|@import|url\(", page)
+    assert run([*arguments, "--json", "--curation", str(fix)]) == 0
+    facts = json.loads(capsys.readouterr().out)
+    assert {row["name"]: row["severity"] for row in facts["checks"]}["readable"] == "fine"
+    assert facts["sequences"][0]["verdicts"] == "gxg"
+    record = Checked.from_dict(facts)
+    assert Checked.from_dict(json.loads(as_json(record))) == record
+    assert record.sequences[0].verdict(1) == "left out"
+
+
+def test_names_in_the_report_are_escaped(tmp_path: Path) -> None:
+    evil = "<script>alert('&')</script>"
+    frame = CheckedFrame(evil, 0, evil, 1.0, True, evil)
+    row = CheckRow("fit", evil, "error", evil, (frame,), "mm", {"fps": 3}, evil)
+    own = CheckedSequence(evil, 3, 3, 30.0, "", "", (), (), "gub")
+    known = {"path": evil, "layout": evil, "subject": evil, "clothing": "", "units": "m"}
+    numbers = dict.fromkeys(("joints", "vertices", "faces", "frame_count", "readable"), 3)
+    made = Checked(
+        **known,
+        **numbers,
+        body=evil,
+        registered=True,
+        colors=False,
+        sequences=(own,),
+        problems=(evil,),
+        checks=(row,),
+    )
+    page = health_html(made)
+    assert "<script" not in page
+    assert page.count("&lt;script&gt;") >= 6
+    assert own.health == "bad"
+    exchange = Exchange(tmp_path, "t")
+    assert decode(encode({"result": made}, exchange), exchange) == {"result": made}
+    assert [row.name for row in made.reasons(evil, 0)] == ["fit"]
+    assert made.reasons(evil, 1) == ()

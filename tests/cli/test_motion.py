@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from fake_motions import figure, human_ik, moving, rigged_glb, walking, write_bvh
+from fake_walks import stride, walker
 
 from ins_studio.cli.main import run
 from ins_studio.motion.motion import Motion, encode_motion, load_motion
@@ -49,6 +50,27 @@ def test_its_options(walk: Path, tmp_path: Path, capsys: Captured) -> None:
     table.write_text(json.dumps(values))
     assert convert(walk, out, "--mapping", table) == 0
     assert not load_motion(out, 24).poses[:, 15].any()
+
+
+def test_feet_are_locked(tmp_path: Path, capsys: Captured) -> None:
+    person = walker(0.47, 0.41)
+    steps = stride(person)
+    own = Skeleton(human_ik(), person.parents[:22], person.joints[:22], 0.0)
+    path = write_bvh(tmp_path / "walk.bvh", own, steps.local[:, :22], steps.root)
+    out, plain = tmp_path / "out.npz", tmp_path / "plain.npz"
+    assert convert(path, out, "--ground", "--foot-lock") == 0
+    assert "Feet locked in 9 contacts" in capsys.readouterr().err
+    assert convert(path, plain, "--ground") == 0
+    assert "locked" not in capsys.readouterr().err
+    ours, theirs = load_motion(out, 24), load_motion(plain, 24)
+    assert (ours.poses[:, [1, 4, 7]] != theirs.poses[:, [1, 4, 7]]).any()
+    np.testing.assert_array_equal(ours.poses[:, 9:], theirs.poses[:, 9:])
+    assert convert(path, out, "--ground", "--ground-height", "0.5") == 0
+    raised = load_motion(out, 24).transl[:, 1] - theirs.transl[:, 1]
+    np.testing.assert_allclose(raised, 0.5, atol=1e-5)
+    with pytest.raises(SystemExit):
+        convert(path, out, "--ground-height", "nan")
+    assert "within 1000 m" in capsys.readouterr().err
 
 
 def test_one_of_several_animations(tmp_path: Path, capsys: Captured) -> None:

@@ -18,7 +18,7 @@ from ins_studio.project.records import Step
 from ins_studio.project.run import RunFolder
 
 run = terminal.run
-BELOW = {"dataset": ("check",), "motion": ("convert",)}
+BELOW = {"body": ("add",), "dataset": ("check",), "motion": ("convert",)}
 CONTRACT = [
     "demo",
     "demo --quick --out DIR",
@@ -50,6 +50,12 @@ CONTRACT = [
     "--only talk,snarf --points 100000 --resolution 256 --report-only --device cpu --json",
     "dataset check PATH",
     "dataset check PATH --subject S --clothing C --body MODEL --json",
+    "dataset next PATH --subject S --body MODEL --html FILE --motion FILE.npz --json",
+    "body add FILE.zip --gender female --json",
+    "body list",
+    "dataset fit PATH",
+    "dataset fit PATH --sequence NAME --landmarks FILE.json --body MODEL --unit cm --up z --again "
+    "--out FILE --json",
     "info PATH --json",
 ]
 TWO_CLIPS = "compare RUN OTHER --motion MOTION.npz --sequence NAME"
@@ -70,7 +76,7 @@ def test_every_command_has_help_and_those_with_networks_a_device(
     assert left.value.code == 0
     said = capsys.readouterr().out
     assert ("--device {auto,cpu,cuda,mps}" in said) == (
-        command not in {"convert", "dataset", "motion"}
+        command not in {"body", "convert", "dataset", "motion"}
     )
     assert "--json" in said
 

@@ -11,6 +11,7 @@ from ins_studio.document.document import Document
 from ins_studio.document.keeper import Keeper
 from ins_studio.document.places import is_untitled
 from ins_studio.document.recent import recent_projects
+from ins_studio.document.recordings import scans_of
 from ins_studio.document.restoring import keep_motions
 from ins_studio.errors import StudioError
 from ins_studio.geometry.mesh import face_normals
@@ -219,7 +220,7 @@ def test_a_motion_is_copied_into_the_project(document, keeper, tmp_path):
 def test_scans_can_be_changed_back(document, keeper, tiny_dataset, qtbot):
     first = document.dataset
     other = open_dataset(tiny_dataset)
-    document.use_dataset(other)
+    document.use_scans(scans_of(other), "Open scans")
     assert document.dataset is other
     document.undo_stack.undo()
     assert document.dataset is first

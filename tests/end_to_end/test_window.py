@@ -116,7 +116,8 @@ def test_scans_become_a_painted_exported_avatar(qtbot, window, tiny_dataset, tmp
     assert window.files.save_as(folder)
     window.keeper.new()
     assert document.mesh is None
-    window.files.open(folder)
+    with qtbot.waitSignal(window.files.opened, timeout=MINUTES):
+        window.files.open(folder)
     assert document.name == "Anna"
     np.testing.assert_array_equal(paint_on(document), painted)
 

@@ -27,7 +27,19 @@ from fake_motions import (
     write_bvh,
     write_glb,
 )
-from hypothesis import HealthCheck, given, settings
+from fuzzing import (
+    KILOBYTES,
+    SECONDS,
+    change_json,
+    edited,
+    json_edits,
+    odd_floats,
+    rarely,
+    raw_edits,
+    thorough,
+    where,
+)
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ins_studio.errors import StudioError
@@ -37,33 +49,12 @@ from ins_studio.motion.skeleton import Skeleton
 
 pytestmark = pytest.mark.fuzz
 
-EXAMPLES = 2000
-SECONDS = 2.0
-KILOBYTES = 1 << 20
 TARGET = figure()
 STRANGER = still_motion()
 
-thorough = settings(
-    max_examples=EXAMPLES,
-    deadline=None,
-    print_blob=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-
-where = st.floats(0, 1, exclude_max=True)
 ODD_NUMBERS = ["0", "-1", "1e999", "nan", "-inf", "1e8", "1e-300", "2147483648", "9" * 40, "0x7f"]
 ODD_NUMBERS += ["90", "-720.5", "1e5", "3", "2", "6", "0.0001", "-1e4"]
 ODD_WORDS = ["{", "}", "ROOT", "JOINT x {", "End Site", "CHANNELS", "MOTION", "\0", "\ud7ff", "\n"]
-
-
-def rarely(edits: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-    """Draw a list of edits now and then: most damaged files should get past the first check."""
-    return st.one_of(st.just([]), st.just([]), st.just([]), st.lists(edits, max_size=2))
-
-
-raw_edits = st.tuples(
-    st.sampled_from(["put", "cut", "repeat", "end"]), where, st.binary(max_size=6)
-)
 
 
 def outcome(path: Path) -> None:
@@ -74,7 +65,8 @@ def outcome(path: Path) -> None:
     try:
         for motion in read_motions(path, TARGET, Reading()):
             mapping = mapping_for(motion, TARGET, Reading())
-            done = fit(motion, TARGET, Reading(on_floor=True, in_place=True), mapping).motion
+            asked = Reading(on_floor=True, in_place=True, foot_lock=True)
+            done = fit(motion, TARGET, asked, mapping).motion
             assert np.isfinite(done.poses).all()
             assert np.isfinite(done.transl).all()
             assert 0 < done.fps < 1e6
@@ -83,22 +75,6 @@ def outcome(path: Path) -> None:
     assert time.process_time() - start < SECONDS
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < KILOBYTES
     assert wrong is None or (str(path) in wrong.message and wrong.hint)
-
-
-def edited(content: bytes, edits: list[tuple[str, float, bytes]]) -> bytes:
-    """Return ``content`` with bytes put in, cut out, repeated, or nothing after."""
-    for kind, share, extra in edits:
-        place = int(share * len(content))
-        head, tail = content[:place], content[place:]
-        if kind == "put":
-            content = head + extra + tail[len(extra) // 2 :]
-        elif kind == "cut":
-            content = head + tail[len(extra) * 7 :]
-        elif kind == "repeat":
-            content = head + tail[:60] * 3 + tail
-        else:
-            content = head
-    return content
 
 
 @pytest.fixture(scope="module")
@@ -146,46 +122,10 @@ def glb(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, bytes]:
     return content[20 : 20 + length], content[28 + length :]
 
 
-odd_values: st.SearchStrategy[Any] = st.sampled_from(
-    [None, True, -1, 0, 1, 3, 2**31, 2**70, 1e300, 0.5, "", "x", "MAT4", [], {}, [[]], [1, 2, 3]]
-)
-json_edits = st.tuples(st.sampled_from(["set", "drop", "copy", "again"]), where, where, odd_values)
-ODD_FLOATS = [float("nan"), float("inf"), -1.0, 0.0, 1e-38, 1e30, 3e38, 1e5, 7.0]
-float_edits = st.tuples(where, st.sampled_from(ODD_FLOATS))
-
-
-def spots(value: Any) -> list[tuple[Any, Any]]:
-    """Return all (container, key) of a JSON value."""
-    pairs = list(value.items()) if isinstance(value, dict) else list(enumerate(value))
-    found = [(value, key) for key, _ in pairs]
-    for _, inner in pairs:
-        if isinstance(inner, dict | list):
-            found += spots(inner)
-    return found
-
-
-def change_json(document: Any, kind: str, share: float, other: float, value: Any) -> None:
-    """Set, drop, copy or repeat one value somewhere in ``document``."""
-    found = spots(document)
-    if not found:
-        return
-    holder, key = found[int(share * len(found))]
-    source, source_key = found[int(other * len(found))]
-    if kind == "set":
-        holder[key] = json.loads(json.dumps(value))  # not shared with another place
-    elif kind == "drop":
-        del holder[key]
-    elif kind == "copy":
-        # Through text: a value that holds itself would be no JSON.
-        holder[key] = json.loads(json.dumps(source[source_key]))
-    elif isinstance(holder, list):
-        holder.append(holder[key])
-
-
 @thorough
 @given(
     changes=st.lists(json_edits, max_size=2),
-    floats=rarely(float_edits),
+    floats=rarely(odd_floats),
     raw=rarely(raw_edits),
     plain=st.booleans(),
 )

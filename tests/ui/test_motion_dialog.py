@@ -29,18 +29,21 @@ def test_it_asks_for_what_was_changed(qtbot):
         dialog.play_button.click()
     plain = asked.args[0]
     assert (plain.unit, plain.up, plain.fps) == (None, None, None)
-    assert (plain.in_place, plain.on_floor) == (False, True)
+    assert (plain.in_place, plain.on_floor, plain.foot_lock) == (False, True, False)
     dialog.boxes["left_hip"].setCurrentText("LeftUpLeg")
     dialog.boxes["head"].setCurrentText("rests")
     dialog.up_box.setCurrentText("z")
     dialog.unit_box.setCurrentText("mm")
     dialog.rate_box.setCurrentText("25")
     dialog.place_box.click()
+    dialog.lock_box.click()
     with qtbot.waitSignal(dialog.play_requested) as asked:
         dialog.play_button.click()
     changed = asked.args[0]
     assert changed.mapping.joints == {"pelvis": "Hips", "left_hip": "LeftUpLeg"}
     assert (changed.unit, changed.up, changed.fps, changed.in_place) == ("mm", "z", 25, True)
+    assert changed.foot_lock
+    assert "foot lock" in dialog.lock_box.toolTip()
 
 
 def test_saving_hands_the_table_over(qtbot):

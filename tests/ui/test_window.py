@@ -1,17 +1,20 @@
 """The whole window on a software graphics card: what a person sees and does first."""
 
 import os
+import shutil
 import subprocess
 import sys
 
 import numpy as np
 import pytest
 from fake_motions import figure, moving, rigged_glb, walking, write_bvh
+from fake_rigs import worm, write_rig
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog, QMenu
+from scan_folders import write_scans
 
-from ins_studio.document.recent import recent_projects
+from ins_studio.document.recent import recent_datasets, recent_projects
 from ins_studio.geometry.rotation import axis_angle_to_matrix
 from ins_studio.motion.skeleton import Skeleton
 from ins_studio.ui.main_window import MainWindow
@@ -192,6 +195,44 @@ def test_scans_that_were_lost_are_found_again_in_their_project(window, qtbot, ti
     assert window.studio.document.dataset is not None
 
 
+def test_moved_scans_are_found_again_by_their_fingerprint(window, qtbot, tiny_dataset, tmp_path):
+    place, moved = tmp_path / "scans", tmp_path / "moved"
+    shutil.copytree(tiny_dataset, place)
+    with qtbot.waitSignal(window.files.opened, timeout=10_000):
+        window.files.open(place)
+    window.studio.document.recordings.toggle_excluded("shirt_step", [1])
+    window.keeper.save_as(tmp_path / "Ada")
+    place.rename(moved)
+    with qtbot.waitSignal(window.files.opened, timeout=10_000):
+        window.files.open(tmp_path / "Ada.insproj")
+    document, panel = window.studio.document, window.sessions.data.panel
+    assert document.dataset is None
+    assert panel.find_button.isVisibleTo(panel)
+    said = []
+    window.files.noted.connect(said.append)
+    with qtbot.waitSignal(window.files.opened, timeout=10_000):
+        window.files.scans.find(moved)
+    assert document.dataset.path == moved
+    assert document.recordings.curation.excluded == {"shirt_step": frozenset([1])}
+    assert "same scans" in said[-1]
+    assert recent_datasets() == [moved]
+
+
+def test_scans_without_poses_end_at_two_offers_not_at_an_error(window, qtbot, tmp_path):
+    recorded = window.studio.document.dataset
+    write_scans(tmp_path / "bare", recorded, [("shirt_step", 0), ("shirt_step", 1)])
+    with (
+        qtbot.assertNotEmitted(window.reporter.reported),
+        qtbot.waitSignal(window.files.scans.poses_missing, timeout=10_000),
+    ):
+        window.files.open(tmp_path / "bare" / "shirt_step" / "scan_0001.ply")
+    banner = window.sessions.data.side.banner
+    assert banner.isVisible()
+    assert banner.fit_button.isVisible()
+    assert banner.load_button.isVisible()
+    assert window.studio.document.dataset is recorded
+
+
 def test_a_wrong_folder_is_said_and_nothing_is_lost(window, qtbot, tmp_path):
     (tmp_path / "empty").mkdir()
     before = window.studio.document.dataset
@@ -307,3 +348,13 @@ def test_the_dialog_of_a_motion_changes_saves_and_loads_its_table(
     poses = window.studio.document.timeline.clip.motion.poses
     assert not poses[:, 3].any(), "that arm rests"
     assert poses[:, 4].any()
+
+
+def test_a_rigged_figure_is_opened_to_train_on(window, qtbot, tmp_path, monkeypatch):
+    path = write_rig(tmp_path / "worm.glb", worm(4))
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(path), ""))
+    with qtbot.waitSignal(window.files.opened, timeout=30_000):
+        window.actions_by_name["open_figure"].trigger()
+    dataset = window.studio.document.dataset
+    assert dataset.body.joint_names == ("bone0", "bone1", "bone2", "bone3")
+    assert [clip.name for clip in window.studio.document.clips.entries] == ["walk"]

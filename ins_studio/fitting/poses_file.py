@@ -1,0 +1,98 @@
+"""Fitted poses as a file beside the scans, which a dataset then pairs by itself."""
+
+from pathlib import Path
+
+import numpy as np
+
+from ins_studio.body.body import Body
+from ins_studio.errors import StudioError
+from ins_studio.fitting.body_state import BodyState
+from ins_studio.fitting.track import Track
+from ins_studio.geometry.rotation import axis_angle_to_matrix
+from ins_studio.project.arrays import encode_npz, read_npz
+
+NAME = "fitted_poses.npz"
+_WANTED = ("poses", "transl", "betas", "places", "residual_mm", "key_frames")
+_WAY_OUT = "Fit the sequence anew."
+
+
+def encode_poses(
+    track: Track, body: Body, numbers: tuple[int, ...] | None, fps: float | None
+) -> bytes:
+    """Return a track as an .npz in the names of SMPL's recordings.
+
+    ``poses`` (T, 3 J) radians, ``transl`` (T, 3) metres, y up, ``betas`` (S,), ``body_name`` and
+    ``gender`` of the body, ``frame_ids`` (T,) the numbers in the scans' names, ``places`` (T,)
+    their places among the scans from 0, ``residual_mm`` (T,), ``key_frames`` (K,) places, and
+    ``mocap_framerate`` where it is known.
+
+    Parameters
+    ----------
+    track : Track
+        With one fitted frame at least.
+    body : Body
+    numbers : tuple of int or None
+        The number in each scan's name; None where they do not tell the scans apart.
+    fps : float or None
+        Frames per second, where somebody has said them.
+    """
+    frames = sorted(track.states)
+    states = [track.states[frame] for frame in frames]
+    arrays = {
+        "poses": np.stack([state.pose.reshape(-1) for state in states]),
+        "transl": np.stack([state.transl for state in states]).astype(np.float32),
+        "betas": track.betas.astype(np.float32),
+        "body_name": np.array(body.kind),
+        "gender": np.array(body.gender),
+        "places": np.array(frames, np.int64),
+        "residual_mm": np.array([track.residuals_mm.get(frame, np.nan) for frame in frames]),
+        "key_frames": np.array(sorted(track.keys), np.int64),
+    }
+    if numbers is not None:
+        arrays["frame_ids"] = np.array([numbers[frame] for frame in frames], np.int64)
+    if fps is not None:
+        arrays["mocap_framerate"] = np.array(fps)
+    return encode_npz(**arrays)
+
+
+def read_track(path: Path, count: int, body: Body) -> Track:
+    """Read what ``encode_poses`` wrote, to go on from there.
+
+    Parameters
+    ----------
+    path : Path
+    count : int
+        Frames that the sequence has.
+    body : Body
+        The same as then.
+
+    Raises
+    ------
+    StudioError
+        Naming the file: damaged, of another body, or of other scans.
+    """
+    arrays = read_npz(path, _WANTED, only=_WANTED)
+    places = arrays["places"].astype(np.int64)
+    poses, transl, betas = (
+        np.asarray(arrays[name], np.float64) for name in ("poses", "transl", "betas")
+    )
+    fits = (
+        poses.shape == (len(places), 3 * body.joint_count)
+        and transl.shape == (len(places), 3)
+        and betas.shape == (body.shape_dirs.shape[2],)
+        and len(arrays["residual_mm"]) == len(places)
+        and all(np.isfinite(values).all() for values in (poses, transl, betas))
+    )
+    if not fits:
+        raise StudioError(f"{path} was not fitted with the body {body.name}.", _WAY_OUT)
+    keys = {int(key) for key in arrays["key_frames"]}
+    if len(places) == 0 or places.min() < 0 or places.max() >= count or not keys <= {*places}:
+        raise StudioError(f"{path} was fitted to other scans.", _WAY_OUT)
+    rotations = axis_angle_to_matrix(poses.reshape(len(poses), -1, 3))
+    frames = places.tolist()
+    states = {
+        frame: BodyState(turned, place, betas)
+        for frame, turned, place in zip(frames, rotations, transl, strict=True)
+    }
+    residuals = dict(zip(frames, arrays["residual_mm"].tolist(), strict=True))
+    return Track(count, states, residuals_mm=residuals, keys=keys)

@@ -1,0 +1,69 @@
+"""The fit of one sequence as it grows: what is there is kept whatever happens."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import numpy as np
+
+from ins_studio.body.body import Body
+from ins_studio.fitting.body_state import BodyState, Doubles
+from ins_studio.fitting.matching import Target
+from ins_studio.geometry.closest import closest_points
+
+Targets = Callable[[int], Target | None]  # None for a frame that cannot be read
+MEASURED = 1000  # points of a scan; they come in random order
+KEPT_TARGETS = 256  # of 0.6 MB each
+
+
+@dataclass(eq=False)
+class Track:
+    """One sequence.
+
+    Attributes
+    ----------
+    count : int
+        Frames that the sequence has.
+    states : dict of int to BodyState
+        By frame; frames that are not there have not been fitted, or cannot be read.
+    information : dict of int to (size, size) float64
+        Of those that were fitted in this run; see ``Solved``.
+    residuals_mm : dict of int to float
+    keys : set of int
+        Frames that others are tracked from.
+    """
+
+    count: int
+    states: dict[int, BodyState] = field(default_factory=dict)
+    information: dict[int, Doubles] = field(default_factory=dict)
+    residuals_mm: dict[int, float] = field(default_factory=dict)
+    keys: set[int] = field(default_factory=set)
+
+    @property
+    def betas(self) -> Doubles:
+        """Return the shape that all frames share; there is one frame at least."""
+        return self.states[min(self.states)].betas
+
+    @property
+    def mean_mm(self) -> float:
+        """Return the mean residual, NaN where nothing has been fitted."""
+        values = list(self.residuals_mm.values())
+        return float(np.mean(values)) if values else float("nan")
+
+    def spread_frames(self, count: int) -> list[int]:
+        """Return up to ``count`` fitted frames, spread evenly."""
+        fitted = sorted(self.states)
+        places = np.linspace(0, len(fitted) - 1, min(count, len(fitted)))
+        return [fitted[place] for place in np.unique(places.round().astype(int))]
+
+
+def residual_mm(body: Body, target: Target, state: BodyState) -> float:
+    """Return the mean distance in mm from the scan to the body's skin: small, but for clothes."""
+    vertices = body.posed(state.pose, state.betas, state.transl)
+    distance, _, _ = closest_points(target.points[:MEASURED], vertices, body.faces)
+    return float(1000 * distance.mean())
+
+
+def remembered(targets: Targets) -> Targets:
+    """Return the same targets, the last of them kept: a sequence is gone through several times."""
+    return lru_cache(KEPT_TARGETS)(targets)

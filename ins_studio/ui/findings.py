@@ -1,0 +1,90 @@
+"""What a check found, seen with what the person ignores by now."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from ins_studio.dataset.checking.all_checks import CHECKS
+from ins_studio.dataset.curation import Curation
+from ins_studio.dataset.dataset import Dataset
+from ins_studio.project.checked import BAD, GOOD, USABLE, Checked, CheckedFrame, CheckRow
+
+_JUDGING = frozenset(check.name for check in CHECKS if check.judges)
+_WORSE = {GOOD: 0, USABLE: 1, BAD: 2}
+
+
+@dataclass(frozen=True, eq=False)
+class Findings:
+    """Rows and verdicts of a dataset's check.
+
+    Attributes
+    ----------
+    dataset : Dataset
+    checked : Checked
+    ignored : frozenset of str
+        The checks that nobody wants to hear of now.
+    """
+
+    dataset: Dataset
+    checked: Checked
+    ignored: frozenset[str]
+
+    def rows(self) -> list[CheckRow]:
+        """Return a row for each check; one that was ignored then and is heeded now is a note."""
+        return [self._now(row) for row in self.checked.checks]
+
+    def verdicts(self, sequence: str) -> dict[int, tuple[str, str]]:
+        """Return verdict and reason by index; excluded frames were not judged."""
+        return self._verdicts[sequence]
+
+    def health(self) -> dict[str, str]:
+        """Return the health of each sequence."""
+        letters = {GOOD: "g", USABLE: "u", BAD: "b"}
+        found = {}
+        for own in self.checked.sequences:
+            judged = "".join(letters[verdict] for verdict, _ in self._verdicts[own.name].values())
+            found[own.name] = replace(own, verdicts=judged).health
+        return found
+
+    def bad(self) -> dict[str, frozenset[int]]:
+        """Return the positions of all bad frames, by sequence; training leaves out the same."""
+        found: dict[str, set[int]] = {}
+        heeded = (row for row in self.rows() if row.severity != "ignored")
+        for frame in (frame for row in heeded for frame in row.frames if frame.bad):
+            places = self.dataset.sequence(frame.sequence).positions
+            found.setdefault(frame.sequence, set()).add(places[frame.index])
+        return {name: frozenset(own) for name, own in found.items()}
+
+    def without(self, curation: Curation) -> Curation:
+        """Return a curation that leaves the bad frames out."""
+        return curation.excluding(self.bad())
+
+    def ignoring(self, check: str, ignored: bool) -> "Findings":
+        """Return what is found when a check is ignored, or heeded again."""
+        names = self.ignored | {check} if ignored else self.ignored - {check}
+        return replace(self, ignored=names)
+
+    @cached_property
+    def _verdicts(self) -> dict[str, dict[int, tuple[str, str]]]:
+        found = {
+            own.name: {n: (GOOD, "") for n, letter in enumerate(own.verdicts) if letter != "x"}
+            for own in self.checked.sequences
+        }
+        for row, frame in self._judged():
+            own, verdict = found[frame.sequence], BAD if frame.bad else USABLE
+            if _WORSE[verdict] > _WORSE[own.get(frame.index, (GOOD, ""))[0]]:
+                own[frame.index] = (verdict, frame.why or row.title)
+        return found
+
+    def _judged(self) -> Iterator[tuple[CheckRow, CheckedFrame]]:
+        for row in self.rows():
+            if row.name in _JUDGING and row.severity in {"warning", "error"}:
+                yield from ((row, frame) for frame in row.frames)
+
+    def _now(self, row: CheckRow) -> CheckRow:
+        if row.name in self.ignored:
+            return row if row.severity == "fine" else replace(row, severity="ignored")
+        if row.severity != "ignored":
+            return row
+        bad = any(frame.bad for frame in row.frames)
+        return replace(row, severity="error" if bad else "warning" if row.frames else "note")

@@ -1,0 +1,66 @@
+"""Opening scans on a thread: a large release takes a while to list."""
+
+from collections.abc import Generator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from ins_studio.dataset.curation import Curation
+from ins_studio.dataset.dataset_json import NAME
+from ins_studio.dataset.held_out import with_default_held_out
+from ins_studio.dataset.opening import open_dataset
+from ins_studio.dataset.people import first_person
+from ins_studio.dataset.pose_file import read_pose_file
+from ins_studio.dataset.scan_file import FORMATS
+from ins_studio.document.reading import read_ahead
+from ins_studio.document.recordings import Scans, scans_of
+
+LEVELS = 3  # how far above a scan the dataset may begin
+_OURS = {NAME, "splits.json"}
+
+
+def opening(
+    path: Path,
+    subject: str | None = None,
+    clothing: str | None = None,
+    curation: Curation | None = None,
+    fresh: bool = False,
+) -> Generator[Any, None, Scans]:
+    """Open scans, of the first person where several are there and none is named.
+
+    Of ``fresh`` ones, for a project of their own, some frames are held out where nobody has said
+    which.
+
+    Raises
+    ------
+    StudioError
+        As ``open_dataset`` does; ``NoPosesError`` where only poses are missing.
+    """
+    yield from ()
+    if subject is None:
+        subject, clothing = first_person(path)
+    if curation is not None and curation.poses is not None:
+        curation = replace(curation, poses=str(_all_poses(Path(curation.poses))))
+    dataset = open_dataset(path, subject, clothing, curation=curation)
+    if fresh:
+        said = with_default_held_out(dataset, dataset.curation)
+        dataset = replace(dataset, curation=said)
+    read_ahead(dataset)
+    return scans_of(dataset)
+
+
+def _all_poses(chosen: Path) -> Path:
+    """Return the folder of a file that holds one frame's pose: the others are beside it."""
+    found = read_pose_file(chosen) if chosen.is_file() else None
+    return chosen.parent if found is not None and len(found.poses) == 1 else chosen
+
+
+def folder_of(path: Path) -> Path:
+    """Return the dataset that a dropped scan belongs to; any other path as it is.
+
+    The nearest folder above that says of itself that it is one, or the scan's own.
+    """
+    if not path.is_file() or (path.suffix.lower() not in FORMATS and path.name not in _OURS):
+        return path
+    above = list(path.parents)[:LEVELS]
+    return next((folder for folder in above if (folder / NAME).is_file()), path.parent)

@@ -1,0 +1,337 @@
+"""Every check finds what was broken for it, and says nothing of what is in order."""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scan_damage import cut_hole, patch_turned
+from scan_folders import moved_tree, poses_of, write_npz, write_scan, write_scans
+
+from ins_studio.body.files import encode_body
+from ins_studio.dataset.checking import measured
+from ins_studio.dataset.checking.all_checks import CHECKS, NAMES, fixed, left_out
+from ins_studio.dataset.checking.examine import Examined, examine
+from ins_studio.dataset.curation import Curation
+from ins_studio.dataset.opening import open_dataset
+from ins_studio.project.checked import CheckRow
+
+Damage = Callable[[dict[str, np.ndarray]], None]
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INS_STUDIO_HOME", str(tmp_path / "home"))
+
+
+@pytest.fixture
+def tree(tiny_dataset: Path, tmp_path: Path) -> Path:
+    root = tmp_path / "tree"
+    shutil.copytree(tiny_dataset, root)
+    return root
+
+
+def looked(root: Path, curation: Curation | None = None) -> Examined:
+    steps = examine(open_dataset(root, curation=curation))
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            found: Examined = end.value
+            return found
+
+
+def row_of(found: Examined, name: str) -> CheckRow:
+    (row,) = (row for row in found.rows if row.name == name)
+    return row
+
+
+def complaining(found: Examined) -> set[str]:
+    return {row.name for row in found.rows if row.severity not in {"fine", "ignored"}}
+
+
+def damage(root: Path, sequence: str, index: int, how: Damage) -> Path:
+    file = root / "sequences" / "00001" / sequence / f"{sequence}.{index + 1:06d}.npz"
+    arrays = dict(np.load(file))
+    how(arrays)
+    np.savez(file, **arrays)
+    return file
+
+
+def test_names_are_stable() -> None:
+    assert (
+        *("readable", "units", "winding", "fit", "holes", "edges", "crossings", "doubles"),
+        *("copies", "gaps", "rate", "jumps", "leak", "reach"),
+    ) == NAMES
+    assert all(check.title and isinstance(check.judges, bool) for check in CHECKS)
+
+
+def test_sound_recordings_are_called_sound(tiny_dataset: Path) -> None:
+    found = looked(tiny_dataset)
+    # All three begin and turn round with the same frame, and swing there and back: that is so.
+    assert complaining(found) == {"copies", "leak"}
+    assert [own.index for own in row_of(found, "copies").frames] == [0, 6, 0, 6]
+    assert set(found.verdicts) == {"shirt_step", "shirt_swing", "shirt_wave"}
+    assert set("".join(found.verdicts.values())) == {"g"}
+    assert all(row.sentence and row.title for row in found.rows)
+
+
+def test_a_wrong_pose_stands_out(tree: Path) -> None:
+    def bend(arrays: dict[str, np.ndarray]) -> None:
+        arrays["pose"] = arrays["pose"] + np.eye(15)[11] * 0.9  # an arm, by half a right angle
+
+    damage(tree, "shirt_step", 5, bend)
+    found = looked(tree)
+    row = row_of(found, "fit")
+    assert row.severity == "error"
+    assert [(own.sequence, own.index, own.bad) for own in row.frames] == [("shirt_step", 5, True)]
+    assert row.frames[0].value > 30
+    assert row.unit == "mm"
+    assert row.fix == {"excluded": {"shirt_step": [5]}}
+    assert found.verdicts["shirt_step"] == "gggggbgggggg"
+    again = looked(tree, fixed(Curation(), [row]))
+    assert row_of(again, "fit").severity == "fine"
+    assert again.verdicts["shirt_step"] == "gggggxgggggg"
+    kept = looked(tree, Curation(ignored=frozenset({"fit"})))
+    assert row_of(kept, "fit").severity == "ignored"
+    assert kept.verdicts["shirt_step"] == "g" * 12
+    assert not left_out(Curation(), kept.evidence, kept.rows).excluded
+
+
+def test_a_scan_of_something_else_stands_out(tree: Path) -> None:
+    def carry_off(arrays: dict[str, np.ndarray]) -> None:
+        arrays["v_posed"] = arrays["v_posed"] + 0.3
+
+    damage(tree, "shirt_step", 2, carry_off)
+    (frame,) = row_of(looked(tree), "fit").frames
+    assert (frame.index, frame.bad) == (2, True)
+
+
+def test_frames_that_cannot_be_read(tree: Path) -> None:
+    def spoil(arrays: dict[str, np.ndarray]) -> None:
+        arrays["v_posed"][7, 1] = np.nan
+
+    damage(tree, "shirt_swing", 3, spoil)
+    cut = tree / "sequences" / "00001" / "shirt_swing" / "shirt_swing.000001.npz"
+    cut.write_bytes(cut.read_bytes()[:200])
+    found = looked(tree)
+    row = row_of(found, "readable")
+    (frame,) = row.frames
+    assert (frame.index, frame.file) == (2, "shirt_swing.000004.npz")  # the first is skipped
+    assert "NaN" in frame.why
+    assert row.fix == {"excluded": {"shirt_swing": [3]}}
+    assert "1 more" in row.sentence
+    assert found.verdicts["shirt_swing"] == "ggbgggggggg"
+    assert row_of(looked(tree, fixed(Curation(), [row])), "readable").severity == "note"
+
+
+def test_a_frame_that_is_there_twice(tree: Path) -> None:
+    folder = tree / "sequences" / "00001" / "shirt_swing"
+    shutil.copy(folder / "shirt_swing.000006.npz", folder / "shirt_swing.000011.npz")
+    found = looked(tree)  # the fifth, which is held out, and the tenth, which trains
+    row = row_of(found, "copies")
+    (copy,) = (own for own in row.frames if own.index == 10)
+    assert (copy.sequence, copy.why) == ("shirt_swing", "the same as shirt_swing 5")
+    leak = row_of(found, "leak")
+    (twin,) = (own for own in leak.frames if own.index == 5)
+    assert "shirt_swing 10, which trains" in twin.why
+    assert leak.fix is not None
+    mended = looked(tree, fixed(Curation(), [leak]))
+    assert row_of(mended, "leak").severity == "fine"
+
+
+def test_held_out_poses_beyond_what_trains(tree: Path) -> None:
+    split = {"version": 1, "extrapolation": ["shirt_wave"], "interpolation": {}}
+    (tree / "splits.json").write_text(json.dumps(split))
+
+    def kneel(arrays: dict[str, np.ndarray]) -> None:
+        arrays["pose"] = arrays["pose"] - np.eye(15)[6] * 1.5
+
+    damage(tree, "shirt_wave", 3, kneel)
+    row = row_of(looked(tree), "reach")
+    assert (row.severity, row.unit) == ("note", "°")
+    assert row.frames[0].index == 3
+    assert row.frames[0].why == "right_leg"
+    assert row.frames[0].value > 50
+
+
+def test_a_pose_that_jumps(tree: Path) -> None:
+    def jump(arrays: dict[str, np.ndarray]) -> None:
+        arrays["transl"] = arrays["transl"] + np.float32(0.4)
+        arrays["v_posed"] = arrays["v_posed"] + np.float32(0.4)  # its scan jumps, too
+
+    damage(tree, "shirt_step", 6, jump)
+    found = looked(tree)
+    (frame,) = row_of(found, "jumps").frames
+    assert frame.index == 6
+    assert frame.value == pytest.approx(1e3 * 0.4 * np.sqrt(3), rel=0.1)
+    assert found.verdicts["shirt_step"] == "gggggguggggg"
+    assert row_of(found, "fit").severity == "fine"
+
+
+def test_gaps_in_the_numbering(tree: Path) -> None:
+    folder = tree / "sequences" / "00001" / "shirt_wave"
+    for number in (4, 5, 6):
+        (folder / f"shirt_wave.{number:06d}.npz").unlink()
+    (frame,) = row_of(looked(tree), "gaps").frames
+    assert (frame.sequence, frame.index, frame.value) == ("shirt_wave", 3, 3)
+    for number in (1, 2, 8, 9, 11, 12):  # what is left is every third
+        (folder / f"shirt_wave.{number:06d}.npz").unlink()
+    assert row_of(looked(tree), "gaps").severity == "fine"
+
+
+def test_faces_that_look_inwards_are_turned_round(tiny_dataset: Path) -> None:
+    found = looked(tiny_dataset, Curation(flipped=True))
+    row = row_of(found, "winding")
+    assert (row.severity, row.fix) == ("error", {"flipped": False})
+    assert row_of(found, "fit").severity == "fine"
+    assert not fixed(Curation(flipped=True), found.rows).flipped
+
+
+@pytest.mark.parametrize(("unit", "up"), [("cm", "y"), ("m", "z"), ("mm", "-z")])
+def test_another_unit_or_axis_in_a_release(tree: Path, unit: str, up: str) -> None:
+    root = moved_tree(tree, tree.parent / "moved", unit, up)
+    row = row_of(looked(root), "units")
+    assert (row.severity, row.fix) == ("error", {"units": unit, "up": up})
+    assert row_of(looked(root, Curation(units=unit, up=up)), "units").severity == "fine"
+
+
+def scans(tiny_dataset: Path, root: Path, unit: str = "m", up: str = "y", count: int = 6) -> Path:
+    recorded = open_dataset(tiny_dataset)
+    keys = [("shirt_swing", index) for index in range(count)]
+    write_scans(root, recorded, keys, unit=unit, up=up)
+    write_npz(root / "shirt_swing" / "poses.npz", *poses_of(recorded, keys))
+    (root / "body.npz").write_bytes(encode_body(recorded.body))
+    (root / "dataset.json").write_text('{"body": "body.npz", "fps": 30}')
+    return root
+
+
+def spoiled(tiny_dataset: Path, root: Path, index: int, vertices, faces) -> None:
+    frame = open_dataset(tiny_dataset).frame("shirt_swing", index)
+    surface = (vertices(frame) if vertices else frame.vertices), faces(frame)
+    write_scan(root / "shirt_swing" / f"scan_{index + 1:04d}.ply", *surface)
+
+
+def test_sound_scans_are_called_sound(tiny_dataset: Path, tmp_path: Path) -> None:
+    found = looked(scans(tiny_dataset, tmp_path / "d"))
+    assert complaining(found) == set()
+    assert found.verdicts == {"shirt_swing": "gggggg"}
+
+
+def test_a_wrong_word_in_dataset_json(tiny_dataset: Path, tmp_path: Path) -> None:
+    root = scans(tiny_dataset, tmp_path / "d", "cm", "z")
+    row = row_of(looked(root), "units")
+    assert (row.severity, row.fix) == ("note", {"units": "cm", "up": "z"})
+    assert row_of(looked(root, Curation(units="cm", up="z")), "units").severity == "fine"
+    (root / "dataset.json").write_text('{"body": "body.npz", "units": "m", "up": "y"}')
+    found = looked(root)
+    row = row_of(found, "units")
+    assert (row.severity, row.fix) == ("error", {"units": "cm", "up": "z"})
+    assert "centimetres, z up" in row.sentence
+    assert not row_of(found, "fit").frames  # nothing can be said of them yet
+    rate = row_of(found, "rate")
+    assert (rate.severity, rate.fix) == ("note", {"fps": 30.0})
+    mended = looked(root, fixed(Curation(), found.rows))
+    assert complaining(mended) == set()
+
+
+@pytest.mark.parametrize(
+    ("radius", "severity", "bad"),
+    [(0.06, "note", None), (0.16, "warning", False), (0.45, "error", True)],
+)
+def test_holes_by_their_size(
+    tiny_dataset: Path, tmp_path: Path, radius: float, severity: str, bad: bool | None
+) -> None:
+    root = scans(tiny_dataset, tmp_path / "d")
+    frame = open_dataset(tiny_dataset).frame("shirt_swing", 2)
+    vertices, faces = cut_hole(frame.vertices, frame.faces, np.array([0.04, 1.2, 0.14]), radius)
+    write_scan(root / "shirt_swing" / "scan_0003.ply", vertices, faces)
+    row = row_of(looked(root), "holes")
+    assert row.severity == severity
+    assert [(own.index, own.bad) for own in row.frames] == ([] if bad is None else [(2, bad)])
+
+
+def test_a_part_that_is_inside_out(tiny_dataset: Path, tmp_path: Path) -> None:
+    root = scans(tiny_dataset, tmp_path / "d")
+    spoiled(
+        tiny_dataset,
+        root,
+        1,
+        None,
+        lambda frame: patch_turned(frame.vertices, frame.faces, np.array([0.0, 1.2, 0]), 0.25),
+    )
+    found = looked(root)
+    (frame,) = row_of(found, "winding").frames
+    assert (frame.index, frame.bad) == (1, True)
+    assert found.verdicts["shirt_swing"] == "gbgggg"
+
+
+def test_walls_inside_and_doubled_faces(tiny_dataset: Path, tmp_path: Path) -> None:
+    root = scans(tiny_dataset, tmp_path / "d")
+    spoiled(
+        tiny_dataset, root, 4, None, lambda frame: np.concatenate([frame.faces, frame.faces[:50]])
+    )
+    found = looked(root)
+    assert [own.index for own in row_of(found, "edges").frames] == [4]
+    (double,) = row_of(found, "doubles").frames
+    assert (double.index, double.value) == (4, 50)
+    assert found.verdicts["shirt_swing"] == "ggggug"
+
+
+def test_a_surface_that_runs_through_itself(tiny_dataset: Path, tmp_path: Path) -> None:
+    root = scans(tiny_dataset, tmp_path / "d")
+
+    def crumpled(frame):
+        rng = np.random.default_rng(0)
+        return frame.vertices + rng.normal(0, 0.012, frame.vertices.shape).astype(np.float32)
+
+    spoiled(tiny_dataset, root, 0, crumpled, lambda frame: frame.faces)
+    (frame,) = row_of(looked(root), "crossings").frames
+    assert frame.index == 0
+    assert frame.value > 5
+
+
+def test_what_was_measured_is_not_measured_again(
+    tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = looked(tree)
+    read: list[str] = []
+
+    def spy(dataset, found, gauge, index):
+        read.append(found.sequence.files[index].name)
+        return look(dataset, found, gauge, index)
+
+    look = measured._look
+    monkeypatch.setattr(measured, "_look", spy)
+    assert looked(tree).rows == first.rows
+    assert read == []
+    damage(tree, "shirt_wave", 4, lambda arrays: None)  # written again
+    assert looked(tree).verdicts == first.verdicts
+    assert read == ["shirt_wave.000005.npz"]
+    looked(tree, Curation(flipped=True))
+    assert len(read) == 37
+    for file in measured.CACHE.folder.iterdir():
+        file.write_bytes(file.read_bytes()[:100])
+    assert looked(tree).rows == first.rows
+
+
+def test_what_was_measured_before_a_cancel_is_kept(
+    tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps = examine(open_dataset(tree))
+    for _ in range(5):
+        next(steps)
+    steps.close()
+    count = 0
+
+    def spy(*arguments):
+        nonlocal count
+        count += 1
+        return look(*arguments)
+
+    look = measured._look
+    monkeypatch.setattr(measured, "_look", spy)
+    looked(tree)
+    assert count == 36 - 5

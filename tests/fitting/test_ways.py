@@ -1,0 +1,18 @@
+"""Which frames hang on which key frame."""
+
+from ins_studio.fitting.ways import depending, ways_from
+
+
+def test_one_key_frame_reaches_all() -> None:
+    assert ways_from([2], 5) == [[2, 1, 0], [2, 3, 4]]
+
+
+def test_the_nearest_key_frame_has_it() -> None:
+    ways = ways_from([8, 1], 10)
+    assert ways == [[1, 0], [1, 2, 3, 4], [8, 7, 6, 5], [8, 9]]
+    assert sorted(frame for way in ways for frame in way[1:]) == [0, 2, 3, 4, 5, 6, 7, 9]
+
+
+def test_only_what_depends_is_tracked_again() -> None:
+    assert depending({8}, [1, 8], 10) == [[8, 7, 6, 5], [8, 9]]
+    assert depending(set(), [1, 8], 10) == []

@@ -1,0 +1,180 @@
+"""What a check finds becomes colours, rows and one undoable edit; fixes and ignoring, too."""
+
+import time
+
+import pytest
+from data_desk import Desk
+
+from ins_studio.dataset.opening import open_dataset
+from ins_studio.dataset.scan_opening import NoPosesError
+from ins_studio.project.checked import Checked, CheckedFrame, CheckedSequence, CheckRow
+from ins_studio.project.fit_records import Fitted, FittedSequence
+from ins_studio.project.records import Progress
+from ins_studio.ui.check_row import frames_in_words
+from ins_studio.ui.findings import Findings
+from ins_studio.ui.jobs import JobBoard
+
+WAIT_MS = 20_000
+NAMES = ("shirt_step", "shirt_swing", "shirt_wave")
+
+
+def frame(index, bad, name="shirt_step"):
+    return CheckedFrame(name, index, f"{index}.npz", 80.0 - index, bad, "it stands out")
+
+
+ROWS = (
+    CheckRow("units", "Units", "fine", "Metres."),
+    CheckRow("holes", "Holes", "warning", "Some holes.", (frame(4, False), frame(5, False))),
+    CheckRow(
+        "fit",
+        "Poses fit their scans",
+        "error",
+        "Two poses do not fit.",
+        (frame(3, True), frame(7, True), frame(4, False)),
+        "mm",
+        {"excluded": {"shirt_step": [3, 7]}},
+        "Leave out 2 frames",
+    ),
+    CheckRow("jumps", "Poses follow one another", "error", "A jump.", (frame(7, True),)),
+    CheckRow("winding", "Inside out", "error", "It is.", (), "", {"flipped": True}, "Turn them"),
+)
+
+
+def checked(curation):
+    sequences = tuple(
+        CheckedSequence(name, 12, 12, 30.0, "", "", (), (), "gggbuugbgggg" if not n else "g" * 12)
+        for n, name in enumerate(NAMES)
+    )
+    facts = ("CAPE's layout", "00001", "shirt", "metres", "capsule", 5, True, True, 100, 200)
+    return Checked("/d", *facts, 36, 36, sequences, (), ROWS, curation)
+
+
+def answering(result):
+    def run_engine(board, label, task, arguments, *, writes):
+        assert not writes, "another project can be opened meanwhile"
+        board.asked = (task, arguments)
+
+        def work():
+            yield Progress("Reading the frames", 1, 2)
+            return result(arguments)
+
+        return board.run(label, work)
+
+    return run_engine
+
+
+@pytest.fixture
+def desk(qtbot, tiny_dataset, tmp_path, monkeypatch):
+    monkeypatch.setenv("INS_STUDIO_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(JobBoard, "run_engine", answering(lambda said: checked(said["curation"])))
+    desk = Desk(qtbot, open_dataset(tiny_dataset))
+    desk.workspace.enter()
+    return desk
+
+
+def check(desk, qtbot):
+    with qtbot.waitSignal(desk.workspace.checks.changed, timeout=WAIT_MS):
+        desk.actions["check"].trigger()
+    side = desk.workspace.side
+    qtbot.waitUntil(side.checks.check_button.isEnabled, timeout=WAIT_MS)
+    return {widget.row.name: widget for widget in side.checks.widgets}
+
+
+def excluded(desk):
+    return sorted(desk.studio.document.recordings.curation.excluded.get("shirt_step", ()))
+
+
+def test_bad_frames_are_left_out_visibly_and_undo_takes_them_back(desk, qtbot):
+    said = []
+    desk.workspace.checks.noted.connect(said.append)
+    widgets = check(desk, qtbot)
+    assert desk.studio.jobs.asked[0] == "check"
+    assert [widget.row.severity for widget in desk.workspace.side.checks.widgets] == [
+        *["error"] * 3,
+        "warning",
+    ]
+    assert "units" not in widgets
+    strip = desk.workspace.strip.frames
+    assert [one.verdict for one in strip[3:8]] == ["bad", "usable", "usable", "good", "bad"]
+    assert excluded(desk) == [3, 7]
+    assert strip[3].excluded
+    assert "2 bad frames" in said[0]
+    rows = desk.workspace.panel.tree.items.rows
+    assert (rows["shirt_step"].health, rows["shirt_wave"].health) == ("usable", "good")
+    assert desk.workspace.side.train_button.text() == "Train on 19 good frames"
+    desk.studio.document.undo_stack.undo()
+    assert excluded(desk) == []
+    assert desk.workspace.strip.frames[3].verdict == "bad", "what was found stays known"
+
+
+def test_a_click_goes_to_the_worst_frame(desk, qtbot):
+    widget = check(desk, qtbot)["fit"]
+    widget.jumped.emit("shirt_step", 3)
+    assert desk.studio.document.timeline.frame == 3
+    assert frames_in_words(ROWS[2].frames) == "3 frames: shirt_step 4-5, 8"
+
+
+def test_ignoring_a_check_trains_on_what_it_alone_called_bad(desk, qtbot):
+    widgets = check(desk, qtbot)
+    widgets["fit"].ignore_wanted.emit(widgets["fit"].row, True)
+    document = desk.studio.document
+    assert excluded(desk) == [7], "another check calls it bad, too"
+    assert document.recordings.curation.ignored == {"fit"}
+    assert [one.verdict for one in desk.workspace.strip.frames[3:5]] == ["good", "usable"]
+    last = desk.workspace.side.checks.widgets[-1].row
+    assert (last.name, last.severity) == ("fit", "ignored")
+    document.undo_stack.undo()
+    assert excluded(desk) == [3, 7]
+    assert document.recordings.curation.ignored == frozenset()
+
+
+def test_a_fix_is_one_step_and_another_side_opens_and_checks_anew(desk, qtbot):
+    widgets = check(desk, qtbot)
+    document = desk.studio.document
+    first, steps = document.dataset, document.undo_stack.index()
+    both = [document.dataset_changed, desk.workspace.checks.changed]
+    with qtbot.waitSignals(both, timeout=WAIT_MS):
+        widgets["winding"].fix_wanted.emit(widgets["winding"].row)
+    assert document.recordings.curation.flipped
+    assert (document.dataset.sample.faces[:, 0] == first.sample.faces[:, 2]).all()
+    assert desk.studio.jobs.asked[1]["curation"]["flipped"] is True
+    assert document.undo_stack.index() == steps + 1
+    document.undo_stack.undo()
+    assert document.dataset is first
+    assert desk.workspace.checks.findings is not None, "undo brings what was found back"
+
+
+def test_the_report_is_a_page(desk, qtbot, tmp_path):
+    check(desk, qtbot)
+    desk.workspace.checks.save_report(tmp_path / "health.html")
+    page = (tmp_path / "health.html").read_text(encoding="utf-8")
+    assert "Two poses do not fit." in page
+    assert "shirt_step" in page
+
+
+def test_fit_skeleton_runs_the_engines_task_and_opens(desk, qtbot, monkeypatch, tmp_path):
+    own = FittedSequence("walk", "p.npz", 3, 3, (0,), 6.0, 1, (5.0, 7.0, 6.0))
+    monkeypatch.setattr(
+        JobBoard,
+        "run_engine",
+        answering(lambda said: Fitted(said["dataset"], "capsule", "metres", (), (own,), True)),
+    )
+    fitting, banner = desk.workspace.fitting, desk.workspace.side.banner
+    fitting.offer(NoPosesError("", "", tmp_path, 3))
+    with qtbot.waitSignal(fitting.fitted, timeout=WAIT_MS) as done:
+        banner.fit_button.click()
+    assert done.args == [tmp_path]
+    assert desk.studio.jobs.asked == ("fit", {"dataset": str(tmp_path)})
+    qtbot.waitUntil(banner.fit_button.isEnabled, timeout=WAIT_MS)
+
+
+def test_verdicts_of_many_frames_are_quick(desk, qtbot):
+    """Nothing in the window may take longer than a blink, with thousands of frames named."""
+    many = tuple(frame(index % 12, False, NAMES[index % 3]) for index in range(30_000))
+    rows = (CheckRow("holes", "Holes", "warning", "Holes.", many),)
+    result = checked({})
+    findings = Findings(desk.dataset, Checked(**{**vars(result), "checks": rows}), frozenset())
+    began = time.process_time()
+    findings.health()
+    findings.verdicts("shirt_step")
+    assert time.process_time() - began < 0.5
