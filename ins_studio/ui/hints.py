@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 
 _NAVIGATION = "MMB orbit · Shift+MMB pan · wheel zoom · or Alt with LMB, MMB, RMB"
 _DATA = "B scan, both, body · D distance · X exclude · H hold out"
+_ANIMATE = "I key · M mirror keys · T interpolation"
 _HELD_ALT = "Alt: LMB orbit · MMB pan · RMB zoom"
 _HELD_SHIFT = "Shift: MMB pan"
 _PAINT = "LMB paint · Ctrl erase · Shift straight line · drag with F size · hold I pick a colour"
@@ -23,4 +24,5 @@ def mouse_hint(workspace: str, modifiers: Qt.KeyboardModifier) -> str:
         return _PAINT_SHIFT if painting else _HELD_SHIFT
     if painting:
         return f"{_PAINT} · MMB orbit"
-    return f"{_DATA} · {_NAVIGATION}" if workspace == "Data" else _NAVIGATION
+    own = {"Data": f"{_DATA} · ", "Animate": f"{_ANIMATE} · "}.get(workspace, "")
+    return f"{own}{_NAVIGATION}"
