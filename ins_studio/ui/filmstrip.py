@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QFocusEvent,
     QHelpEvent,
     QImage,
     QKeyEvent,
@@ -56,6 +55,11 @@ class Filmstrip(QWidget):
     def selected(self) -> list[int]:
         """The frames that are selected, in order; the playhead's where none is."""
         return sorted(self._selection.frames) or ([self._playhead] if self._frames else [])
+
+    @property
+    def _begun(self) -> FrameSelection:
+        """What Shift extends: the playhead, where nothing is selected."""
+        return self._selection if self._selection.frames else FrameSelection().only(self._playhead)
 
     @property
     def frames(self) -> tuple[StripFrame, ...]:
@@ -122,8 +126,7 @@ class Filmstrip(QWidget):
         if not self._frames or not selects(event):
             super().keyPressEvent(event)
             return
-        begun = self._selection if self._selection.frames else self._just(self._playhead)
-        self.select(selected_by(event, begun, self._playhead, len(self._frames)))
+        self.select(selected_by(event, self._begun, self._playhead, len(self._frames)))
         frame = moved_by(event, self._playhead, len(self._frames))
         if frame != self._playhead:
             self.scrubbed.emit(frame)
@@ -134,8 +137,7 @@ class Filmstrip(QWidget):
             return
         frame = self._scale.frame(event.position().x())
         if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            begun = self._selection if self._selection.frames else self._just(self._playhead)
-            self.select(begun.to(frame))
+            self.select(self._begun.to(frame))
         elif event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.select(self._selection.toggled(frame))
         else:
@@ -156,7 +158,7 @@ class Filmstrip(QWidget):
     def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
         """Select what was clicked."""
         if self._pressed_on is not None:
-            self.select(self._just(self._pressed_on))
+            self.select(FrameSelection().only(self._pressed_on))
             self._pressed_on = None
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -173,16 +175,6 @@ class Filmstrip(QWidget):
         """Keep what is visible visible."""
         self._set_scale(replace(self._scale, width=float(max(self.width(), 1))))
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show that keys come here."""
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """See ``focusInEvent``."""
-        super().focusOutEvent(event)
-        self.update()
-
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw everything."""
         picture = StripPicture(
@@ -194,9 +186,6 @@ class Filmstrip(QWidget):
             self.hasFocus(),
         )
         paint_strip(QPainter(self), QRectF(self.rect()), picture)
-
-    def _just(self, frame: int) -> FrameSelection:
-        return FrameSelection().only(frame)
 
     def _set_scale(self, scale: StripScale) -> None:
         self._scale = scale
