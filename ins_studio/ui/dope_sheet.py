@@ -21,6 +21,7 @@ from ins_studio.ui.timeline_scale import TimeScale, whole_clip
 
 DRAG_PX = 4.0
 _COMMANDS = {
+    Qt.Key.Key_X: "delete",
     Qt.Key.Key_Delete: "delete",
     Qt.Key.Key_Backspace: "delete",
     Qt.Key.Key_Up: "next",

@@ -48,7 +48,7 @@ SHORTCUTS: dict[str, str] = {
     "train_now": "Ctrl+T",
     "extract": "Ctrl+Shift+E",
     "insert_key": "I",
-    "delete_keys": "X",
+    "delete_keys": "Del",
     "copy_keys": "Ctrl+C",
     "paste_keys": "Ctrl+V",
     "paste_mirrored": "Ctrl+Shift+V",

@@ -118,7 +118,7 @@ def test_titles_are_chosen_and_their_arrows_open(sheet, qtbot):
 
 @pytest.mark.parametrize(
     ("key", "command"),
-    [(Qt.Key.Key_Delete, "delete"), (Qt.Key.Key_Up, "next"), (Qt.Key.Key_Down, "previous")],
+    [(Qt.Key.Key_X, "delete"), (Qt.Key.Key_Up, "next"), (Qt.Key.Key_Down, "previous")],
 )
 def test_keys_of_its_own(sheet, qtbot, key, command):
     with qtbot.waitSignal(sheet.commanded) as asked:
