@@ -13,7 +13,7 @@ from ins_studio.dataset.checks import Problem
 from ins_studio.dataset.curation import Curation
 from ins_studio.dataset.dataset import Dataset, spread
 from ins_studio.dataset.frame import Frame
-from ins_studio.dataset.reader import Placed, Reader
+from ins_studio.dataset.reader import Placed, ProxyReader, Reader
 from ins_studio.dataset.sequence import Sequence
 
 NO_AXES = Axes("m", "y", "y", "m", 0.0)
@@ -63,6 +63,20 @@ class CuratedReader:
     def frame(self, sequence: Sequence, index: int) -> Frame:
         """Read one frame; StudioError, naming the file, where it is damaged."""
         return self.obeying(self.inner.frame(sequence, index))
+
+    def proxy(self, sequence: Sequence, index: int) -> Frame:
+        """Return a frame to look at; StudioError as for ``frame``."""
+        inner = self.inner
+        read = inner.proxy if isinstance(inner, ProxyReader) else inner.frame
+        return self.obeying(read(sequence, index))
+
+    def kept_proxy(self, sequence: Sequence, index: int) -> Frame | None:
+        """Return the same where it takes a moment, else None."""
+        inner = self.inner
+        if not isinstance(inner, ProxyReader):
+            return self.frame(sequence, index)
+        found = inner.kept_proxy(sequence, index)
+        return None if found is None else self.obeying(found)
 
     def pose(self, sequence: Sequence, index: int) -> Placed:
         """Read a frame's pose, and no surface; StudioError as for ``frame``."""

@@ -10,6 +10,7 @@ from scan_folders import poses_of, write_npz, write_scan
 
 from ins_studio.body.files import encode_body
 from ins_studio.dataset import proxy, scan_source
+from ins_studio.dataset.curation import Curation
 from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.opening import open_dataset
 from ins_studio.dataset.proxy import decimated, kept_proxy
@@ -165,6 +166,25 @@ def test_the_oldest_proxies_go(scans: Dataset, monkeypatch: pytest.MonkeyPatch) 
     scans.proxy("walk", 1)
     assert scans.kept_proxy("walk", 0) is None
     assert scans.kept_proxy("walk", 1) is not None
+
+
+def test_what_a_person_says_of_scans_holds_for_their_proxies(
+    scans: Dataset, small_dataset: Path, read: list[str]
+) -> None:
+    said = open_dataset(scans.path, curation=Curation(units="dm", flipped=True))
+    read.clear()
+    assert said.kept_proxy("walk", 0) is None
+    shown, kept = said.proxy("walk", 0), said.kept_proxy("walk", 0)
+    assert read == ["scan_0.ply"]
+    assert kept is not None
+    plain = scans.proxy("walk", 0)
+    np.testing.assert_array_equal(kept.faces, shown.faces)
+    np.testing.assert_array_equal(shown.faces, plain.faces[:, ::-1])
+    np.testing.assert_allclose(shown.vertices, 10 * plain.vertices, atol=1e-4)
+    recorded = open_dataset(small_dataset, curation=Curation(flipped=True))
+    found, own = recorded.kept_proxy("shirt_swing", 0), recorded.frame("shirt_swing", 0)
+    assert found is not None
+    np.testing.assert_array_equal(found.faces, own.faces)
 
 
 def test_a_missing_or_damaged_scan_is_named(scans: Dataset) -> None:
