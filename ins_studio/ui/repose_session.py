@@ -45,7 +45,7 @@ class ReposeSession(QObject):
         self._proxies.made.connect(self._show_made)
         self._cache = FrameCache(0)
         self._ticket = 0
-        self._plays_exact = False
+        self._plays_exact = self._held = False
         self._lost: set[str] = set()
         self._stream = ExactStream(studio.engines, self)
         self._stream.arrived.connect(self._take)

@@ -70,9 +70,17 @@ def test_an_autosave_is_offered_until_saved_or_discarded(folder: Path) -> None:
     assert open_project(folder).unsaved is None
 
 
-def test_an_autosave_equal_to_the_file_is_offered_for_what_lies_beside_it(folder: Path) -> None:
+def test_an_autosave_equal_to_the_file_is_offered_for_what_lies_beside_it_alone(
+    folder: Path,
+) -> None:
     file = open_project(folder).file
     autosave_project(folder, file)
+    assert open_project(folder).unsaved is None
+    for place in (folder, folder / "autosave"):
+        (place / "motion").mkdir(exist_ok=True)
+        (place / "motion" / "wave.npz").write_bytes(b"keys")
+    assert open_project(folder).unsaved is None
+    (folder / "autosave" / "motion" / "wave.npz").write_bytes(b"more keys")
     assert open_project(folder).unsaved == file
 
 

@@ -18,12 +18,14 @@ from ins_studio.project.prepared_mesh import PreparedMesh
 from ins_studio.project.records import PosedFrame
 from ins_studio.ui.actions import Actions
 from ins_studio.ui.animate_workspace import AnimateWorkspace
+from ins_studio.ui.clip_list import ClipList
 from ins_studio.ui.engines import Engines
 from ins_studio.ui.jobs import JobBoard
 from ins_studio.ui.look_session import LookSession
 from ins_studio.ui.posing import PreviewPoser
 from ins_studio.ui.repose_session import ReposeSession
 from ins_studio.ui.studio import Studio
+from ins_studio.ui.view_panel import ViewPanel
 from ins_studio.ui.viewport_widget import ViewportWidget
 
 PLACES = [0, 5, 11]
@@ -87,7 +89,8 @@ class Desk:
         self.workspace = AnimateWorkspace(
             self.studio, self.frames, LookSession(self.studio, self.frames), self.actions
         )
-        for widget in (viewport, owner, self.workspace.left, self.workspace.right):
+        sheet = self.workspace.keys.sheet
+        for widget in (viewport, owner, self.workspace.left, self.workspace.right, sheet):
             qtbot.addWidget(widget)
         Keeper(document).new(dataset)
         self.run = document.places.run("001")
@@ -111,7 +114,7 @@ class Desk:
 
     @property
     def words(self):
-        panel = self.workspace.right
+        panel = self.workspace.right.findChild(ViewPanel)
         return "" if panel._systems.isHidden() else panel._systems.text()
 
     @property
@@ -234,7 +237,7 @@ def test_leaving_restores_what_was_looked_at(prepared, before):
 def test_another_clip_ends_it(prepared):
     desk = prepared
     desk.action.trigger()
-    desk.workspace.left.chosen.emit("shirt_swing")
+    desk.workspace.left.findChild(ClipList).chosen.emit("shirt_swing")
     assert not desk.action.isChecked()
     assert desk.timeline.clip.name == "shirt_swing"
     assert desk.scene.comparison == "off"
@@ -242,7 +245,7 @@ def test_another_clip_ends_it(prepared):
 
 
 def test_the_clip_played_before_can_be_clicked_to_come_back(prepared):
-    desk, clips = prepared, prepared.workspace.left._list
+    desk, clips = prepared, prepared.workspace.left.findChild(ClipList)._list
     row = clips.currentRow()
     desk.action.trigger()
     assert clips.currentRow() == -1
@@ -254,7 +257,7 @@ def test_the_clip_played_before_can_be_clicked_to_come_back(prepared):
 def test_a_comparison_with_the_scan_ends_it(prepared):
     desk = prepared
     desk.action.trigger()
-    panel = desk.workspace.right
+    panel = desk.workspace.right.findChild(ViewPanel)
     assert not any(button.isChecked() for button in panel._modes.buttons())
     panel.comparison_chosen.emit("side")
     assert desk.scene.comparison == "side"

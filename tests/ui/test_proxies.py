@@ -8,7 +8,7 @@ import pytest
 from scan_folders import poses_of, write_npz, write_scans
 
 from ins_studio.body.files import encode_body
-from ins_studio.dataset import proxy
+from ins_studio.dataset import scan_source
 from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.opening import open_dataset
 from ins_studio.document.document import Document
@@ -56,14 +56,14 @@ def studio(qtbot, scans, errors):
 def read(monkeypatch):
     """Numbers of the scans in the order in which they are read; each waits for ``go``."""
     numbers, go = [], threading.Event()
-    read_scan = proxy.read_scan
+    read_scan = scan_source.read_scan
 
     def noted(path, root):
         numbers.append(int(path.stem[-4:]) - 1)
         assert go.wait(10)
         return read_scan(path, root)
 
-    monkeypatch.setattr(proxy, "read_scan", noted)
+    monkeypatch.setattr(scan_source, "read_scan", noted)
     noted.go, noted.numbers = go, numbers
     return noted
 
