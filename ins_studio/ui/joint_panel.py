@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout, QLabel, QToolButton, 
 from ins_studio.ui.paint_slider import SliderRow
 
 Angles = tuple[float, float, float]
+BOX_WIDTH = 70  # pixels: "-180.0°"
 
 
 class JointPanel(QWidget):
@@ -88,6 +89,8 @@ class JointPanel(QWidget):
     def _make_box(self, axis: int) -> QDoubleSpinBox:
         name = "XYZ"[axis]
         box = QDoubleSpinBox()
+        box.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)  # three share 270 px
+        box.setMinimumWidth(BOX_WIDTH)
         box.setRange(-720, 720)
         box.setDecimals(1)
         box.setSuffix("°")
