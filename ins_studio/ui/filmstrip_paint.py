@@ -13,7 +13,7 @@ from ins_studio.ui.theme import ACCENT, BAD, EXACT, GOOD, GROUND, PANEL, QUIET, 
 LINE_PX = 5
 HELD_OUT_PX = 3
 VERDICT_COLORS = {"good": GOOD, "usable": WARNING, "bad": BAD, "": "#565b64"}
-NOTHING = "No scans are open."
+NOTHING = "No recording plays: choose one in the list."
 
 
 @dataclass(frozen=True)

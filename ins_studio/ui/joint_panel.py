@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout, QLabel, QToolButton, 
 from ins_studio.ui.paint_slider import SliderRow
 
 Angles = tuple[float, float, float]
-BOX_WIDTH = 70  # pixels: "-180.0°"
+BOX_WIDTH = 78  # pixels: three share the column
 
 
 class JointPanel(QWidget):
@@ -89,7 +89,6 @@ class JointPanel(QWidget):
     def _make_box(self, axis: int) -> QDoubleSpinBox:
         name = "XYZ"[axis]
         box = QDoubleSpinBox()
-        box.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)  # three share 270 px
         box.setMinimumWidth(BOX_WIDTH)
         box.setRange(-720, 720)
         box.setDecimals(1)
