@@ -23,6 +23,7 @@ from ins_studio.ui.framing import frame_clip
 from ins_studio.ui.help_texts import show_about, show_folder, show_shortcuts
 from ins_studio.ui.hints import mouse_hint
 from ins_studio.ui.jobs import JobBoard
+from ins_studio.ui.reach_session import ReachSession
 from ins_studio.ui.sessions import Sessions
 from ins_studio.ui.status_strip import StatusStrip
 from ins_studio.ui.studio import Studio
@@ -94,6 +95,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self._frame)
         frames = self.sessions.frames
         self._transport = Transport(self.studio, self._timeline, frames, self.actions_by_name)
+        self._reach = ReachSession(self.studio, self._timeline.widget.show_beyond)
         self._view = ViewLink(viewport, self.actions_by_name)
         self._workspace = ANIMATE
         self._top.choose(ANIMATE)
@@ -209,6 +211,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop the work, keep what is unsaved, leave no process behind."""
         self.studio.playback.set_playing(False)
+        self._reach.stop()
         self.sessions.stop()
         self.studio.jobs.stop_all()
         self.studio.engines.close_all()

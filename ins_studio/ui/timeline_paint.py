@@ -9,15 +9,21 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF
 
 from ins_studio.ui import theme
 from ins_studio.ui.timeline_scale import TimeScale
+from ins_studio.viewport.heat import REACH
 
 BAND_HEIGHT = 8.0
 NUMBERS_TOP = 12.0
 STRIP_HEIGHT = 8.0
+BEYOND_HEIGHT = 4.0
 
 
 @dataclass(frozen=True, eq=False)
 class TimelinePicture:
-    """What there is to draw; ``states`` (frame_count,) 0 preview, 1 exact, or None."""
+    """What there is to draw.
+
+    ``states`` (frame_count,) 0 preview, 1 exact, or None; ``beyond`` (frame_count,) degrees from
+    the scanned poses, or None.
+    """
 
     scale: TimeScale
     frame_count: int
@@ -25,6 +31,7 @@ class TimelinePicture:
     first: int
     last: int
     states: NDArray[np.uint8] | None
+    beyond: NDArray[np.float32] | None = None
 
 
 def paint_timeline(painter: QPainter, area: QRectF, picture: TimelinePicture) -> None:
@@ -37,6 +44,7 @@ def paint_timeline(painter: QPainter, area: QRectF, picture: TimelinePicture) ->
     _paint_band(painter, area, picture)
     _paint_ruler(painter, area, picture)
     _paint_strip(painter, area, picture)
+    _paint_beyond(painter, area, picture)
     _paint_outside(painter, area, picture)
     _paint_playhead(painter, area, picture)
 
@@ -82,6 +90,18 @@ def _paint_strip(painter: QPainter, area: QRectF, picture: TimelinePicture) -> N
     for start, end in _runs(picture.states):
         x = scale.x(start - 0.5)
         painter.fillRect(QRectF(x, top, scale.x(end - 0.5) - x, STRIP_HEIGHT), QColor(theme.EXACT))
+
+
+def _paint_beyond(painter: QPainter, area: QRectF, picture: TimelinePicture) -> None:
+    """Draw how far each frame lies from the data, above the strip: from green to red."""
+    if picture.beyond is None:
+        return
+    scale, top = picture.scale, area.bottom() - STRIP_HEIGHT - 4 - BEYOND_HEIGHT
+    first, last = max(0, int(scale.first)), min(picture.frame_count - 1, int(scale.last + 1))
+    for frame, color in enumerate(REACH.colors(picture.beyond[first : last + 1]), first):
+        x = scale.x(frame - 0.5)
+        bar = QRectF(x, top, scale.x(frame + 0.5) - x + 0.5, BEYOND_HEIGHT)
+        painter.fillRect(bar, QColor(*color.tolist()))
 
 
 def _runs(states: NDArray[np.uint8]) -> list[tuple[int, int]]:

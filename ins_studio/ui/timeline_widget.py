@@ -1,12 +1,21 @@
 """The timeline: ruler, range, playhead, and which frames are exact."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QHelpEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from ins_studio.ui import theme
 from ins_studio.ui.timeline_paint import TimelinePicture, paint_timeline
@@ -14,6 +23,10 @@ from ins_studio.ui.timeline_scale import MARGIN_PX, TimeScale, whole_clip
 
 HANDLE_PX = 7.0
 RANGE_BAND_PX = 12.0
+TIP = (
+    "Drag to scrub, drag the ends of the band to set the range, wheel to zoom.\n"
+    "Strips: green to red = distance to the scanned poses; blue = exact, grey = preview."
+)
 
 
 class TimelineWidget(QWidget):
@@ -38,10 +51,8 @@ class TimelineWidget(QWidget):
         self._picture = TimelinePicture(whole_clip(100.0, 1), 0, 0, 0, 0, None)
         self._grip: str | None = None
         self._drag = 0
-        self.setToolTip(
-            "Drag to scrub, drag the ends of the band to set the range, wheel to zoom.\n"
-            "Strip: blue = exact, grey = preview."
-        )
+        self._words: Callable[[int], str] = str
+        self.setToolTip(TIP)
 
     def show_clip(self, frame_count: int, first: int, last: int) -> None:
         """Show another number of frames, or another range of it."""
@@ -61,6 +72,22 @@ class TimelineWidget(QWidget):
         """Colour the strip: one number for each frame, 0 preview, 1 exact."""
         self._picture = replace(self._picture, states=states)
         self.update()
+
+    def show_beyond(self, degrees: NDArray[np.float32] | None, words: Callable[[int], str]) -> None:
+        """Colour frames by ``degrees`` (frame_count,) from the data; ``words`` says it of one."""
+        self._words = words
+        self._picture = replace(self._picture, beyond=degrees)
+        self.update()
+
+    def event(self, event: QEvent) -> bool:
+        """Say of the frame under the pointer how far from the data it is."""
+        if isinstance(event, QHelpEvent) and self._picture.beyond is not None:
+            frame = self.scale.frame(event.pos().x())
+            if 0 <= frame < len(self._picture.beyond):
+                tip = f"Frame {frame + 1}: {self._words(frame)}\n{TIP}"
+                QToolTip.showText(event.globalPos(), tip, self)
+                return True
+        return super().event(event)
 
     @property
     def scale(self) -> TimeScale:
