@@ -153,7 +153,8 @@ def _mdd(path: Path, head: bytes, size: int) -> PointCache:
         mapped = np.memmap(path, ">f4", "r", _MDD.size, (frames,))
     except (OSError, ValueError) as error:
         raise StudioError(f"{path} cannot be read: {error}.", _WAY_OUT) from error
-    times = np.array(mapped, np.float64)
+    with np.errstate(invalid="ignore"):  # a signalling NaN; what is not finite is found below
+        times = np.array(mapped, np.float64)
     begins = float(times[0]) if np.isfinite(times[0]) else 0.0
     seconds = times if frames > 1 and _rising(times) else None
     return PointCache(path, frames, points, None, seconds, begins, start, ">f4")

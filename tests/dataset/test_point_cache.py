@@ -46,6 +46,13 @@ def test_times_that_do_not_rise_say_nothing(tmp_path: Path, times: list[float]) 
     assert cache.rate(None) is None
 
 
+def test_a_signalling_nan_among_the_times_says_nothing_and_warns_of_nothing(tmp_path: Path) -> None:
+    path = write_mdd(tmp_path / "a.mdd", FRAMES, np.arange(5.0))
+    content = path.read_bytes()
+    path.write_bytes(content[:12] + b"\x7f\xa0\x00\x01" + content[16:])
+    assert open_point_cache(path).rate(None) is None
+
+
 def test_uneven_times_are_known(tmp_path: Path) -> None:
     cache = open_point_cache(write_mdd(tmp_path / "a.mdd", FRAMES, np.array([0, 1, 3, 4, 5.0])))
     assert not cache.even
