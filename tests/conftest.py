@@ -22,6 +22,8 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt, QThread
 from PySide6.QtWidgets import QApplication
 
 from ins_studio.body.body import Body
+from ins_studio.dataset import scan_source
+from ins_studio.dataset.scan_file import Scan
 
 # importlib mode puts no test folder on sys.path; fake_models.py is shared by several.
 sys.path.insert(0, str(Path(__file__).parent))
@@ -234,3 +236,17 @@ def write_tiny_dataset(root: Path, body: Body, frames: int = FRAMES_PER_SEQUENCE
         "interpolation": {"shirt_swing": [[4, 7]]},
     }
     (root / "splits.json").write_text(json.dumps(split), encoding="utf-8")
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the scans that are read."""
+    names: list[str] = []
+    read_scan = scan_source.read_scan
+
+    def noted(path: Path, root: Path) -> Scan:
+        names.append(path.name)
+        return read_scan(path, root)
+
+    monkeypatch.setattr(scan_source, "read_scan", noted)
+    return names

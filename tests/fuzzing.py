@@ -54,6 +54,31 @@ def edited(content: bytes, edits: list[tuple[str, float, bytes]]) -> bytes:
     return content
 
 
+def overwritten(
+    content: bytes,
+    changes: list[tuple[str, float, bytes]],
+    place_of: Callable[[float, int], int] = lambda share, size: int(share * size),
+) -> bytes:
+    """Return ``content`` with bytes put in, written over, cut out, repeated, or nothing after.
+
+    ``place_of`` says where, of a share 0 to 1 and the length.
+    """
+    for kind, share, extra in changes:
+        place = place_of(share, len(content))
+        head, tail = content[:place], content[place:]
+        if kind == "put":
+            content = head + extra + tail
+        elif kind == "over":
+            content = head + extra + tail[len(extra) :]
+        elif kind == "cut":
+            content = head + tail[7 * len(extra) :]
+        elif kind == "repeat":
+            content = head + tail[:60] * 3 + tail
+        else:
+            content = head
+    return content
+
+
 def spots(value: Any) -> list[tuple[Any, Any]]:
     """Return all (container, key) of a JSON value."""
     pairs = list(value.items()) if isinstance(value, dict) else list(enumerate(value))

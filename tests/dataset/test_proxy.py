@@ -9,7 +9,7 @@ import pytest
 from scan_folders import poses_of, write_npz, write_scan
 
 from ins_studio.body.files import encode_body
-from ins_studio.dataset import proxy, scan_source
+from ins_studio.dataset import proxy
 from ins_studio.dataset.curation import Curation
 from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.opening import open_dataset
@@ -28,20 +28,6 @@ def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("INS_STUDIO_HOME", str(tmp_path / "home"))
     monkeypatch.setattr(proxy, "MOST_FACES", FEW)
     monkeypatch.setattr(decimated, "__defaults__", (FEW,))
-
-
-@pytest.fixture
-def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The names of the scans that are read."""
-    names: list[str] = []
-    read_scan = scan_source.read_scan
-
-    def noted(path: Path, root: Path) -> Scan:
-        names.append(path.name)
-        return read_scan(path, root)
-
-    monkeypatch.setattr(scan_source, "read_scan", noted)
-    return names
 
 
 @pytest.fixture

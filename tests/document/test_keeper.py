@@ -20,24 +20,6 @@ from ins_studio.project.canonical import CanonicalMesh, encode_canonical
 from ins_studio.texture.brush import Brush
 
 
-@pytest.fixture(autouse=True)
-def home(tmp_path, monkeypatch):
-    monkeypatch.setenv("INS_STUDIO_HOME", str(tmp_path / "home"))
-    return tmp_path / "home"
-
-
-@pytest.fixture
-def document(qapp):
-    return Document()
-
-
-@pytest.fixture
-def keeper(document, tiny_dataset):
-    keeper = Keeper(document)
-    keeper.new(open_dataset(tiny_dataset))
-    return keeper
-
-
 def reopened(folder):
     document = Document()
     keeper = Keeper(document)

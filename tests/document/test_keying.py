@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from ins_studio.dataset.opening import open_dataset
 from ins_studio.document.document import Document
 from ins_studio.document.keeper import Keeper
 from ins_studio.geometry.quaternion import exponential
@@ -13,23 +12,6 @@ from ins_studio.motion.keyed_motion import Tolerance
 from ins_studio.motion.motion import load_motion
 
 TURN = exponential(np.array([0.0, 0.7, 0.0]))
-
-
-@pytest.fixture(autouse=True)
-def _home(tmp_path, monkeypatch):
-    monkeypatch.setenv("INS_STUDIO_HOME", str(tmp_path / "home"))
-
-
-@pytest.fixture
-def document(qapp):
-    return Document()
-
-
-@pytest.fixture
-def keeper(document, tiny_dataset):
-    keeper = Keeper(document)
-    keeper.new(open_dataset(tiny_dataset))
-    return keeper
 
 
 @pytest.fixture

@@ -15,11 +15,6 @@ from ins_studio.document.reading import read_ahead, read_project
 from ins_studio.errors import StudioError
 
 
-@pytest.fixture(autouse=True)
-def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("INS_STUDIO_HOME", str(tmp_path / "home"))
-
-
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the threads that hash a dataset or read a pose."""

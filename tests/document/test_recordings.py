@@ -15,23 +15,6 @@ from ins_studio.document.recordings import scans_of
 from ins_studio.errors import StudioError
 
 
-@pytest.fixture(autouse=True)
-def home(tmp_path, monkeypatch):
-    monkeypatch.setenv("INS_STUDIO_HOME", str(tmp_path / "home"))
-
-
-@pytest.fixture
-def document(qapp):
-    return Document()
-
-
-@pytest.fixture
-def keeper(document, tiny_dataset):
-    keeper = Keeper(document)
-    keeper.new(open_dataset(tiny_dataset))
-    return keeper
-
-
 @pytest.fixture
 def recordings(document, keeper):
     return document.recordings

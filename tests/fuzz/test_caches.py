@@ -5,15 +5,14 @@
 
 import resource
 import struct
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from fake_caches import write_mdd, write_obj, write_pc2
-from hypothesis import HealthCheck, given, settings
+from fuzzing import ends_well, overwritten, thorough, where
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ins_studio.dataset.obj_mesh import read_obj_mesh
@@ -22,16 +21,7 @@ from ins_studio.errors import StudioError
 
 pytestmark = pytest.mark.fuzz
 
-SECONDS = 2.0
-KILOBYTES = 1 << 20
 FRAMES = np.arange(6 * 5 * 3).reshape(6, 5, 3) / 7
-thorough = settings(
-    max_examples=2000,
-    deadline=None,
-    print_blob=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-where = st.floats(0, 1, exclude_max=True)
 ODD_INTEGERS = [-1, 0, 1, 5, 6, 7, 29, 90, 2**16, 2**27, 2**30, 2**31 - 1, -(2**31)]
 ODD_FLOATS = [0.0, -1.0, float("nan"), float("inf"), -float("inf"), 1e-40, 3e38, 0.5, 1e5]
 ODD_BYTES = [
@@ -71,36 +61,9 @@ heads = st.lists(
 )
 
 
-def edited(content: bytes, changes: list[tuple[str, float, bytes]]) -> bytes:
-    """Return ``content`` with bytes put in, written over, cut out, repeated, or nothing after."""
-    for kind, share, extra in changes:
-        # Half of them near the beginning, where a file says what it holds.
-        place = int(share * len(content)) if share > 0.5 else int(share * 80)
-        head, tail = content[:place], content[place:]
-        if kind == "put":
-            content = head + extra + tail
-        elif kind == "over":
-            content = head + extra + tail[len(extra) :]
-        elif kind == "cut":
-            content = head + tail[7 * len(extra) :]
-        elif kind == "repeat":
-            content = head + tail[:60] * 3 + tail
-        else:
-            content = head
-    return content
-
-
-def ends_well(read: Callable[[], object], path: Path) -> None:
-    """Read, and see that it ends in words or in arrays, and soon."""
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    start, wrong = time.process_time(), None
-    try:
-        read()
-    except StudioError as error:
-        wrong = error
-    assert time.process_time() - start < SECONDS
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < KILOBYTES
-    assert wrong is None or (str(path) in wrong.message and wrong.hint)
+def early(share: float, size: int) -> int:
+    """Put half of the damage near the beginning, where a file says what it holds."""
+    return int(share * size) if share > 0.5 else int(share * 80)
 
 
 def ends_in_frames(path: Path) -> None:
@@ -129,7 +92,7 @@ def test_pc2(tmp_path: Path, head: list[Any], changes: list[Any]) -> None:
     content = bytearray(path.read_bytes())
     for place, (kind, value) in head:
         struct.pack_into(f"<{kind}", content, 12 + 4 * place, value)
-    path.write_bytes(edited(bytes(content), changes))
+    path.write_bytes(overwritten(bytes(content), changes, early))
     ends_in_frames(path)
 
 
@@ -140,7 +103,7 @@ def test_mdd(tmp_path: Path, head: list[Any], changes: list[Any]) -> None:
     content = bytearray(path.read_bytes())
     for place, (kind, value) in head:
         struct.pack_into(f">{kind}", content, 4 * place, value)
-    path.write_bytes(edited(bytes(content), changes))
+    path.write_bytes(overwritten(bytes(content), changes, early))
     ends_in_frames(path)
 
 
@@ -149,7 +112,7 @@ def test_mdd(tmp_path: Path, head: list[Any], changes: list[Any]) -> None:
 def test_obj(tmp_path: Path, changes: list[Any]) -> None:
     places = np.arange(15).reshape(5, 3)
     path = write_obj(tmp_path / "fuzz.obj", places, np.array([[0, 1, 2, 3], [1, 2, 3, 4]]))
-    path.write_bytes(edited(path.read_bytes(), changes))
+    path.write_bytes(overwritten(path.read_bytes(), changes, early))
 
     def read() -> None:
         vertices, faces = read_obj_mesh(path)

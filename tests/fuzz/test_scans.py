@@ -5,36 +5,24 @@
 
 import json
 import pickle
-import resource
 import struct
-import time
 import zlib
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from fuzzing import ends_well, odd_values, overwritten, thorough, where
+from hypothesis import given
 from hypothesis import strategies as st
 from scan_folders import write_easymocap, write_scan
 
 from ins_studio.dataset.pose_file import read_pose_file
 from ins_studio.dataset.scan_file import FORMATS, read_scan
-from ins_studio.errors import StudioError
 
 # numpy warns of text that ends too soon, and trimesh goes on with what was read.
 pytestmark = [pytest.mark.fuzz, pytest.mark.filterwarnings("ignore:string or file could not")]
 
-SECONDS = 2.0
-KILOBYTES = 1 << 20
-thorough = settings(
-    max_examples=2000,
-    deadline=None,
-    print_blob=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-where = st.floats(0, 1, exclude_max=True)
 ODD_BYTES = [b"\0\0\0\x80", b"\xff" * 4, b"-1", b"nan", b"1e999", b"2147483648", b"\n", b" ", b"/"]
 ODD_BYTES += [b"0", b"property list uchar int x\n", b"element vertex 99\n", b"f 1 2 3\n", b"\xf6"]
 edits = st.lists(
@@ -46,9 +34,6 @@ edits = st.lists(
     min_size=1,
     max_size=3,
 )
-odd_values: st.SearchStrategy[Any] = st.sampled_from(
-    [None, True, -1, 0, 1, 3, 2**31, 2**70, 1e300, 0.5, "", "x", "MAT4", [], {}, [[]], [1, 2, 3]]
-)
 json_edits = st.lists(st.tuples(where, odd_values), min_size=1, max_size=2)
 
 
@@ -57,37 +42,6 @@ class Files(dict[str, bytes]):
 
     def __repr__(self) -> str:
         return f"Files({', '.join(self)})"
-
-
-def edited(content: bytes, changes: list[tuple[str, float, bytes]]) -> bytes:
-    """Return ``content`` with bytes put in, written over, cut out, repeated, or nothing after."""
-    for kind, share, extra in changes:
-        place = int(share * len(content))
-        head, tail = content[:place], content[place:]
-        if kind == "put":
-            content = head + extra + tail
-        elif kind == "over":
-            content = head + extra + tail[len(extra) :]
-        elif kind == "cut":
-            content = head + tail[7 * len(extra) :]
-        elif kind == "repeat":
-            content = head + tail[:60] * 3 + tail
-        else:
-            content = head
-    return content
-
-
-def ends_well(read: Callable[[], object], path: Path) -> None:
-    """Read, and see that it ends in words or in arrays, and soon."""
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    start, wrong = time.process_time(), None
-    try:
-        read()
-    except StudioError as error:
-        wrong = error
-    assert time.process_time() - start < SECONDS
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < KILOBYTES
-    assert wrong is None or (str(path) in wrong.message and wrong.hint)
 
 
 def ends_in_a_scan(path: Path) -> None:
@@ -133,7 +87,7 @@ def meshes(tmp_path_factory: pytest.TempPathFactory) -> Files:
 @given(changes=edits)
 def test_meshes(meshes: Files, tmp_path: Path, name: str, changes: list[Any]) -> None:
     path = tmp_path / name
-    path.write_bytes(edited(meshes[name], changes))
+    path.write_bytes(overwritten(meshes[name], changes))
     ends_in_a_scan(path)
 
 
@@ -189,7 +143,7 @@ def fits(tmp_path_factory: pytest.TempPathFactory) -> Files:
 @given(changes=edits)
 def test_poses(fits: Files, tmp_path: Path, name: str, changes: list[Any]) -> None:
     path = tmp_path / name
-    path.write_bytes(edited(fits[name], changes))
+    path.write_bytes(overwritten(fits[name], changes))
     ends_in_poses(path)
 
 
@@ -197,5 +151,5 @@ def test_poses(fits: Files, tmp_path: Path, name: str, changes: list[Any]) -> No
 @given(changes=json_edits, raw=st.one_of(st.just([]), st.just([]), edits))
 def test_json_poses(fits: Files, tmp_path: Path, changes: list[Any], raw: list[Any]) -> None:
     path = tmp_path / "000001.json"
-    path.write_bytes(edited(changed(json.loads(fits["000001.json"]), changes), raw))
+    path.write_bytes(overwritten(changed(json.loads(fits["000001.json"]), changes), raw))
     ends_in_poses(path)

@@ -8,12 +8,11 @@ import pytest
 from scan_folders import poses_of, write_npz, write_scans
 
 from ins_studio.body.files import encode_body
-from ins_studio.dataset import proxy, scan_source
+from ins_studio.dataset import proxy
 from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.labels import label_points
 from ins_studio.dataset.opening import open_dataset
 from ins_studio.dataset.proxy import decimated
-from ins_studio.dataset.scan_file import Scan
 from ins_studio.training import scan_labels
 from ins_studio.training.scan_colors import SHARE
 from ins_studio.training.scan_labels import ScanLabels, read_labelled
@@ -27,20 +26,6 @@ def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("INS_STUDIO_HOME", str(tmp_path / "home"))
     monkeypatch.setattr(proxy, "MOST_FACES", 1000)
     monkeypatch.setattr(decimated, "__defaults__", (1000,))
-
-
-@pytest.fixture
-def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The names of the scans that are read."""
-    names: list[str] = []
-    read_scan = scan_source.read_scan
-
-    def noted(path: Path, root: Path) -> Scan:
-        names.append(path.name)
-        return read_scan(path, root)
-
-    monkeypatch.setattr(scan_source, "read_scan", noted)
-    return names
 
 
 def scans(small_dataset: Path, root: Path, faces: int) -> Dataset:
