@@ -1,12 +1,11 @@
 """The person's own body models: kept once, found by every dataset that needs them."""
 
-import os
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from ins_studio.body.joints import KIND_OF_COUNT
 from ins_studio.errors import StudioError
+from ins_studio.project.person_folder import MODELS
 
 GENDERS = ("female", "male", "neutral")
 WORDS = {"smpl": "SMPL", "smplh": "SMPL-H", "smplx": "SMPL-X"}
@@ -51,26 +50,9 @@ class StoredModel:
         return f"{WORDS[self.kind]}, {self.gender}"
 
 
-def models_folder() -> Path:
-    """Return the folder of the models; ``INS_STUDIO_HOME`` puts it elsewhere, as for the window.
-
-    It lies in the folder of the person's own files (``document.places.user_folder``, which
-    needs Qt).
-    """
-    chosen = os.environ.get("INS_STUDIO_HOME")
-    if chosen:
-        return Path(chosen) / "models"
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA", Path.home())) / "ins-studio" / "models"
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Application Support" / "ins-studio" / "models"
-    data = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
-    return Path(data) / "ins-studio" / "models"
-
-
 def place_of(kind: str, gender: str) -> Path:
     """Return where a model is kept; it need not be there."""
-    return models_folder() / kind / f"{gender}.npz"
+    return MODELS.path / kind / f"{gender}.npz"
 
 
 def stored_models() -> tuple[StoredModel, ...]:

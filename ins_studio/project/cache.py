@@ -3,25 +3,12 @@
 import contextlib
 import hashlib
 import os
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from ins_studio.errors import StudioError
 from ins_studio.files import write_atomic
-
-
-def cache_folder() -> Path:
-    """Return the folder of the person's caches; ``INS_STUDIO_HOME`` puts it elsewhere."""
-    chosen = os.environ.get("INS_STUDIO_HOME")
-    if chosen:
-        return Path(chosen) / "cache"
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA", Path.home())) / "ins-studio" / "cache"
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches" / "ins-studio"
-    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(home) / "ins-studio"
+from ins_studio.project.person_folder import CACHE
 
 
 @dataclass(frozen=True)
@@ -48,7 +35,7 @@ class DiskCache:
     @property
     def folder(self) -> Path:
         """Where the files are."""
-        return cache_folder() / self.kind
+        return CACHE.path / self.kind
 
     def path(self, *key: object) -> Path:
         """Return where that is kept, or would be, which all parts of ``key`` decide."""

@@ -4,9 +4,10 @@ from collections.abc import Generator
 from pathlib import Path
 
 from ins_studio.body.model_setup import WAY_OUT, Recognised, find_models, keep
-from ins_studio.body.model_store import GENDERS, StoredModel, models_folder, stored_models
+from ins_studio.body.model_store import GENDERS, StoredModel, stored_models
 from ins_studio.errors import StudioError
 from ins_studio.project.body_models import BodiesKept, KeptBody
+from ins_studio.project.person_folder import MODELS
 from ins_studio.project.records import Note, Record
 
 
@@ -35,14 +36,14 @@ def add_bodies(file: str, gender: str | None = None) -> Generator[Record, None, 
     if not kept:
         first = refused[0] if refused else StudioError(f"{file} holds no body model.", WAY_OUT)
         raise StudioError(first.message, first.hint)
-    return BodiesKept(str(models_folder()), tuple(kept), tuple(str(error) for error in refused))
+    return BodiesKept(str(MODELS.path), tuple(kept), tuple(str(error) for error in refused))
 
 
 def list_bodies() -> Generator[Record, None, BodiesKept]:
     """Say which models were taken in."""
     yield from ()
     rows = tuple(_row(model, model.words) for model in stored_models())
-    return BodiesKept(str(models_folder()), rows, ())
+    return BodiesKept(str(MODELS.path), rows, ())
 
 
 def _kept(found: Recognised | StudioError, gender: str | None) -> tuple[StoredModel, str]:

@@ -34,7 +34,7 @@ def numbered_grid(size: int = 1024) -> NDArray[np.uint8]:
     cell = (np.arange(size) * CELLS // size) / CELLS
     across, down = np.broadcast_arrays(cell[None, :], cell[:, None])
     value = np.where(_checkered(size), 0.74, 0.94)
-    picture = Image.fromarray(_opaque(_from_hsv(across, 0.16 + 0.5 * down, value)))
+    picture = Image.fromarray(_opaque(from_hsv(across, 0.16 + 0.5 * down, value)))
     font = ImageFont.load_default(LETTER_SHARE * size / CELLS)
     draw = ImageDraw.Draw(picture)
     for row, letter in enumerate(LETTERS):
@@ -50,8 +50,8 @@ def _checkered(size: int) -> NDArray[np.bool_]:
     return odd
 
 
-def _from_hsv(
-    hue: NDArray[np.float64], saturation: NDArray[np.float64], value: NDArray[np.float64]
+def from_hsv(
+    hue: NDArray[np.floating], saturation: NDArray[np.floating], value: NDArray[np.floating]
 ) -> NDArray[np.float64]:
     """Return sRGB 0 to 255 (..., 3) of hue, saturation and value, each 0 to 1."""
     sector = (hue[..., None] * 6 + np.array([5.0, 3.0, 1.0])) % 6

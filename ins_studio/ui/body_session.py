@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QWidget
 from ins_studio.body.model_store import (
     BodyModelMissing,
     find_stored,
-    models_folder,
     stored_models,
 )
 from ins_studio.dataset.curation import Curation
 from ins_studio.errors import StudioError
+from ins_studio.project.person_folder import MODELS
 from ins_studio.resources import resource
 from ins_studio.tasks.body_models import add_bodies
 from ins_studio.ui.body_dialog import BodyDialog, BodyRow
@@ -59,7 +59,7 @@ class BodySession(QObject):
         if self._dialog is not None:
             self._dialog.reject()
         self._missing = missing
-        dialog = BodyDialog(missing.words if missing else "", models_folder(), self._window)
+        dialog = BodyDialog(missing.words if missing else "", MODELS.path, self._window)
         dialog.file_chosen.connect(self._read)
         dialog.use_requested.connect(self._use)
         dialog.finished.connect(lambda _code: self._forget(dialog))

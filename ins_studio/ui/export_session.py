@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from ins_studio.document.places import is_untitled
+from ins_studio.document.places import export_home
 from ins_studio.errors import StudioError
 from ins_studio.files import write_atomic
 from ins_studio.motion.motion import Motion, encode_motion
@@ -46,8 +46,7 @@ class ExportSession(QObject):
         if self._dialog is not None:
             self._dialog.raise_()
             return self._dialog
-        unnamed = is_untitled(document.places.path)  # a folder that nobody would look in
-        folder = Path.home() if unnamed else document.places.export_path
+        folder = export_home(document.places)
         dialog = ExportDialog(folder, document.name, clip.name, parent)
         dialog.export_requested.connect(self.export)
         dialog.cancel_requested.connect(self.cancel)

@@ -1,12 +1,11 @@
 """Draws the pictures that the dialog asks for, one in each turn of the event loop."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
-from ins_studio.document.places import is_untitled
+from ins_studio.document.places import export_home
 from ins_studio.errors import StudioError
 from ins_studio.ui.film_dialog import FilmDialog
 from ins_studio.ui.film_plan import STILL, FilmPlan
@@ -49,8 +48,7 @@ class FilmSession(QObject):
             self._dialog.raise_()
             return self._dialog
         document = self._studio.document
-        unnamed = is_untitled(document.places.path)  # a folder that nobody would look in
-        folder = Path.home() if unnamed else document.places.export_path
+        folder = export_home(document.places)
         dialog = FilmDialog(folder, document.name, parent)
         dialog.wanted.connect(self.make)
         dialog.cancelled.connect(lambda: self._end("Stopped."))

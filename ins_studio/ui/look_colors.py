@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ins_studio.geometry.stretch import area_stretch
+from ins_studio.texture.uv_patterns import from_hsv
 from ins_studio.viewport.heat import CLOSE, DISTANCE, STRETCH
 
 Colors = NDArray[np.uint8]
@@ -25,8 +26,7 @@ def place_colors(canonical: NDArray[np.floating]) -> Colors:
 def weight_colors(weights: NDArray[np.floating]) -> Colors:
     """Return sRGB (V, 3) of skinning weights (V, J): a hue for each bone, mixed as bones are."""
     hues = np.arange(weights.shape[1]) * GOLDEN % 1.0
-    sector = (hues[:, None] * 6 + np.array([5.0, 3.0, 1.0])) % 6
-    palette = 255 * VALUE * (1 - SATURATION * np.clip(np.minimum(sector, 4 - sector), 0, 1))
+    palette = from_hsv(hues, np.full_like(hues, SATURATION), np.full_like(hues, VALUE))
     colors: Colors = np.rint(weights @ palette).astype(np.uint8)
     return colors
 

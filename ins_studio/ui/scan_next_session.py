@@ -1,5 +1,6 @@
 """Where the dialog on what to scan next, its work and the viewport meet."""
 
+from collections.abc import Generator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -7,11 +8,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from ins_studio.dataset.curation import Curation
 from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.splits import read_split
 from ins_studio.document.clip import Clip
 from ins_studio.errors import StudioError
 from ins_studio.files import write_atomic
+from ins_studio.project.records import Progress
 from ins_studio.project.scan_next import ScanReport
 from ins_studio.tasks.scan_next import examine
 from ins_studio.tasks.scan_next_page import report_page
@@ -55,8 +58,7 @@ class ScanNextSession(QObject):
                 StudioError("There are no scans to look at.", "Use File > Open scans.")
             )
             return
-        said = self._studio.document.recordings.curation
-        work = lambda: examine(dataset, read_split(dataset, curation=said))  # noqa: E731
+        work = partial(_examine, dataset, self._studio.document.recordings.curation)
         task = self._studio.jobs.run(LABEL, work)
         task.succeeded.connect(partial(self._show, dataset, parent))
         task.finished.connect(self._forget_task)
@@ -112,3 +114,7 @@ class ScanNextSession(QObject):
 
     def _forget_task(self) -> None:
         self._task = None
+
+
+def _examine(dataset: Dataset, curation: Curation) -> Generator[Progress, None, ScanReport]:
+    return examine(dataset, read_split(dataset, curation=curation))

@@ -17,13 +17,13 @@ from ins_studio.body.model_setup import Recognised, find_models, keep
 from ins_studio.body.model_store import (
     StoredModel,
     find_stored,
-    models_folder,
     place_of,
     stored_for_joints,
     stored_models,
 )
 from ins_studio.document.places import user_folder
 from ins_studio.errors import StudioError
+from ins_studio.project.person_folder import MODELS
 
 
 @pytest.fixture(autouse=True)
@@ -122,9 +122,9 @@ def test_what_is_kept_is_found_again(tmp_path, home):
 
 
 def test_the_folder_is_in_the_persons_own(monkeypatch):
-    assert models_folder() == user_folder() / "models"
+    assert MODELS.path == user_folder() / "models"
     monkeypatch.delenv("INS_STUDIO_HOME")
-    assert models_folder() == user_folder() / "models"
+    assert MODELS.path == user_folder() / "models"
 
 
 def test_a_gender_that_nobody_says_has_to_be_given(tmp_path):

@@ -1,11 +1,13 @@
 import os
+import sys
 from pathlib import Path
 
 import pytest
 
 from ins_studio.errors import StudioError
 from ins_studio.project import cache
-from ins_studio.project.cache import DiskCache, cache_folder
+from ins_studio.project.cache import DiskCache
+from ins_studio.project.person_folder import CACHE
 
 
 @pytest.fixture(autouse=True)
@@ -24,9 +26,9 @@ def test_without_a_chosen_home_caches_lie_where_the_system_keeps_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("INS_STUDIO_HOME")
-    monkeypatch.setattr(cache.sys, "platform", "linux")
+    monkeypatch.setattr(sys, "platform", "linux")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    assert cache_folder() == tmp_path / "ins-studio"
+    assert CACHE.path == tmp_path / "ins-studio"
 
 
 def test_what_was_used_least_lately_goes() -> None:

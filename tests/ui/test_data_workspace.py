@@ -12,7 +12,7 @@ from ins_studio.body.files import encode_body
 from ins_studio.dataset.curation import Curation
 from ins_studio.dataset.opening import open_dataset
 from ins_studio.dataset.scan_opening import NoPosesError
-from ins_studio.project.cache import cache_folder
+from ins_studio.project.person_folder import CACHE
 from ins_studio.ui.coverage_session import read_coverage
 from ins_studio.ui.frame_selection import FrameSelection
 from ins_studio.ui.scan_opening import folder_of, opening
@@ -123,7 +123,7 @@ def test_a_rate_can_be_said_and_given_back(desk, qtbot):
 def test_pictures_come_from_the_disk_the_second_time(desk, qtbot, monkeypatch):
     strip = desk.workspace.strip
     qtbot.waitUntil(lambda: not strip.missing_pictures(), timeout=WAIT_MS)
-    kept = sorted((cache_folder() / "pictures").glob("*.png"))
+    kept = sorted((CACHE.path / "pictures").glob("*.png"))
     assert len(kept) == 12
     first = strip._pictures[0]
     monkeypatch.setattr("ins_studio.ui.picture_session.mesh_thumbnail", None)  # must not be called
