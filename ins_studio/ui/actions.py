@@ -39,6 +39,9 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "wireframe": ("&Wireframe", "Show the edges of the mesh"),
     "skeleton": ("S&keleton", "Show the joints and bones"),
     "next_look": ("Ne&xt look", "Cycle: painted, clay, normals, UV patterns, measured colours"),
+    "ride": ("&Ride camera", "Click a patch of the avatar: it stays still while the body moves"),
+    "ride_turns": ("Ride with the patch's &turn", "Turn the ride camera as the patch turns"),
+    "leave_mode": ("&Leave the ride or picking", "End the ride camera, or the picking of places"),
     "compare": ("&Next comparison", "Cycle: avatar, side by side, wipe, scan"),
     "systems": ("Compare s&ystems", "The avatar, plain skinning and another system side by side"),
     "show_body": ("&Body over the scan", "Cycle in Data: scan, both, fitted body"),
@@ -88,6 +91,9 @@ _MENUS: dict[str, tuple[str, ...]] = {
         _SEPARATOR,
         *("show_body", "show_distance"),
     ),
+    "&Overlays": (
+        *("ride", "ride_turns", "leave_mode"),
+    ),
     "&Scans": (
         *("exclude", "hold_out", "hold_out_sequences", _SEPARATOR, "check", "filter"),
         *(_SEPARATOR, "scan_next", "body"),
@@ -104,7 +110,7 @@ _MENUS: dict[str, tuple[str, ...]] = {
     "&Help": ("shortcuts", "crash_folder", "about"),
 }
 _CHECKABLE = {"maximise", "full_screen", "unlit", "wireframe", "skeleton", "show_distance"}
-_CHECKABLE |= {"systems", "flat", "auto_key"}
+_CHECKABLE |= {"systems", "flat", "auto_key", "ride", "ride_turns"}
 _ICONS = {"unlit", "wireframe", "skeleton", "compare", "systems", "show_distance", "play"}
 _AUTO_REPEAT = {"previous_frame", "next_frame", "undo", "redo"}
 COMPARISON_NAMES = {

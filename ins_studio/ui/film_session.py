@@ -1,5 +1,6 @@
 """Draws the pictures that the dialog asks for, one in each turn of the event loop."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
@@ -10,6 +11,7 @@ from ins_studio.errors import StudioError
 from ins_studio.ui.film_dialog import FilmDialog
 from ins_studio.ui.film_plan import STILL, FilmPlan
 from ins_studio.ui.repose_session import ReposeSession
+from ins_studio.ui.ride_session import Carry
 from ins_studio.ui.studio import Studio
 
 if TYPE_CHECKING:
@@ -28,10 +30,17 @@ class FilmSession(QObject):
     window's own thread can draw, so a picture at a time leaves the window alive.
     """
 
-    def __init__(self, studio: Studio, frames: ReposeSession) -> None:
+    def __init__(
+        self,
+        studio: Studio,
+        frames: ReposeSession,
+        carrier: Callable[[], Carry] = lambda: lambda camera: camera,
+    ) -> None:
         super().__init__(studio.jobs)
         self._studio = studio
         self._frames = frames
+        self._carrier = carrier  # of the ride camera, which the film's cameras follow
+        self._carry = carrier()
         self._dialog: FilmDialog | None = None
         self._plan: FilmPlan | None = None
         self._film: Film | None = None
@@ -69,6 +78,7 @@ class FilmSession(QObject):
         self._plan, self._before, self._done = plan, timeline.frame, 0
         self._count = plan.count(timeline.played, timeline.fps)
         camera = self._studio.viewport.camera
+        self._carry = self._carrier()
         self._views = plan.views(camera, timeline.frame, timeline.played, timeline.fps)
         self._view = next(self._views, None)
         if self._dialog is not None:
@@ -103,7 +113,7 @@ class FilmSession(QObject):
         if self._frames.awaits(frame):
             self._tell("Waiting for the exact frame.")
             return
-        film.add(self._studio.viewport.picture(camera, plan.size, plan.transparent))
+        film.add(self._studio.viewport.picture(self._carry(camera), plan.size, plan.transparent))
         self._view = next(self._views, None)
         self._done += 1
         self._tell(f"Picture {self._done} of {self._count}.")

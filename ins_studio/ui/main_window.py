@@ -108,6 +108,7 @@ class MainWindow(QMainWindow):
         self._top.workspace_chosen.connect(self.show_workspace)
         self.sessions.workspace_wanted.connect(self._top.choose)
         self.sessions.noted.connect(self._status.show_note)
+        self.sessions.view.mode_changed.connect(self._status.show_mode)
         self.sessions.open_wanted.connect(self.files.ask_dataset)
         self.sessions.motion_wanted.connect(self.files.ask_motion)
         self.sessions.scans_wanted.connect(self.files.open)
@@ -201,6 +202,7 @@ class MainWindow(QMainWindow):
     def show_workspace(self, index: int) -> None:
         """Change the panels; camera and playhead stay."""
         self._card.hide()
+        self.sessions.view.stop_picking()
         self.sessions.workspaces[self._workspace].leave()
         self._workspace = index
         workspace = self.sessions.workspaces[index]

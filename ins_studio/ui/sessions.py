@@ -21,6 +21,7 @@ from ins_studio.ui.scan_next_session import ScanNextSession
 from ins_studio.ui.studio import Studio
 from ins_studio.ui.train_session import TrainSession
 from ins_studio.ui.train_workspace import TrainWorkspace
+from ins_studio.ui.view_sessions import ViewSessions
 
 if TYPE_CHECKING:
     from ins_studio.ui.workspace import Workspace
@@ -54,7 +55,8 @@ class Sessions(QObject):
         self.extraction = ExtractSession(studio)
         self.training = TrainSession(studio, self.extraction)
         self.export = ExportSession(studio)
-        self.films = FilmSession(studio, self.frames)
+        self.view = ViewSessions(studio, actions)
+        self.films = FilmSession(studio, self.frames, self.view.ride.carrier)
         self.scan_next = ScanNextSession(studio)
         self.data = DataWorkspace(studio, self.frames, actions)
         self.train = TrainWorkspace(studio, self.frames, self.training, self.extraction)
@@ -69,6 +71,7 @@ class Sessions(QObject):
         for teller in (self.paint.tool.refused, self.training.noted, self.frames.noted):
             teller.connect(self.noted)
         self.scan_next.noted.connect(self.noted)
+        self.view.noted.connect(self.noted)
         self._offer_looks(actions)
 
     def _pass_on_data(self) -> None:

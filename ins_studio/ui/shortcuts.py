@@ -36,6 +36,8 @@ SHORTCUTS: dict[str, str] = {
     "wireframe": "W",
     "skeleton": "K",
     "next_look": "Z",
+    "ride": "Shift+R",
+    "leave_mode": "Esc",
     "compare": "C",
     "systems": "Shift+C",
     "show_body": "B",

@@ -33,6 +33,7 @@ class StatusStrip(QStatusBar):
         self._tasks: list[Task] = []
         self._hint = ""
         self._note = ""
+        self._mode = ""
         self._words = QLabel()
         self._words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._words.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
@@ -52,6 +53,11 @@ class StatusStrip(QStatusBar):
     def show_hint(self, hint: str) -> None:
         """Say what the mouse does."""
         self._hint = hint
+        self._show_words()
+
+    def show_mode(self, mode: str) -> None:
+        """Say what the viewport does out of the ordinary, until it is over ("")."""
+        self._mode, self._note = mode, ""
         self._show_words()
 
     def show_note(self, note: str) -> None:
@@ -90,7 +96,7 @@ class StatusStrip(QStatusBar):
             self._job.show_task(self._tasks[-1])
 
     def _show_words(self) -> None:
-        text = self._note or self._hint
+        text = self._note or self._mode or self._hint
         metrics = QFontMetrics(self._words.font())
         room = max(self._words.width() - 8, 40)
         self._words.setText("  " + metrics.elidedText(text, Qt.TextElideMode.ElideRight, room))

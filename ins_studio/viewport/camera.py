@@ -33,7 +33,8 @@ class Camera:
     pixels from the top left; ``size`` is the (width, height) they are measured in.
 
     It sees in perspective, or ``flat``: orthographic, with what lies at the target as large as in
-    perspective.
+    perspective. ``turned`` (3, 3) is the rotation of the axes that yaw and pitch turn about: the
+    world's own, unless the camera is carried by something that turns.
     """
 
     target: Array = field(default_factory=lambda: np.array([0.0, 0.9, 0.0]))
@@ -41,12 +42,15 @@ class Camera:
     yaw: float = np.radians(20.0)
     pitch: float = np.radians(8.0)
     flat: bool = False
+    turned: Array = field(default_factory=lambda: np.eye(3))
 
     @property
     def axes(self) -> Array:
         """Rows right, up, back of the eye in the world, (3, 3)."""
         sy, cy, sp, cp = np.sin(self.yaw), np.cos(self.yaw), np.sin(self.pitch), np.cos(self.pitch)
-        return np.array([[cy, 0, -sy], [-sy * sp, cp, -cy * sp], [sy * cp, sp, cy * cp]])
+        own = np.array([[cy, 0, -sy], [-sy * sp, cp, -cy * sp], [sy * cp, sp, cy * cp]])
+        axes: Array = own @ self.turned.T
+        return axes
 
     @property
     def eye(self) -> Array:
@@ -150,6 +154,20 @@ class Camera:
         return replace(self, target=centre, distance=float(np.clip(needed, NEAREST, FARTHEST)))
 
     def looking(self, view: str) -> "Camera":
-        """Look from one of ``VIEWS``, at the same target."""
+        """Look from one of ``VIEWS``, at the same target, upright."""
         yaw, pitch = VIEWS[view]
-        return replace(self, yaw=np.radians(yaw), pitch=np.radians(pitch))
+        return replace(self, yaw=np.radians(yaw), pitch=np.radians(pitch), turned=np.eye(3))
+
+    def carried(self, motion: Array) -> "Camera":
+        """Move with what moves by ``motion`` (4, 4), rigid: it looks the same from there."""
+        turn = motion[:3, :3]
+        return replace(
+            self, target=turn @ self.target + motion[:3, 3], turned=turn @ self.turned
+        )
+
+    def upright(self) -> "Camera":
+        """Look the same way with the world's own up; what was tilted is level."""
+        back = self.axes[2]
+        pitch = float(np.clip(np.arcsin(np.clip(back[1], -1, 1)), -STEEPEST, STEEPEST))
+        yaw = float(np.arctan2(back[0], back[2]))
+        return replace(self, yaw=yaw, pitch=pitch, turned=np.eye(3))

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from ins_studio.geometry.rotation import axis_angle_to_matrix
 from ins_studio.viewport.camera import FIELD_OF_VIEW, MARGIN, NEAREST, Camera
 
 SIZE = (800.0, 600.0)
@@ -165,3 +166,25 @@ def test_framing_a_flat_picture_fits_the_box(flat):
     assert seen[:, 1].min() == pytest.approx(SIZE[1] * (1 - 1 / MARGIN) / 2, abs=1)
     assert (seen > 0).all()
     assert (seen < SIZE).all()
+
+
+def test_what_carries_a_camera_looks_the_same_from_it(camera):
+    turn = axis_angle_to_matrix(np.array([0.3, 1.2, -0.7]))
+    motion = np.eye(4)
+    motion[:3, :3], motion[:3, 3] = turn, [0.5, -0.2, 1.0]
+    points = np.random.default_rng(0).normal(size=(20, 3)) + camera.target
+    before = camera.project(points, SIZE)
+    after = camera.carried(motion).project(points @ turn.T + motion[:3, 3], SIZE)
+    np.testing.assert_allclose(after, before, atol=1e-8)
+    assert np.allclose(camera.carried(motion).axes @ camera.carried(motion).axes.T, np.eye(3))
+
+
+def test_upright_keeps_the_way_it_looks_and_levels_the_horizon(camera):
+    motion = np.eye(4)
+    motion[:3, :3] = axis_angle_to_matrix(np.array([0.3, 0.2, 0.9]))
+    tilted = camera.carried(motion)
+    assert abs(tilted.axes[0, 1]) > 0.1
+    level = tilted.upright()
+    np.testing.assert_allclose(level.eye, tilted.eye, atol=1e-9)
+    np.testing.assert_allclose(level.axes[2], tilted.axes[2], atol=1e-9)
+    assert abs(level.axes[0, 1]) < 1e-12
