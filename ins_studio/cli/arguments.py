@@ -198,6 +198,13 @@ def _add_export(commands: "Commands[argparse.ArgumentParser]") -> None:
     )
     command.add_argument("--texture", metavar="FILE.png", help="default: the paint or the scan")
     command.add_argument("--no-texture", action="store_true", help="leave the mesh plain")
+    command.add_argument(
+        "--pins",
+        nargs="?",
+        const="",
+        metavar="FILE.json",
+        help="add the project's pins, or those of a file, as moving empty nodes (locators)",
+    )
     _add_device(command)
 
 

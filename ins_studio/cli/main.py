@@ -169,6 +169,7 @@ def _export(chosen: argparse.Namespace) -> Steps:
         "out": chosen.out,
         "per_frame": chosen.per_frame,
         "tolerance_mm": chosen.tolerance_mm,
+        "pins": chosen.run if chosen.pins == "" else chosen.pins,
         "device": chosen.device,
     }
     if chosen.texture is not None or chosen.no_texture:

@@ -14,6 +14,7 @@ from ins_studio.document.clip import Clip
 from ins_studio.document.clips import ClipLibrary
 from ins_studio.document.keying import Keying
 from ins_studio.document.paint import PaintDocument
+from ins_studio.document.pins import PinBoard
 from ins_studio.document.places import untitled_folder
 from ins_studio.document.recordings import Recordings, Scans
 from ins_studio.document.timeline import Timeline
@@ -47,6 +48,8 @@ class Document(QObject):
         The scans, and what the person says of them.
     keying : Keying
         The keys of the clip that plays.
+    pins : PinBoard
+        Named points of the surface.
     """
 
     project_changed = Signal()
@@ -64,6 +67,7 @@ class Document(QObject):
         self.clips = ClipLibrary(self)
         self.recordings = Recordings(self.undo_stack, self)
         self.keying = Keying(self.undo_stack, self.timeline, self.clips, self)
+        self.pins = PinBoard(self.undo_stack, self)
         self.places = ProjectFolder(untitled_folder())
         self._file = ProjectFile(UNTITLED)
         self._packaged_run: RunFolder | None = None
@@ -123,7 +127,8 @@ class Document(QObject):
         clips = tuple(ClipReference(clip.name, clip.path or "") for clip in opened)
         where = self.recordings.scans.reference
         datasets = () if where is None else (where,)
-        return replace(self._file, datasets=datasets, clips=clips, timeline=timeline)
+        own = {"datasets": datasets, "clips": clips, "timeline": timeline}
+        return replace(self._file, **own, pins=self.pins.pins)
 
     def set_texture(self, layers: str | None) -> None:
         """Name the file that lists the paint layers, relative to the folder."""
@@ -136,6 +141,7 @@ class Document(QObject):
         self.places, self._file, self._touched = places, file, False
         self._packaged_run = None
         self.recordings.show(scans)
+        self.pins.show(file.pins)
         self._put_mesh(None, None)
         self.timeline.show(self.clips.first())
         self.project_changed.emit()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ins_studio.errors import StudioError
+from ins_studio.export.locators import Locators
 from ins_studio.geometry.skeleton import bone_transforms
 from ins_studio.project.canonical import CanonicalMesh
 
@@ -31,6 +32,8 @@ class ExportClip:
         Of the avatar; files and nodes are called by it.
     texture : bytes, optional
         A PNG file.
+    locators : Locators, optional
+        Empty nodes that follow the surface.
     """
 
     mesh: CanonicalMesh
@@ -41,6 +44,7 @@ class ExportClip:
     name: str = "clip"
     asset: str = "avatar"
     texture: bytes | None = None
+    locators: Locators | None = None
 
     def __post_init__(self) -> None:
         """Raise StudioError where the parts do not fit each other."""

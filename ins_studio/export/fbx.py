@@ -6,9 +6,9 @@ from ins_studio.export.basis import Basis
 from ins_studio.export.clip import ExportClip
 from ins_studio.export.fbx_animation import Animation
 from ins_studio.export.fbx_mesh import add_material, add_surface, add_texture
-from ins_studio.export.fbx_rig import add_bind_pose, add_bones, add_shapes, add_skin
+from ins_studio.export.fbx_rig import add_bind_pose, add_bones, add_nulls, add_shapes, add_skin
 from ins_studio.export.fbx_scene import Scene
-from ins_studio.export.rig import build_rig, safe_name, unique_names
+from ins_studio.export.rig import build_rig, locator_names, safe_name, unique_names
 
 STILL_FPS = 30.0
 
@@ -38,6 +38,9 @@ def encode_fbx(clip: ExportClip, basis: Basis) -> bytes:
     animation = Animation(scene, motion, clip.fps, clip.frame_count)
     animation.add_bones(rig, bones)
     animation.add_shapes(basis, channels)
+    if clip.locators is not None:
+        frames = clip.locators.frames
+        animation.add_nodes(frames, add_nulls(scene, locator_names(clip), frames[0]))
     return scene.encode(clip.fps, clip.frame_count, motion)
 
 

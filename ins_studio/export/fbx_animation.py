@@ -48,6 +48,14 @@ class Animation:
             angles = euler_xyz_deg(rig.local[:, bone, :3, :3])
             self._key(identity, "Lcl Rotation", "R", dict(zip(AXES, angles.T, strict=True)))
 
+    def add_nodes(self, frames: np.ndarray, nodes: list[Long]) -> None:
+        """Key the places and turns (T, P, 4, 4), metres in the world, of nodes without parents."""
+        for at, identity in enumerate(nodes):
+            way = frames[:, at, :3, 3] * CENTIMETRES
+            angles = euler_xyz_deg(frames[:, at, :3, :3])
+            self._key(identity, "Lcl Translation", "T", dict(zip(AXES, way.T, strict=True)))
+            self._key(identity, "Lcl Rotation", "R", dict(zip(AXES, angles.T, strict=True)))
+
     def add_shapes(self, basis: Basis, channels: list[Long]) -> None:
         """Key the percentage of every blend shape."""
         for channel, weights in zip(channels, basis.weights.T, strict=True):

@@ -62,6 +62,17 @@ class FbxReader:
             skinned[rows] += weights[:, None] * (morphed[rows] @ moved[:3, :3].T + moved[:3, 3])
         return skinned * METRES
 
+    def nodes(self, key: int) -> dict[str, np.ndarray]:
+        """Return where the nodes are at a key, (4, 4) in the world in metres, by their names."""
+        placed: dict[int, np.ndarray] = {}
+        found: dict[str, np.ndarray] = {}
+        for identity, model in self._objects.items():
+            if model.name == "Model":
+                place = self._place(identity, key, placed).copy()
+                place[:3, 3] *= METRES
+                found[str(model.properties[1]).split("\0")[0]] = place
+        return found
+
     def _place(self, model: int, key: int, placed: dict[int, np.ndarray]) -> np.ndarray:
         if model not in placed:
             above = [p for p in self._above[model] if p and self._objects[p].name == "Model"]

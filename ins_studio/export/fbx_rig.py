@@ -32,6 +32,19 @@ def add_bones(scene: Scene, rig: Rig) -> list[Long]:
     return bones
 
 
+def add_nulls(scene: Scene, names: tuple[str, ...], places: np.ndarray) -> list[Long]:
+    """Append empty nodes at the scene's root, placed (P, 4, 4) in metres; return their ids."""
+    nulls: list[Long] = []
+    for name, place in zip(names, places, strict=True):
+        identity = add_model(scene, name, "Null", place)
+        kind = node("TypeFlags", "Null")
+        attribute = scene.add("NodeAttribute", name, "Null", properties(), kind)
+        scene.connect(identity, SCENE_ROOT)
+        scene.connect(attribute, identity)
+        nulls.append(identity)
+    return nulls
+
+
 def add_skin(scene: Scene, rig: Rig, bones: list[Long], geometry: Long) -> None:
     """Bind the mesh to the bones, one cluster each."""
     skin = scene.add(

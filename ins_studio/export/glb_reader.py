@@ -67,10 +67,19 @@ class GlbReader:
             skinned += weight[:, None] * moved
         return skinned
 
-    def _bones(self, key: int) -> np.ndarray:
+    def nodes(self, key: int) -> dict[str, np.ndarray]:
+        """Return where the nodes are at a key, (4, 4) in the world in metres, by their names."""
+        named = self.document["nodes"]
+        return {named[node]["name"]: place for node, place in self._world(key).items()}
+
+    def _world(self, key: int) -> dict[int, np.ndarray]:
         world: dict[int, np.ndarray] = {}
         for node in self.document["scenes"][0]["nodes"]:
             self._place(node, np.eye(4), key, world)
+        return world
+
+    def _bones(self, key: int) -> np.ndarray:
+        world = self._world(key)
         joints = self.document["skins"][0]["joints"]
         bones: np.ndarray = np.stack([world[joint] for joint in joints]) @ self._inverse_bind
         return bones

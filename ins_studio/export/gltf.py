@@ -10,6 +10,7 @@ from ins_studio.export.basis import Basis
 from ins_studio.export.clip import ExportClip
 from ins_studio.export.corners import split_corners
 from ins_studio.export.glb_buffer import ARRAY_BUFFER, ELEMENT_ARRAY_BUFFER, GlbBuffer, Json
+from ins_studio.export.gltf_locators import add_locators, locator_tracks, xyzw
 from ins_studio.export.rig import Rig, build_rig, safe_name, unique_names
 from ins_studio.geometry.mesh import vertex_normals
 from ins_studio.geometry.rotation import continuous_quaternions, matrix_to_quaternion
@@ -42,6 +43,7 @@ def encode_glb(clip: ExportClip, basis: Basis) -> bytes:
         document["meshes"][0]["weights"] = basis.weights[0].tolist()
         document["meshes"][0]["extras"] = {"targetNames": list(basis.names)}
     _add_skeleton(document, buffer, rig)
+    add_locators(document, clip)
     _add_texture(document, buffer, clip.texture)
     document["animations"] = [_animation(buffer, clip, rig, basis)]
     return buffer.encode(document)
@@ -136,7 +138,7 @@ def _add_skeleton(document: Json, buffer: GlbBuffer, rig: Rig) -> None:
         node: Json = {
             "name": name,
             "translation": rig.bind[bone, :3, 3].tolist(),
-            "rotation": _xyzw(turns[bone]).tolist(),
+            "rotation": xyzw(turns[bone]).tolist(),
         }
         children = [child + 1 for child, parent in enumerate(rig.parents) if parent == bone]
         document["nodes"].append(node | ({"children": children} if children else {}))
@@ -174,9 +176,10 @@ def _animation(buffer: GlbBuffer, clip: ExportClip, rig: Rig, basis: Basis) -> J
     clock = buffer.array(times, bounds=True)
     turns = continuous_quaternions(matrix_to_quaternion(rig.local[..., :3, :3]))
     tracks = [(1, "translation", rig.local[:, 0, :3, 3])]
-    tracks += [(n + 1, "rotation", _xyzw(turns[:, n])) for n in range(1, len(rig.names))]
+    tracks += [(n + 1, "rotation", xyzw(turns[:, n])) for n in range(1, len(rig.names))]
     if len(basis.names):
         tracks.append((0, "weights", basis.weights.reshape(-1)))
+    tracks += locator_tracks(clip, len(rig.names) + 1)
     channels: list[Json] = []
     samplers: list[Json] = []
     for node, path, values in tracks:
@@ -184,10 +187,6 @@ def _animation(buffer: GlbBuffer, clip: ExportClip, rig: Rig, basis: Basis) -> J
         channels.append({"sampler": len(samplers), "target": {"node": node, "path": path}})
         samplers.append({"input": clock, "output": output, "interpolation": "LINEAR"})
     return {"name": safe_name(clip.name), "channels": channels, "samplers": samplers}
-
-
-def _xyzw(quaternions: np.ndarray) -> np.ndarray:
-    return np.roll(quaternions, -1, axis=-1)
 
 
 def unit_normals(normals: np.ndarray) -> np.ndarray:

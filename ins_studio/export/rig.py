@@ -100,6 +100,14 @@ def unique_names(names: tuple[str, ...]) -> tuple[str, ...]:
     return names
 
 
+def locator_names(clip: ExportClip) -> tuple[str, ...]:
+    """Return what the nodes of the clip's locators are called, beside its bones and its mesh."""
+    if clip.locators is None:
+        return ()
+    own = clip.locators.names
+    return unique_names((ROOT, *clip.mesh.joint_names, clip.asset, *own))[-len(own) :]
+
+
 def safe_name(wanted: str) -> str:
     """Return ``wanted`` in ASCII without the marks ``/ . : |`` and blanks; never empty."""
     plain = unicodedata.normalize("NFKD", wanted).encode("ascii", "ignore").decode()

@@ -9,6 +9,7 @@ from ins_studio.errors import StudioError
 from ins_studio.export.clip import ExportClip
 from ins_studio.export.fbx_reader import FbxReader
 from ins_studio.export.glb_reader import GlbReader
+from ins_studio.export.rig import locator_names
 from ins_studio.project.gltf_container import MAGIC
 from ins_studio.project.records import Progress
 
@@ -27,9 +28,14 @@ class Reader(Protocol):
     def vertices(self, key: int) -> np.ndarray:
         """Return the file's vertices at a key in the world, metres."""
 
+    def nodes(self, key: int) -> dict[str, np.ndarray]:
+        """Return where the nodes are at a key, (4, 4) in the world in metres, by their names."""
+
 
 def reread(content: bytes, clip: ExportClip) -> Generator[Progress, None, float]:
     """Compare every corner of every face in every frame with the true vertices.
+
+    Locators are compared with the true places, too.
 
     Parameters
     ----------
@@ -57,9 +63,22 @@ def reread(content: bytes, clip: ExportClip) -> Generator[Progress, None, float]
     for key, posed in enumerate(clip.posed):
         apart = reader.vertices(key)[corners] - posed[clip.mesh.faces]
         worst = max(worst, float(np.linalg.norm(apart, axis=-1).max()))
+        worst = max(worst, _locators_off(reader, clip, key))
         if key % PROGRESS_PERIOD == 0:
             yield Progress("Reading back", key, clip.frame_count)
     return worst * 1000
+
+
+def _locators_off(reader: Reader, clip: ExportClip, key: int) -> float:
+    """Return how far the locators are from where they belong at a key, metres; 0 without any."""
+    if clip.locators is None:
+        return 0.0
+    nodes, names = reader.nodes(key), locator_names(clip)
+    missing = [name for name in names if name not in nodes]
+    if missing:
+        raise StudioError(f"What was written lacks the locator {missing[0]}.", "Export again.")
+    places = np.stack([nodes[name][:3, 3] for name in names])
+    return float(np.linalg.norm(places - clip.locators.frames[key, :, :3, 3], axis=-1).max())
 
 
 def reread_error_mm(content: bytes, clip: ExportClip) -> float:

@@ -5,7 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
-from ins_studio.geometry.closest import barycentric_coordinates
+from ins_studio.geometry.closest import barycentric_coordinates, closest_points
 from ins_studio.geometry.mesh import face_normals, sample_surface
 
 
@@ -25,6 +25,12 @@ class Spots:
     def __getitem__(self, kept: np.ndarray) -> "Spots":
         """Return the places that the mask or the indices ``kept`` choose."""
         return Spots(self.face[kept], self.barycentric[kept])
+
+
+def spots_at(points: np.ndarray, vertices: np.ndarray, faces: np.ndarray) -> Spots:
+    """Return the places of a mesh (V, 3), (F, 3) that are nearest to ``points`` (N, 3), metres."""
+    _, face, barycentric = closest_points(points, vertices, faces)
+    return Spots(face, barycentric)
 
 
 @dataclass(frozen=True, eq=False)

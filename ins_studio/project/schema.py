@@ -6,6 +6,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from ins_studio.errors import StudioError
+from ins_studio.project.pins import KEY, Pin, parse_pins, pin_values
 
 PROJECT_VERSION = 1
 
@@ -58,6 +59,8 @@ class ProjectFile:
         The layer list, relative to the folder.
     timeline : dict
         JSON values that only the window reads: the clip shown, frame rate, loop.
+    pins : tuple of Pin
+        Named points of the avatar's surface.
     """
 
     name: str
@@ -67,6 +70,7 @@ class ProjectFile:
     clips: tuple[ClipReference, ...] = ()
     texture: str | None = None
     timeline: dict[str, Any] = field(default_factory=dict)
+    pins: tuple[Pin, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return JSON values, with the version of the format."""
@@ -79,6 +83,7 @@ class ProjectFile:
             "clips": [{"name": clip.name, "file": clip.file} for clip in self.clips],
             "texture": self.texture,
             "timeline": self.timeline,
+            KEY: pin_values(self.pins),
         }
 
 
@@ -107,6 +112,7 @@ def parse_project(path: Path, value: Any) -> ProjectFile:
         ),
         texture=_optional(path, "texture", entries),
         timeline=entries.get("timeline") or {},
+        pins=parse_pins(path, entries),
     )
     if not isinstance(file.timeline, dict):
         raise _unfit(path, "timeline is not an object")

@@ -1,6 +1,7 @@
 """Writing an animated avatar for other programs."""
 
 from collections.abc import Generator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,11 @@ from ins_studio.export.clip import ExportClip
 from ins_studio.export.fbx import encode_fbx
 from ins_studio.export.frames import frame_files
 from ins_studio.export.gltf import encode_glb
+from ins_studio.export.locators import follow_pins
 from ins_studio.export.verify import reread
 from ins_studio.files import write_atomic
 from ins_studio.motion.motion import load_motion
+from ins_studio.project.pins import read_pins
 from ins_studio.project.project import PROJECT_SUFFIX, ProjectFolder
 from ins_studio.project.records import Exported, Note, Progress, Record
 from ins_studio.project.run import RunFolder
@@ -35,6 +38,7 @@ def export(  # noqa: PLR0913  the choices of an export dialog
     per_frame: bool = False,
     tolerance_mm: float = TOLERANCE_MM,
     texture: str | None = None,
+    pins: str | None = None,
     device: str = "auto",
 ) -> Generator[Record, None, Exported]:
     """Write one animated file, or a folder with one file for each frame.
@@ -55,11 +59,19 @@ def export(  # noqa: PLR0913  the choices of an export dialog
         Largest error that the corrective shapes may leave.
     texture : str or None
         Image to put on the mesh.
+    pins : str or None
+        Project, or file of pins, whose pins become locators; not for ``per_frame``.
     device : str
         Where the networks run.
     """
     _check(file_format, Path(out), tolerance_mm, per_frame=per_frame)
+    if per_frame and pins is not None:
+        raise StudioError(
+            "One file per frame has no moving nodes, and so no pins.",
+            "Export rig and shapes, or leave the pins out.",
+        )
     png = None if texture is None else _png(Path(texture))
+    pinned = () if pins is None else read_pins(_pins_file(Path(pins)))
     folder = opened(run)
     reposer = yield from ready_reposer(folder, device)
     moves = load_motion(Path(motion), len(reposer.mesh.parents))
@@ -68,6 +80,8 @@ def export(  # noqa: PLR0913  the choices of an export dialog
     clip = ExportClip(
         reposer.mesh, moves.poses, moves.transl, posed, moves.fps, name, asset_name(folder), png
     )
+    if pinned:
+        clip = replace(clip, locators=follow_pins(pinned, clip.mesh, posed))
     if per_frame:
         return (yield from _write_frames(clip, file_format, Path(out)))
     return (yield from _write_clip(clip, file_format, Path(out), tolerance_mm))
@@ -134,6 +148,19 @@ def _check(file_format: str, out: Path, tolerance_mm: float, *, per_frame: bool)
         raise StudioError(f"A tolerance of {tolerance_mm} mm cannot be met.", "Use 0.5, say.")
     if per_frame and out.is_file():
         raise StudioError(f"{out} is a file; one file per frame needs a folder.", "Name a folder.")
+
+
+def _pins_file(path: Path) -> Path:
+    """Return ``path`` where it is a file, else the file of the project that it is, or lies in."""
+    if not path.is_dir():
+        return path
+    for folder in (path.resolve(), *path.resolve().parents):
+        if ProjectFolder(folder).file_path.is_file():
+            return ProjectFolder(folder).file_path
+    raise StudioError(
+        f"{path} is no project and lies in none, and so has no pins.",
+        "Name the project folder, or a file of pins: --pins FILE.json.",
+    )
 
 
 def _png(path: Path) -> bytes:

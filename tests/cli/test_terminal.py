@@ -118,6 +118,17 @@ def test_repose_and_export(
     assert average_run.scan_color_path.read_bytes()[16:64] in scene.read_bytes()
 
 
+def test_export_with_pins_has_locators(average_run: RunFolder, motion: Path, tmp_path: Path) -> None:
+    scene, pins = tmp_path / "wave.fbx", tmp_path / "pins.json"
+    pins.write_text('{"pins": [{"name": "Left hand", "place": [0.7, 1.4, 0]}]}')
+    arguments = ["--motion", str(motion), "--format", "fbx", "--out", str(scene), "--no-texture"]
+    assert run(["export", str(average_run.path), *arguments, "--pins", str(pins)]) == 0
+    assert b"Left_hand\0\1Model" in scene.read_bytes()
+    assert run(["export", str(average_run.path), *arguments, "--pins"]) == 1  # no project
+    assert run(["export", str(average_run.path), *arguments]) == 0
+    assert b"Left_hand" not in scene.read_bytes()
+
+
 def test_no_texture_leaves_it_out(average_run: RunFolder, motion: Path, tmp_path: Path) -> None:
     scene = tmp_path / "wave.glb"
     arguments = ["--motion", str(motion), "--format", "glb", "--out", str(scene)]
