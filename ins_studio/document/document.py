@@ -127,8 +127,8 @@ class Document(QObject):
         clips = tuple(ClipReference(clip.name, clip.path or "") for clip in opened)
         where = self.recordings.scans.reference
         datasets = () if where is None else (where,)
-        own = {"datasets": datasets, "clips": clips, "timeline": timeline}
-        return replace(self._file, **own, pins=self.pins.pins)
+        pinned = replace(self._file, pins=self.pins.pins)
+        return replace(pinned, datasets=datasets, clips=clips, timeline=timeline)
 
     def set_texture(self, layers: str | None) -> None:
         """Name the file that lists the paint layers, relative to the folder."""

@@ -55,7 +55,7 @@ class PinBoard(QObject):
         return pin
 
     def rename(self, index: int, name: str) -> None:
-        """Call a pin otherwise; a name that is taken gets a number, an empty one changes nothing."""
+        """Call a pin otherwise; a taken name gets a number, an empty one changes nothing."""
         pin, short = self._pins[index], " ".join(name.split())[:LONGEST]
         if not short or short == pin.name:
             return

@@ -41,6 +41,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "next_look": ("Ne&xt look", "Cycle: painted, clay, normals, UV patterns, measured colours"),
     "ride": ("&Ride camera", "Click a patch of the avatar: it stays still while the body moves"),
     "ride_turns": ("Ride with the patch's &turn", "Turn the ride camera as the patch turns"),
+    "pin": ("&Pin places", "Click places of the avatar: named points that follow the surface"),
+    "trails": ("Motion &trails", "Show where the marked joints, or wrists and ankles, go"),
     "leave_mode": ("&Leave the ride or picking", "End the ride camera, or the picking of places"),
     "compare": ("&Next comparison", "Cycle: avatar, side by side, wipe, scan"),
     "systems": ("Compare s&ystems", "The avatar, plain skinning and another system side by side"),
@@ -91,9 +93,7 @@ _MENUS: dict[str, tuple[str, ...]] = {
         _SEPARATOR,
         *("show_body", "show_distance"),
     ),
-    "&Overlays": (
-        *("ride", "ride_turns", "leave_mode"),
-    ),
+    "&Overlays": (*("ride", "ride_turns", "pin", "leave_mode", _SEPARATOR, "trails"),),
     "&Scans": (
         *("exclude", "hold_out", "hold_out_sequences", _SEPARATOR, "check", "filter"),
         *(_SEPARATOR, "scan_next", "body"),
@@ -110,7 +110,7 @@ _MENUS: dict[str, tuple[str, ...]] = {
     "&Help": ("shortcuts", "crash_folder", "about"),
 }
 _CHECKABLE = {"maximise", "full_screen", "unlit", "wireframe", "skeleton", "show_distance"}
-_CHECKABLE |= {"systems", "flat", "auto_key", "ride", "ride_turns"}
+_CHECKABLE |= {"systems", "flat", "auto_key", "ride", "ride_turns", "trails"}
 _ICONS = {"unlit", "wireframe", "skeleton", "compare", "systems", "show_distance", "play"}
 _AUTO_REPEAT = {"previous_frame", "next_frame", "undo", "redo"}
 COMPARISON_NAMES = {

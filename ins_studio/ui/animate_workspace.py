@@ -30,7 +30,12 @@ class AnimateWorkspace(QObject):
     export_requested = Signal()
 
     def __init__(
-        self, studio: Studio, frames: ReposeSession, looks: LookSession, actions: Actions
+        self,
+        studio: Studio,
+        frames: ReposeSession,
+        looks: LookSession,
+        actions: Actions,
+        pins: QWidget | None = None,
     ) -> None:
         super().__init__(studio.jobs)
         self._studio = studio
@@ -39,7 +44,9 @@ class AnimateWorkspace(QObject):
         self.systems = CompareSession(studio, frames, self._view, actions)
         self.keys = DopeSession(studio, actions)
         self.left: QWidget | None = _column(self._clips, _buttons(actions), grows=0)
-        panels = _column(self.keys.pose.panel, self._view, grows=1)
+        joint = self.keys.pose.panel
+        upper = joint if pins is None else _column(joint, pins, grows=1)
+        panels = _column(upper, self._view, grows=1)
         self.right: QWidget | None = _scrolling(panels)
         self.bottom: QWidget | None = None
         self._clips.chosen.connect(self._play)

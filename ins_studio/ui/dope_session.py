@@ -50,6 +50,11 @@ class DopeSession(QObject):
         self._show_rows()
         self._show_frame()
 
+    @property
+    def selection(self) -> KeySelection:
+        """Which row is marked, and which keys are selected."""
+        return self._selection
+
     def lie_under(self, ruler: TimelineWidget) -> None:
         """Share a ruler's scale."""
         self._ruler = ruler

@@ -63,11 +63,20 @@ class ExportDialog(QDialog):
             self.content_box.currentText() == FRAMES,
             self.tolerance_box.value(),
             self.texture_box.isChecked(),
+            self.pins_box.isEnabled() and self.pins_box.isChecked(),
         )
 
     def set_summary(self, text: str) -> None:
         """Say what will come out."""
         self.summary.setText(text)
+
+    def offer_pins(self, count: int) -> None:
+        """Say how many pins could go with it."""
+        self._pin_count = count
+        what = "1 pin as a locator" if count == 1 else f"{count} pins as locators"
+        self.pins_box.setText(f"With {what}" if count else "With pins as locators: none yet")
+        self.pins_box.setChecked(bool(count))
+        self._suggest()
 
     def set_running(self, running: bool) -> None:
         """Show the progress bar and Cancel, or the way to begin."""
@@ -117,6 +126,9 @@ class ExportDialog(QDialog):
         self.tolerance_box.setToolTip("Smaller needs more corrective shapes")
         self.texture_box = QCheckBox("With texture")
         self.texture_box.setChecked(True)
+        self.pins_box = QCheckBox("With pins as locators")
+        self.pins_box.setToolTip("Empty nodes that move with the surface, to attach things to")
+        self._pin_count = 0
         self.path_edit = QLineEdit()
         self.path_edit.textEdited.connect(self._name_by_hand)
         self.browse_button = QToolButton()
@@ -157,6 +169,7 @@ class ExportDialog(QDialog):
         form.addRow("Clip", QLabel(self._clip))
         form.addRow("Tolerance", self.tolerance_box)
         form.addRow("", self.texture_box)
+        form.addRow("", self.pins_box)
         form.addRow("To", where)
         right = QVBoxLayout()
         right.addWidget(self.words)
@@ -181,6 +194,7 @@ class ExportDialog(QDialog):
         self.words.setText(self.target.words)
         per_frame = self.content_box.currentText() == FRAMES
         self.tolerance_box.setEnabled(not per_frame)
+        self.pins_box.setEnabled(bool(self._pin_count) and not per_frame)
         folder = Path(self.path_edit.text()).parent if self._named_by_hand else self._folder
         path = suggested_path(folder, self._asset, self._clip, self.target, per_frame)
         if self._named_by_hand:

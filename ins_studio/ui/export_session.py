@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QWidget
 
 from ins_studio.document.places import export_home
 from ins_studio.errors import StudioError
-from ins_studio.files import write_atomic
+from ins_studio.files import write_atomic, write_json
 from ins_studio.motion.motion import Motion, encode_motion
+from ins_studio.project.pins import KEY, pin_values
 from ins_studio.project.records import Exported, Progress
 from ins_studio.texture.images import encode_png
 from ins_studio.ui.export_dialog import ExportDialog
@@ -52,6 +53,7 @@ class ExportSession(QObject):
         dialog.cancel_requested.connect(self.cancel)
         dialog.command_requested.connect(self._copy_command)
         dialog.destroyed.connect(self._forget_dialog)
+        dialog.offer_pins(len(document.pins.pins))
         vertices = len(document.mesh.vertices)
         dialog.set_summary(
             f"{last - first + 1} frames of {vertices:,} vertices; "
@@ -84,7 +86,7 @@ class ExportSession(QObject):
         if self._task is not None:
             self._task.cancel()
 
-    def _inputs(self, choice: ExportChoice) -> tuple[str, Path, Path | None]:
+    def _inputs(self, choice: ExportChoice) -> tuple[str, Path, Path | None, Path | None]:
         document = self._studio.document
         run = document.run
         if run is None:
@@ -94,16 +96,19 @@ class ExportSession(QObject):
             str(run.path),
             folder / "motion.npz",
             folder / "texture.png" if choice.textured else None,
+            folder / "pins.json" if choice.pins else None,
         )
 
     def _arguments(self, choice: ExportChoice) -> dict[str, object]:
-        run, motion, texture = self._inputs(choice)
+        run, motion, texture, pins = self._inputs(choice)
         clip, fps, (first, last) = self._studio.document.timeline.chosen
         if clip is not None:
             played = slice(first, last + 1)
             whole = clip.motion
             part = Motion(whole.poses[played], whole.transl[played], fps, whole.names[played])
             write_atomic(motion, encode_motion(part))
+        if pins is not None:
+            write_json(pins, {KEY: pin_values(self._studio.document.pins.pins)})
         if texture is not None:
             write_atomic(texture, encode_png(self._studio.document.paint.flattened_for_export()))
         return {
@@ -114,13 +119,15 @@ class ExportSession(QObject):
             "per_frame": choice.per_frame,
             "tolerance_mm": choice.tolerance_mm,
             "texture": None if texture is None else str(texture),
+            "pins": None if pins is None else str(pins),
         }
 
     def _copy_command(self, choice: ExportChoice) -> None:
-        run, motion, texture = self._inputs(choice)
+        run, motion, texture, pins = self._inputs(choice)
         if self._dialog is not None:
             painted = None if texture is None else str(texture)
-            self._dialog.copy(command_line(choice, run, str(motion), painted))
+            pinned = None if pins is None else str(pins)
+            self._dialog.copy(command_line(choice, run, str(motion), painted, pinned))
 
     def _take(self, records: list[object]) -> None:
         for record in records:

@@ -39,6 +39,8 @@ class ExportChoice:
         How far the corrective shapes may be from the exact frames.
     textured : bool
         Whether the paint goes with it.
+    pins : bool
+        Whether the pins go with it, as locators; not ``per_frame``.
     """
 
     target: Target
@@ -46,9 +48,12 @@ class ExportChoice:
     per_frame: bool = False
     tolerance_mm: float = 0.5
     textured: bool = True
+    pins: bool = False
 
 
-def command_line(choice: ExportChoice, run: str, motion: str, texture: str | None) -> str:
+def command_line(
+    choice: ExportChoice, run: str, motion: str, texture: str | None, pins: str | None = None
+) -> str:
     """Return the terminal's version of an export."""
     words = ["ins-studio", "export", run, "--motion", motion, "--format", choice.target.format]
     words += ["--out", str(choice.path), "--tolerance-mm", f"{choice.tolerance_mm:g}"]
@@ -56,6 +61,8 @@ def command_line(choice: ExportChoice, run: str, motion: str, texture: str | Non
         words.append("--per-frame")
     if texture is not None:
         words += ["--texture", texture]
+    if pins is not None:
+        words += ["--pins", pins]
     return shlex.join(words)
 
 

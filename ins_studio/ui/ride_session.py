@@ -1,6 +1,7 @@
 """The ride camera: a patch of the surface stays still on the screen while the body moves."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,9 @@ from ins_studio.ui.paint_pick import Hit
 from ins_studio.ui.pick_tool import PickTool
 from ins_studio.ui.studio import Studio
 from ins_studio.viewport.camera import Camera
-from ins_studio.viewport.surface import Surface
+
+if TYPE_CHECKING:
+    from ins_studio.viewport.surface import Surface
 
 Frame = NDArray[np.float64]
 Carry = Callable[[Camera], Camera]

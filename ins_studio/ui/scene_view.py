@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
 from ins_studio.project.canonical import CanonicalMesh
+from ins_studio.viewport.marks import SurfacePins, Trail
 from ins_studio.viewport.scene import COMPARISONS, SCAN_VIEWS, Scene, Texture
 from ins_studio.viewport.surface import Surface
 
@@ -207,6 +208,17 @@ class SceneView(QWidget):
         if color is not None:
             self.scene.ring_color = (color.redF(), color.greenF(), color.blueF())
         self.refresh()
+
+    def set_pins(self, pins: SurfacePins | None) -> None:
+        """Draw points that stay on the avatar, with their names."""
+        self.scene.pins = pins
+        self.refresh()
+
+    def set_trails(self, trails: tuple[Trail, ...]) -> None:
+        """Draw the ways of joints."""
+        if trails or self.scene.trails:
+            self.scene.trails = trails
+            self.refresh()
 
     def _settle(self, vertices: NDArray[np.floating]) -> None:
         """Keep the floor under the lowest point seen since the avatar was set."""

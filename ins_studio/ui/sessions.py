@@ -61,7 +61,10 @@ class Sessions(QObject):
         self.data = DataWorkspace(studio, self.frames, actions)
         self.train = TrainWorkspace(studio, self.frames, self.training, self.extraction)
         paint = PaintWorkspace(studio, self.paint, self.looks)
-        self.animate = AnimateWorkspace(studio, self.frames, self.looks, actions)
+        self.animate = AnimateWorkspace(
+            studio, self.frames, self.looks, actions, self.view.pins.panel
+        )
+        self.view.follow(self.animate.keys.selection)
         self.workspaces: tuple[Workspace, ...] = (self.data, self.train, paint, self.animate)
         self._pass_on_data()
         self.train.paint_requested.connect(lambda: self.workspace_wanted.emit(PAINT))

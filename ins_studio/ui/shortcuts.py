@@ -37,6 +37,8 @@ SHORTCUTS: dict[str, str] = {
     "skeleton": "K",
     "next_look": "Z",
     "ride": "Shift+R",
+    "pin": "Shift+P",
+    "trails": "Shift+T",
     "leave_mode": "Esc",
     "compare": "C",
     "systems": "Shift+C",

@@ -1,11 +1,14 @@
-"""What lies over the view: the ride camera, pins, trails; made once, and joined to their actions."""
+"""What lies over the view: the ride camera, pins, trails; joined to their actions."""
 
 from PySide6.QtCore import QObject, Signal
 
 from ins_studio.ui.actions import Actions
+from ins_studio.ui.key_selection import KeySelection
 from ins_studio.ui.pick_tool import PickTool
+from ins_studio.ui.pin_session import PinSession
 from ins_studio.ui.ride_session import RideSession
 from ins_studio.ui.studio import Studio
+from ins_studio.ui.trail_session import TrailSession
 
 
 class ViewSessions(QObject):
@@ -20,20 +23,29 @@ class ViewSessions(QObject):
 
     def __init__(self, studio: Studio, actions: Actions) -> None:
         super().__init__(studio.jobs)
+        self._studio = studio
         self._actions = actions
         self._words = {"pick": "", "ride": ""}
         self.tool = PickTool(studio.viewport, self)
         self.ride = RideSession(studio, self.tool)
+        self.pins = PinSession(studio, self.tool, actions["pin"].toolTip())
         for name, teller in (("pick", self.tool), ("ride", self.ride)):
             teller.mode_changed.connect(lambda words, what=name: self._show_mode(what, words))
         self.tool.missed.connect(self.noted)
-        self.ride.noted.connect(self.noted)
+        for noting in (self.ride, self.pins):
+            noting.noted.connect(self.noted)
+        actions["pin"].triggered.connect(self.pins.begin)
         actions["ride"].triggered.connect(self.ride.begin)
         self.ride.active_changed.connect(actions["ride"].setChecked)
         actions["ride_turns"].setChecked(True)
         actions["ride_turns"].toggled.connect(self.ride.set_turns)
         actions["leave_mode"].triggered.connect(self.leave)
         actions["leave_mode"].setEnabled(False)
+
+    def follow(self, selection: KeySelection) -> None:
+        """Draw trails of what is marked in the dope sheet, while the menu says so."""
+        self.trails = TrailSession(self._studio, selection)
+        self._actions["trails"].toggled.connect(self.trails.set_shown)
 
     def leave(self) -> None:
         """End picking; where nobody picks, end the ride."""

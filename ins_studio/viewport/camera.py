@@ -161,9 +161,7 @@ class Camera:
     def carried(self, motion: Array) -> "Camera":
         """Move with what moves by ``motion`` (4, 4), rigid: it looks the same from there."""
         turn = motion[:3, :3]
-        return replace(
-            self, target=turn @ self.target + motion[:3, 3], turned=turn @ self.turned
-        )
+        return replace(self, target=turn @ self.target + motion[:3, 3], turned=turn @ self.turned)
 
     def upright(self) -> "Camera":
         """Look the same way with the world's own up; what was tilted is level."""

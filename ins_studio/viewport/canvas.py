@@ -84,7 +84,9 @@ class Canvas:
 
     def _draw(self, _event: Any) -> None:
         context = self._canvas.context
-        self._ready().draw(self.scene, self.camera, self.physical_size, context)
+        size = self.physical_size
+        scale = size[0] / max(int(self._canvas.size[0]), 1)
+        self._ready().draw(self.scene, self.camera, size, context, scale=scale)
         if self._drawn is not None:
             self._drawn()
 

@@ -10,6 +10,7 @@ from ins_studio.viewport.camera import Camera
 from ins_studio.viewport.renderer import Renderer
 from ins_studio.viewport.scene import Scene
 
+USUAL = 540  # pixels of height in which marks are as large as on the screen
 FINER = 2  # samples along each edge of a pixel
 DEPTH_24 = 0x81A6  # gloo's own depth buffers have 16 bits: wires would flicker
 
@@ -39,7 +40,8 @@ class Darkroom:
         """
         size = (self.size[0] * FINER, self.size[1] * FINER)
         with self._buffer:
-            renderer.draw(scene, camera, size, context, bare=bare)
+            scale = max(size[1] / USUAL, FINER)
+            renderer.draw(scene, camera, size, context, bare=bare, scale=scale)
             pixels: NDArray[np.uint8] = self._buffer.read("color").copy()
         if not bare:
             pixels[..., 3] = 255  # what was blended over the backdrop mixed its alpha, too

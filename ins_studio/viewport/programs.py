@@ -10,7 +10,7 @@ from vispy import gloo
 from ins_studio.resources import resource
 from ins_studio.viewport.camera import Camera
 
-SHADERS = ("surface", "line", "bone", "backdrop", "floor")
+SHADERS = ("surface", "line", "bone", "backdrop", "floor", "dot", "stroke", "label")
 
 
 def load_program(name: str) -> Any:
@@ -31,6 +31,14 @@ class Eye:
     view: NDArray[np.float32]
     projection: NDArray[np.float32]
     flat: bool = False
+
+    def towards(self, points: NDArray[np.floating]) -> NDArray[np.float32]:
+        """Return vectors from world ``points`` (N, 3) to the eye, (N, 3); not of unit length."""
+        turn, shift = self.view[:3, :3], self.view[3, :3]  # transposed, as OpenGL has them
+        if self.flat:
+            return np.repeat(turn[None, :, 2], len(points), axis=0)
+        found: NDArray[np.float32] = -turn @ shift - points
+        return found
 
     def apply(self, program: Any) -> None:
         """Set ``u_view`` and ``u_projection``."""

@@ -6,6 +6,7 @@ from vispy import gloo
 
 from ins_studio.viewport.camera import Camera
 from ins_studio.viewport.glass import draw_outside, draw_through
+from ins_studio.viewport.mark_nodes import MarkNodes
 from ins_studio.viewport.overlays import Overlays
 from ins_studio.viewport.panes import Pane, dividers, panes
 from ins_studio.viewport.programs import Eye, eye_of
@@ -14,6 +15,7 @@ from ins_studio.viewport.stage import Stage
 from ins_studio.viewport.surface_node import Finish, SurfaceNode
 from ins_studio.viewport.texture_node import TextureNode
 
+AVATARS = ("avatar", "skinned")  # what has the avatar's own vertices
 SURFACES = ("avatar", "scan", "body", "skinned", "rival")
 
 
@@ -25,6 +27,8 @@ class Renderer:
         self._texture, self._pattern = TextureNode(), TextureNode()
         self._stage = Stage()
         self._overlays = Overlays()
+        self._marks = MarkNodes()
+        self._scale = 1.0
 
     def draw(
         self,
@@ -34,12 +38,15 @@ class Renderer:
         context: Any,
         *,
         bare: bool = False,
+        scale: float = 1.0,
     ) -> None:
         """Draw ``scene`` into a picture of ``size`` device pixels; needs a current GL context.
 
-        ``bare`` draws no backdrop and no floor, and leaves the rest transparent.
+        ``bare`` draws no backdrop and no floor, and leaves the rest transparent; ``scale`` is
+        how many device pixels marks and their names take for each of their own.
         """
         width, height = size
+        self._scale = scale
         gloo.set_viewport(0, 0, width, height)
         gloo.set_state(scissor_test=False)
         gloo.set_depth_mask(True)
@@ -88,7 +95,7 @@ class Renderer:
 
     def _finish(self, scene: Scene, name: str) -> Finish:
         """Return what a surface looks like: patterns, clay and normals are the avatar's alone."""
-        if name not in {"avatar", "skinned"}:
+        if name not in AVATARS:
             return Finish(self._texture, scene.unlit)
         picture = self._texture if scene.pattern is None else self._pattern
         return Finish(picture, scene.unlit, scene.clay, scene.normals)
@@ -100,6 +107,12 @@ class Renderer:
             draw_through(eye, self._nodes["body"], finish)
 
     def _draw_overlays(self, scene: Scene, eye: Eye, pane: Pane) -> None:
+        size, surface = pane.viewport[2:], getattr(scene, pane.shows)
+        if scene.trails:
+            self._marks.draw_trails(eye, size, scene.trails, self._scale)
+        pins = scene.pins if pane.shows in AVATARS and surface is not None else None
+        if pins is not None and len(surface.vertices) == pins.vertex_count:
+            self._marks.draw_pins(eye, size, pins, surface.vertices, self._scale)
         if scene.skeleton and scene.joints is not None and scene.parents is not None:
             self._overlays.draw_skeleton(eye, scene.joints, scene.parents, scene.selected_joint)
         if scene.ring is not None and pane.shows == "avatar":

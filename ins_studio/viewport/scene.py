@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from ins_studio.viewport.marks import SurfacePins, Trail
 from ins_studio.viewport.surface import Surface
 
 Rect = tuple[int, int, int, int]  # left, top, width, height in texels
@@ -56,6 +57,10 @@ class Scene:
         The skeleton, drawn over the mesh.
     ring : (N, 3) world metres or None
         A closed line on the surface: the brush.
+    pins : SurfacePins or None
+        Points that stay on the avatar's surface, with their names.
+    trails : tuple of Trail
+        The ways of joints.
     comparison : str
         "off" avatar alone, "scan" scan alone, "side" scan | avatar, "wipe" scan / avatar,
         "systems" avatar | skinned | rival.
@@ -79,6 +84,8 @@ class Scene:
     selected_joint: int = -1
     ring: NDArray[np.float32] | None = None
     ring_color: tuple[float, float, float] = (1.0, 1.0, 1.0)
+    pins: SurfacePins | None = None
+    trails: tuple[Trail, ...] = ()
     wireframe: bool = False
     skeleton: bool = False
     unlit: bool = False

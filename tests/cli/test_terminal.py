@@ -118,7 +118,9 @@ def test_repose_and_export(
     assert average_run.scan_color_path.read_bytes()[16:64] in scene.read_bytes()
 
 
-def test_export_with_pins_has_locators(average_run: RunFolder, motion: Path, tmp_path: Path) -> None:
+def test_export_with_pins_has_locators(
+    average_run: RunFolder, motion: Path, tmp_path: Path
+) -> None:
     scene, pins = tmp_path / "wave.fbx", tmp_path / "pins.json"
     pins.write_text('{"pins": [{"name": "Left hand", "place": [0.7, 1.4, 0]}]}')
     arguments = ["--motion", str(motion), "--format", "fbx", "--out", str(scene), "--no-texture"]

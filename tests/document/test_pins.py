@@ -91,8 +91,15 @@ def test_another_mesh_of_the_same_shape_has_them_in_the_same_place(document, mes
     before = place_of(document.pins, mesh)
     keep = np.random.default_rng(1).permutation(len(mesh.faces))
     other = CanonicalMesh(
-        mesh.vertices, mesh.faces[keep], mesh.texcoords, mesh.texcoord_faces[keep], mesh.weights,
-        mesh.joints, mesh.parents, mesh.joint_names, mesh.canonical_pose,
+        mesh.vertices,
+        mesh.faces[keep],
+        mesh.texcoords,
+        mesh.texcoord_faces[keep],
+        mesh.weights,
+        mesh.joints,
+        mesh.parents,
+        mesh.joint_names,
+        mesh.canonical_pose,
     )
     np.testing.assert_allclose(place_of(document.pins, other), before, atol=1e-6)
 

@@ -42,7 +42,9 @@ def test_they_lie_on_the_surface_and_turn_with_it(pinned, truth):
     frames = pinned.locators.frames
     np.testing.assert_allclose(frames[..., :3, 3], truth, atol=1e-5)
     turns = frames[..., :3, :3]
-    np.testing.assert_allclose(turns @ turns.swapaxes(-1, -2), np.tile(np.eye(3), (*turns.shape[:2], 1, 1)), atol=1e-9)
+    np.testing.assert_allclose(
+        turns @ turns.swapaxes(-1, -2), np.tile(np.eye(3), (*turns.shape[:2], 1, 1)), atol=1e-9
+    )
     assert np.abs(turns[0] - turns[len(turns) // 2]).max() > 0.3
 
 
@@ -85,7 +87,14 @@ def test_a_locator_in_the_wrong_place_is_found(pinned, basis):
 
 def test_without_pins_nothing_is_written(clip, basis):
     content = encode_glb(clip, basis)
-    assert len(json.loads(content[20 : 20 + int.from_bytes(content[12:16], "little")])["scenes"][0]["nodes"]) == 2
+    assert (
+        len(
+            json.loads(content[20 : 20 + int.from_bytes(content[12:16], "little")])["scenes"][0][
+                "nodes"
+            ]
+        )
+        == 2
+    )
 
 
 def test_a_file_of_pins_is_read_and_checked(tmp_path):
@@ -106,7 +115,12 @@ def test_a_file_of_pins_is_read_and_checked(tmp_path):
 
 
 def test_pins_want_a_project_and_a_moving_file(tmp_path):
-    given = {"run": str(tmp_path), "motion": "m.npz", "file_format": "glb", "out": str(tmp_path / "o")}
+    given = {
+        "run": str(tmp_path),
+        "motion": "m.npz",
+        "file_format": "glb",
+        "out": str(tmp_path / "o"),
+    }
     with pytest.raises(StudioError, match="lies in none"):
         next(export(**given, pins=str(tmp_path)))
     with pytest.raises(StudioError, match="no moving nodes"):

@@ -31,7 +31,9 @@ def test_a_mirror_image_still_gives_a_rotation(capsule_body):
 def test_what_is_near_but_not_connected_is_no_part_of_it():
     side = np.arange(5)
     sheet = np.stack([*np.meshgrid(side, side, indexing="ij"), np.zeros((5, 5))], -1) * 0.01
-    vertices = np.concatenate([sheet.reshape(-1, 3), sheet.reshape(-1, 3) + [0, 0, 0.002]])
+    vertices = np.concatenate(
+        [sheet.reshape(-1, 3), sheet.reshape(-1, 3) + np.array([0, 0, 0.002])]
+    )
     at = (side[:4, None] * 5 + side[:4]).ravel()
     one = np.concatenate([np.stack([at, at + 1, at + 5], 1), np.stack([at + 1, at + 6, at + 5], 1)])
     faces = np.concatenate([one, one + 25])
