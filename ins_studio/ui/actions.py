@@ -44,7 +44,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "pin": ("&Pin places", "Click places of the avatar: named points that follow the surface"),
     "trails": ("Motion &trails", "Show where the marked joints, or wrists and ankles, go"),
     "leave_mode": ("&Leave the ride or picking", "End the ride camera, or the picking of places"),
-    "compare": ("&Next comparison", "Cycle: avatar, side by side, wipe, scan"),
+    "compare": ("&Next comparison", "Cycle: avatar, side by side, wipe, scan, plain skinning"),
     "systems": ("Compare s&ystems", "The avatar, plain skinning and another system side by side"),
     "show_body": ("&Body over the scan", "Cycle in Data: scan, both, fitted body"),
     "show_distance": ("&Distance as heat", "Colour the scan by its distance to the fitted body"),
@@ -118,6 +118,7 @@ COMPARISON_NAMES = {
     "side": "Scan beside",
     "wipe": "Wipe between scan and avatar",
     "scan": "Scan only",
+    "lbs": "Wipe between avatar and plain skinning",
 }
 
 
@@ -142,9 +143,7 @@ class Actions:
         self._menus = {
             "recent": self.recent,
             "recent_scans": self.recent_scans,
-            "comparison": _choices(
-                "&Compare with the scan", COMPARISON_NAMES, self.comparisons, owner
-            ),
+            "comparison": _choices("&Compare", COMPARISON_NAMES, self.comparisons, owner),
             "looks": _choices("Show the a&vatar as", looks, self.looks, owner),
         }
         for action in self._by_name.values():

@@ -107,6 +107,8 @@ class ReposeSession(QObject):
             return
         began = time.perf_counter()
         kind = self._show_avatar(frame)
+        if self._poser is not None and self._studio.viewport.scene.comparison == "lbs":
+            self._studio.viewport.set_skinned(self._poser.vertices(frame))
         scanned = self._show_scan(frame)
         self._show_skeleton(frame)
         took_ms = (time.perf_counter() - began) * 1000
@@ -190,7 +192,7 @@ class ReposeSession(QObject):
 
     def _show_scan(self, frame: int) -> str:
         scans, viewport = self._scans, self._studio.viewport
-        hidden = self._poser is not None and viewport.scene.comparison == "off"
+        hidden = self._poser is not None and viewport.scene.comparison in {"off", "lbs"}
         if scans is None or hidden:
             return ""
         try:

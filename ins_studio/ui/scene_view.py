@@ -153,15 +153,21 @@ class SceneView(QWidget):
         The avatar's mesh at ``skinned`` (V, 3), world metres, and another mesh (V', 3), (F', 3)
         with sRGB colours (V', 3) uint8, which may be a new one every time.
         """
-        avatar, twin = self.scene.avatar, self.scene.skinned
-        if avatar is None:
-            raise ValueError("set_systems comes after set_avatar")
-        if twin is None or twin.faces is not avatar.faces:
-            self.scene.skinned = avatar.twin(skinned)
-        else:
-            twin.set_vertices(skinned)
+        self.set_skinned(skinned)
         self.scene.rival = moved(self.scene.rival, vertices, faces, colors)
         self._refresh_labels()
+
+    def set_skinned(self, vertices: NDArray[np.floating]) -> None:
+        """Put the avatar's mesh at ``vertices`` (V, 3), world metres: moved by its bones alone."""
+        avatar, twin = self.scene.avatar, self.scene.skinned
+        if avatar is None:
+            raise ValueError("set_skinned comes after set_avatar")
+        if twin is None or twin.faces is not avatar.faces:
+            self.scene.skinned = avatar.twin(vertices)
+            self._refresh_labels()
+        else:
+            twin.set_vertices(vertices)
+            self.refresh()
 
     def set_system_words(self, words: tuple[str, str, str]) -> None:
         """Say this of the avatar, of plain skinning and of the other system."""
@@ -195,7 +201,7 @@ class SceneView(QWidget):
         self.refresh()
 
     def set_comparison(self, mode: str) -> None:
-        """Show the avatar alone ("off"), both ("side", "wipe"), the "scan", or the "systems"."""
+        """Show one of ``COMPARISONS``."""
         if mode not in COMPARISONS:
             raise ValueError(f"there is no comparison {mode!r}")
         self.scene.comparison = mode

@@ -55,7 +55,7 @@ class Sessions(QObject):
         self.extraction = ExtractSession(studio)
         self.training = TrainSession(studio, self.extraction)
         self.export = ExportSession(studio)
-        self.view = ViewSessions(studio, actions)
+        self.view = ViewSessions(studio, self.frames, actions)
         self.films = FilmSession(studio, self.frames, self.view.ride.carrier)
         self.scan_next = ScanNextSession(studio)
         self.data = DataWorkspace(studio, self.frames, actions)

@@ -9,7 +9,7 @@ from ins_studio.ui.actions import Actions
 from ins_studio.ui.axes_gizmo import AxesGizmo
 from ins_studio.ui.viewport_widget import ViewportWidget
 
-_MODES = ("off", "side", "wipe", "scan")
+_MODES = ("off", "side", "wipe", "scan", "lbs")
 _OVERLAYS = ("unlit", "wireframe", "skeleton")
 _VIEWS = {"view_front": "front", "view_side": "side", "view_top": "top"}
 

@@ -16,7 +16,13 @@ from PySide6.QtWidgets import (
 from ins_studio.ui.actions import COMPARISON_NAMES, Actions
 from ins_studio.ui.looks import LOOKS
 
-_SHORT = {"off": "Avatar", "side": "Side by side", "wipe": "Wipe", "scan": "Scan"}
+_SHORT = {
+    "off": "Avatar",
+    "side": "Side by side",
+    "wipe": "Scan | avatar",
+    "scan": "Scan",
+    "lbs": "INS | LBS",
+}
 _OVERLAYS = ("wireframe", "skeleton", "unlit")
 
 
@@ -33,7 +39,7 @@ class ViewPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 12, 12)
         column.setSpacing(6)
-        column.addWidget(_heading("COMPARE WITH THE SCAN"))
+        column.addWidget(_heading("COMPARE"))
         self._modes = QButtonGroup(self)
         grid = QGridLayout()
         grid.setSpacing(4)

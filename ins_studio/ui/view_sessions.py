@@ -6,6 +6,7 @@ from ins_studio.ui.actions import Actions
 from ins_studio.ui.key_selection import KeySelection
 from ins_studio.ui.pick_tool import PickTool
 from ins_studio.ui.pin_session import PinSession
+from ins_studio.ui.repose_session import ReposeSession
 from ins_studio.ui.ride_session import RideSession
 from ins_studio.ui.studio import Studio
 from ins_studio.ui.trail_session import TrailSession
@@ -21,7 +22,7 @@ class ViewSessions(QObject):
     mode_changed = Signal(str)
     noted = Signal(str)
 
-    def __init__(self, studio: Studio, actions: Actions) -> None:
+    def __init__(self, studio: Studio, frames: ReposeSession, actions: Actions) -> None:
         super().__init__(studio.jobs)
         self._studio = studio
         self._actions = actions
@@ -41,6 +42,7 @@ class ViewSessions(QObject):
         actions["ride_turns"].toggled.connect(self.ride.set_turns)
         actions["leave_mode"].triggered.connect(self.leave)
         actions["leave_mode"].setEnabled(False)
+        frames.status_changed.connect(self._say_what_is_compared)
 
     def follow(self, selection: KeySelection) -> None:
         """Draw trails of what is marked in the dope sheet, while the menu says so."""
@@ -58,6 +60,12 @@ class ViewSessions(QObject):
         """Give the left button back: another workspace is chosen."""
         self.tool.end()
         self._actions["ride"].setChecked(self.ride.riding)
+
+    def _say_what_is_compared(self, kind: str, _took_ms: float) -> None:
+        """Say whether the left of INS | LBS is the avatar's own frame already."""
+        if kind in {"exact", "preview", "baked"}:
+            words = (f"Avatar (INS), {kind}", "Plain skinning (LBS)")
+            self._studio.viewport.set_wipe_words(words)
 
     def _show_mode(self, what: str, words: str) -> None:
         self._words[what] = words

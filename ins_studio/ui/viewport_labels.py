@@ -3,7 +3,7 @@
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
-from ins_studio.viewport.panes import COLUMNS
+from ins_studio.viewport.panes import COLUMNS, WIPES
 
 STYLE = (
     "background: rgba(16, 17, 20, 170); color: #d7dce6; border-radius: 9px;"
@@ -11,6 +11,7 @@ STYLE = (
 )
 GAP = 10
 SCAN_AND_AVATAR = ("Scan", "Avatar")
+AVATAR_AND_SKINNED = ("Avatar (INS)", "Plain skinning (LBS)")
 
 
 class PaneLabels(QObject):
@@ -20,6 +21,7 @@ class PaneLabels(QObject):
         super().__init__(owner)
         self._owner = owner
         self._systems = ("", "", "")
+        self._skinned = AVATAR_AND_SKINNED
         self._labels = [QLabel(owner) for _ in self._systems]
         for label in self._labels:
             label.setStyleSheet(STYLE)
@@ -35,14 +37,22 @@ class PaneLabels(QObject):
         if self._mode == "systems":
             self.place(self._mode, self._wipe)
 
+    def set_skinned(self, words: tuple[str, str]) -> None:
+        """Say this on both sides of the wipe between the avatar and plain skinning."""
+        if words != self._skinned:
+            self._skinned = words
+            if self._mode == "lbs":
+                self.place(self._mode, self._wipe)
+
     def place(self, mode: str, wipe: float) -> None:
         """Put the labels where the panes are now."""
         self._mode, self._wipe = mode, wipe
-        words = {"systems": self._systems}.get(mode, SCAN_AND_AVATAR)
+        own = {"systems": self._systems, "lbs": self._skinned}
+        words = own.get(mode, SCAN_AND_AVATAR)
         for label, text in zip(self._labels, words, strict=False):
             label.setText(text)
             label.adjustSize()
-        count = 2 if mode == "wipe" else len(COLUMNS.get(mode, ()))
+        count = 2 if mode in WIPES else len(COLUMNS.get(mode, ()))
         for index, label in enumerate(self._labels):
             label.move(self._left(index), self._owner.height() - label.height() - GAP)
             label.setVisible(index < count)
@@ -54,7 +64,7 @@ class PaneLabels(QObject):
 
     def _left(self, index: int) -> int:
         width = self._owner.width()
-        if self._mode != "wipe":
+        if self._mode not in WIPES:
             return width * index // len(COLUMNS.get(self._mode, SCAN_AND_AVATAR)) + GAP
         cut = int(width * self._wipe)
         return cut + GAP if index else cut - GAP - self._labels[0].width()

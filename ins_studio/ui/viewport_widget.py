@@ -15,7 +15,7 @@ from ins_studio.ui.viewport_input import ViewportInput
 from ins_studio.ui.viewport_labels import PaneLabels
 from ins_studio.ui.viewport_tool import Pointer, Tool
 from ins_studio.viewport.camera import Camera, Size
-from ins_studio.viewport.panes import pane_at
+from ins_studio.viewport.panes import WIPES, pane_at
 
 if TYPE_CHECKING:
     from ins_studio.viewport.canvas import Canvas
@@ -106,7 +106,7 @@ class ViewportWidget(SceneView):
     def wipe_x(self) -> float | None:
         """Where the wipe line is, in logical pixels; None when there is none."""
         mode = self.scene.effective_comparison()
-        return self.scene.wipe * self.width() if mode == "wipe" else None
+        return self.scene.wipe * self.width() if mode in WIPES else None
 
     def drag_wipe(self, x: float) -> None:
         """Move the wipe line to ``x``."""
@@ -191,6 +191,10 @@ class ViewportWidget(SceneView):
 
     def _tell_systems(self, words: tuple[str, str, str]) -> None:
         self._labels.set_systems(words)
+
+    def set_wipe_words(self, words: tuple[str, str]) -> None:
+        """Say this of the avatar and of plain skinning on both sides of their wipe."""
+        self._labels.set_skinned(words)
 
     def _refresh_labels(self) -> None:
         self._labels.place(self.scene.effective_comparison(), self.scene.wipe)

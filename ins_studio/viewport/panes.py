@@ -5,6 +5,7 @@ from itertools import pairwise
 
 Box = tuple[int, int, int, int]  # x, y from the bottom left, width, height; device pixels
 COLUMNS = {"side": ("scan", "avatar"), "systems": ("avatar", "skinned", "rival")}
+WIPES = {"wipe": ("scan", "avatar"), "lbs": ("avatar", "skinned")}
 
 
 @dataclass(frozen=True)
@@ -19,8 +20,8 @@ class Pane:
 def panes(comparison: str, width: int, height: int, wipe: float) -> tuple[Pane, ...]:
     """Divide a picture of ``width`` x ``height`` device pixels; every pane has the same camera.
 
-    "side" gives two half-wide pictures, scan left; "systems" three, avatar left; "wipe" one
-    picture cut at ``wipe`` (0..1).
+    "side" gives two half-wide pictures, scan left; "systems" three, avatar left; "wipe" and "lbs"
+    one picture cut at ``wipe`` (0..1).
     """
     whole = (0, 0, width, height)
     if comparison in COLUMNS:
@@ -28,11 +29,12 @@ def panes(comparison: str, width: int, height: int, wipe: float) -> tuple[Pane, 
         edges = [width * column // len(shown) for column in range(len(shown) + 1)]
         boxes = [(a, 0, max(b - a, 1), height) for a, b in pairwise(edges)]
         return tuple(Pane(what, box, box) for what, box in zip(shown, boxes, strict=True))
-    if comparison == "wipe":
+    if comparison in WIPES:
+        left, right = WIPES[comparison]
         cut = min(max(round(width * wipe), 0), width)
         return (
-            Pane("scan", whole, (0, 0, cut, height)),
-            Pane("avatar", whole, (cut, 0, width - cut, height)),
+            Pane(left, whole, (0, 0, cut, height)),
+            Pane(right, whole, (cut, 0, width - cut, height)),
         )
     return (Pane("scan" if comparison == "scan" else "avatar", whole, whole),)
 
@@ -52,7 +54,7 @@ def pane_at(
 
 def dividers(comparison: str, wipe: float) -> tuple[float, ...]:
     """Return where lines part the picture, as shares (0..1) of its width."""
-    if comparison == "wipe":
+    if comparison in WIPES:
         return (wipe,)
     count = len(COLUMNS.get(comparison, ("avatar",)))
     return tuple(column / count for column in range(1, count))
@@ -62,7 +64,7 @@ def shows_avatar(comparison: str, share: float, wipe: float) -> bool:
     """Whether the avatar is shown at ``share`` (0..1) of the picture's width."""
     if comparison == "scan":
         return False
-    if comparison == "wipe":
-        return share >= wipe
+    if comparison in WIPES:
+        return WIPES[comparison][int(share >= wipe)] == "avatar"
     shown = COLUMNS.get(comparison, ("avatar",))
     return shown[min(max(int(share * len(shown)), 0), len(shown) - 1)] == "avatar"

@@ -8,7 +8,7 @@ from ins_studio.viewport.camera import Camera
 from ins_studio.viewport.glass import draw_outside, draw_through
 from ins_studio.viewport.mark_nodes import MarkNodes
 from ins_studio.viewport.overlays import Overlays
-from ins_studio.viewport.panes import Pane, dividers, panes
+from ins_studio.viewport.panes import WIPES, Pane, dividers, panes
 from ins_studio.viewport.programs import Eye, eye_of
 from ins_studio.viewport.scene import Scene
 from ins_studio.viewport.stage import Stage
@@ -60,7 +60,7 @@ class Renderer:
         gloo.set_state(scissor_test=False)
         gloo.set_viewport(0, 0, width, height)
         for at in dividers(mode, scene.wipe):
-            self._overlays.draw_divider(at, width, height, mode == "wipe")
+            self._overlays.draw_divider(at, width, height, mode in WIPES)
 
     def _sync(self, scene: Scene, context: Any) -> None:
         for name, node in self._nodes.items():

@@ -9,7 +9,7 @@ from ins_studio.viewport.marks import SurfacePins, Trail
 from ins_studio.viewport.surface import Surface
 
 Rect = tuple[int, int, int, int]  # left, top, width, height in texels
-COMPARISONS = ("off", "side", "wipe", "scan", "systems")
+COMPARISONS = ("off", "side", "wipe", "scan", "systems", "lbs")
 SCAN_VIEWS = ("scan", "both", "body")
 MAX_RECTS = 64
 
@@ -63,7 +63,7 @@ class Scene:
         The ways of joints.
     comparison : str
         "off" avatar alone, "scan" scan alone, "side" scan | avatar, "wipe" scan / avatar,
-        "systems" avatar | skinned | rival.
+        "systems" avatar | skinned | rival, "lbs" avatar / skinned.
     wipe : float
         Where the wipe stands, 0 left to 1 right.
     ground : float
@@ -102,6 +102,8 @@ class Scene:
 
     def effective_comparison(self) -> str:
         """Return the comparison that can be shown with what is there."""
+        if self.comparison == "lbs":
+            return "lbs" if self._twinned() else "off"
         if self.comparison == "systems":
             return "off" if None in (self.avatar, self.skinned, self.rival) else "systems"
         if self.scan is None:
@@ -110,7 +112,12 @@ class Scene:
 
     def scan_in_view(self) -> bool:
         """Whether any part of the picture is the scan's."""
-        return self.effective_comparison() not in {"off", "systems"}
+        return self.effective_comparison() not in {"off", "systems", "lbs"}
+
+    def _twinned(self) -> bool:
+        """Whether the avatar stands there moved by its bones alone, too."""
+        avatar, skinned = self.avatar, self.skinned
+        return avatar is not None and skinned is not None and skinned.faces is avatar.faces
 
     def effective_scan_view(self) -> str:
         """Return the view of the scan that can be shown with what is there."""

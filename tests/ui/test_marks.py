@@ -171,3 +171,20 @@ def test_names_are_drawn_in_any_script(qapp):
         ink = picture[..., :3].min(-1) > 180
         assert 0.02 < ink.mean() < 0.4
     assert label_picture("Knee") is latin
+
+
+def test_the_wipe_shows_plain_skinning_on_its_right_alone(viewport):
+    surface = viewport.scene.avatar
+    viewport.set_overlays(unlit=True)
+    viewport.set_avatar_colors(np.full((len(surface.vertices), 3), (220, 40, 30), np.uint8))
+    viewport.set_skinned(surface.vertices)
+    viewport.scene.skinned.set_colors(np.full((len(surface.vertices), 3), (30, 90, 220), np.uint8))
+    viewport.set_comparison("lbs")
+    for at in (0.5, 0.35):
+        viewport.drag_wipe(400 * at)
+        picture = grab(viewport)
+        red, blue = like(picture, (220, 40, 30), 12), like(picture, (30, 90, 220), 12)
+        assert red.sum() > 300
+        assert blue.sum() > 300
+        assert np.nonzero(red)[1].max() < 400 * at <= np.nonzero(blue)[1].min() + 12
+    assert viewport.wipe_x() == pytest.approx(140)

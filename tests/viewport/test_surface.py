@@ -99,6 +99,7 @@ def test_three_systems_have_a_third_each():
         assert pane_at("systems", x, 20, (900, 600)) == (50, 20, (300, 600))
     assert dividers("systems", 0.5) == pytest.approx((1 / 3, 2 / 3))
     assert dividers("wipe", 0.3) == (0.3,)
+    assert dividers("lbs", 0.3) == (0.3,)
     assert dividers("side", 0.3) == (0.5,)
     assert not dividers("scan", 0.3)
 
@@ -106,6 +107,8 @@ def test_three_systems_have_a_third_each():
 def test_who_is_under_the_pointer():
     assert not shows_avatar("side", 0.4, 0.5)
     assert shows_avatar("wipe", 0.4, 0.3)
+    assert shows_avatar("lbs", 0.2, 0.3)
+    assert not shows_avatar("lbs", 0.4, 0.3)
     assert shows_avatar("off", 0.0, 0.5)
     assert not shows_avatar("scan", 0.9, 0.5)
     assert [shows_avatar("systems", share, 0.5) for share in (0, 0.4, 1)] == [True, False, False]
@@ -145,3 +148,16 @@ def test_many_small_changes_become_one_upload():
     for _ in range(MAX_RECTS + 1):
         scene.texture.update((0, 0, 1, 1), np.ones((1, 1, 4), np.uint8))
     assert scene.texture.replaced
+
+
+def test_the_wipe_to_plain_skinning_needs_both(two_triangles):
+    avatar = Surface(*two_triangles)
+    scene = Scene(avatar=avatar, comparison="lbs")
+    assert scene.effective_comparison() == "off"
+    scene.skinned = avatar.twin(avatar.vertices + 1)
+    assert scene.effective_comparison() == "lbs"
+    left, right = panes("lbs", 800, 600, 0.25)
+    assert (left.shows, right.shows) == ("avatar", "skinned")
+    assert left.viewport == right.viewport  # one camera for both
+    scene.avatar = Surface(*two_triangles)  # another mesh, and what was skinned is of the old one
+    assert scene.effective_comparison() == "off"
