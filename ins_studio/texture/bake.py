@@ -53,7 +53,7 @@ def bake_scan_color(
         for at in range(0, len(texels.order), CHUNK):
             part = slice(at, at + CHUNK)
             place = texels.values_of(texels.order[part], both, mesh.faces)
-            color, score = _look(caster, place, scan, faces, colors)
+            color, score = look(caster, place, scan, faces, colors)
             total[part] += color * score[:, None]
             weight[part] += score
     color = total / np.maximum(weight, 1e-12)[:, None]
@@ -65,7 +65,7 @@ def bake_scan_color(
     return _image(color, texels)
 
 
-def _look(
+def look(
     caster: RayCaster, place: np.ndarray, scan: np.ndarray, faces: np.ndarray, colors: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """Colour (N, 3) 0..255 and score (N,) of the scan along both ways of the normal."""

@@ -43,6 +43,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "ride_turns": ("Ride with the patch's &turn", "Turn the ride camera as the patch turns"),
     "pin": ("&Pin places", "Click places of the avatar: named points that follow the surface"),
     "trails": ("Motion &trails", "Show where the marked joints, or wrists and ankles, go"),
+    "uv_view": ("&UV view", "The flat texture beside the viewport"),
+    "flipbook": ("UV &flipbook of the scans", "Turn the scans' colours in the flat atlas"),
     "leave_mode": ("&Leave the ride or picking", "End the ride camera, or the picking of places"),
     "compare": ("&Next comparison", "Cycle: avatar, side by side, wipe, scan, plain skinning"),
     "systems": ("Compare s&ystems", "The avatar, plain skinning and another system side by side"),
@@ -93,7 +95,10 @@ _MENUS: dict[str, tuple[str, ...]] = {
         _SEPARATOR,
         *("show_body", "show_distance"),
     ),
-    "&Overlays": (*("ride", "ride_turns", "pin", "leave_mode", _SEPARATOR, "trails"),),
+    "&Overlays": (
+        *("ride", "ride_turns", "pin", "leave_mode", _SEPARATOR, "trails"),
+        *(_SEPARATOR, "uv_view", "flipbook"),
+    ),
     "&Scans": (
         *("exclude", "hold_out", "hold_out_sequences", _SEPARATOR, "check", "filter"),
         *(_SEPARATOR, "scan_next", "body"),
@@ -110,7 +115,7 @@ _MENUS: dict[str, tuple[str, ...]] = {
     "&Help": ("shortcuts", "crash_folder", "about"),
 }
 _CHECKABLE = {"maximise", "full_screen", "unlit", "wireframe", "skeleton", "show_distance"}
-_CHECKABLE |= {"systems", "flat", "auto_key", "ride", "ride_turns", "trails"}
+_CHECKABLE |= {"systems", "flat", "auto_key", "ride", "ride_turns", "trails", "uv_view"}
 _ICONS = {"unlit", "wireframe", "skeleton", "compare", "systems", "show_distance", "play"}
 _AUTO_REPEAT = {"previous_frame", "next_frame", "undo", "redo"}
 COMPARISON_NAMES = {

@@ -88,7 +88,9 @@ class MainWindow(QMainWindow):
         self._timeline = TimelinePanel()
         self._card = WelcomeCard()
         self._card.hide()
-        self._frame = FrameLayout(above_card(viewport, self._card), self._timeline)
+        self._frame = FrameLayout(
+            above_card(self.sessions.view.uv.beside(viewport), self._card), self._timeline
+        )
         self._frame.own(self.sessions.workspaces)
         self._frame.add_sheet(self.sessions.animate, self.sessions.animate.keys.sheet)
         self.sessions.animate.keys.lie_under(self._timeline.widget)

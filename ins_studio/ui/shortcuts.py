@@ -39,6 +39,8 @@ SHORTCUTS: dict[str, str] = {
     "ride": "Shift+R",
     "pin": "Shift+P",
     "trails": "Shift+T",
+    "uv_view": "U",
+    "flipbook": "Shift+U",
     "leave_mode": "Esc",
     "compare": "C",
     "systems": "Shift+C",

@@ -10,6 +10,8 @@ from ins_studio.ui.repose_session import ReposeSession
 from ins_studio.ui.ride_session import RideSession
 from ins_studio.ui.studio import Studio
 from ins_studio.ui.trail_session import TrailSession
+from ins_studio.ui.uv_panel import FLIPBOOK
+from ins_studio.ui.uv_session import UvSession
 
 
 class ViewSessions(QObject):
@@ -42,12 +44,27 @@ class ViewSessions(QObject):
         actions["ride_turns"].toggled.connect(self.ride.set_turns)
         actions["leave_mode"].triggered.connect(self.leave)
         actions["leave_mode"].setEnabled(False)
+        self._offer_uv(frames)
         frames.status_changed.connect(self._say_what_is_compared)
 
     def follow(self, selection: KeySelection) -> None:
         """Draw trails of what is marked in the dope sheet, while the menu says so."""
         self.trails = TrailSession(self._studio, selection)
         self._actions["trails"].toggled.connect(self.trails.set_shown)
+
+    def stop(self) -> None:
+        """End what is computed: the window is closing."""
+        self.uv.stop()
+
+    def _offer_uv(self, frames: ReposeSession) -> None:
+        self.uv = UvSession(self._studio, frames)
+        self._actions["uv_view"].toggled.connect(self.uv.set_shown)
+        self.uv.shown_changed.connect(self._actions["uv_view"].setChecked)
+        self._actions["flipbook"].triggered.connect(self._turn_pages)
+
+    def _turn_pages(self) -> None:
+        self.uv.show_kind(FLIPBOOK)
+        self.uv.set_shown(True)
 
     def leave(self) -> None:
         """End picking; where nobody picks, end the ride."""

@@ -18,7 +18,8 @@ from ins_studio.ui.viewport_widget import ViewportWidget
 
 
 def canonical(body):
-    texcoords = np.random.default_rng(0).random((len(body.template), 2), np.float32)
+    low, span = body.template.min(0), np.ptp(body.template, axis=0)
+    texcoords = ((body.template - low) / span)[:, :2].astype(np.float32)  # seen from the front
     rest = (body.canonical().astype(np.float32), body.faces, texcoords, body.faces)
     joints = np.asarray(body.joints(), np.float32)
     return CanonicalMesh(
