@@ -38,6 +38,9 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "unlit": ("&Unlit", "Show plain colours, without light"),
     "wireframe": ("&Wireframe", "Show the edges of the mesh"),
     "skeleton": ("S&keleton", "Show the joints and bones"),
+    "xray": ("&X-ray", "See through the avatar: bones, trails and pins inside it"),
+    "backfaces": ("Mark &insides", "Show in red what is seen from behind"),
+    "floor": ("&Ground and shadow", "Show the grid, and the shade where the feet stand"),
     "next_look": ("Ne&xt look", "Cycle: painted, clay, normals, UV patterns, measured colours"),
     "ride": ("&Ride camera", "Click a patch of the avatar: it stays still while the body moves"),
     "ride_turns": ("Ride with the patch's &turn", "Turn the ride camera as the patch turns"),
@@ -90,14 +93,14 @@ _MENUS: dict[str, tuple[str, ...]] = {
     "&View": (
         *("data", "train", "paint", "animate", _SEPARATOR, "maximise", "full_screen", _SEPARATOR),
         *("frame_all", "view_front", "view_side", "view_top", "flat", _SEPARATOR),
-        *("looks", "next_look", "unlit", "wireframe", "skeleton", _SEPARATOR),
+        *("looks", "next_look", "unlit", "wireframe", "skeleton", "xray", _SEPARATOR),
         *("comparison", "compare", "systems"),
         _SEPARATOR,
         *("show_body", "show_distance"),
     ),
     "&Overlays": (
         *("ride", "ride_turns", "pin", "leave_mode", _SEPARATOR, "trails"),
-        *(_SEPARATOR, "uv_view", "flipbook"),
+        *(_SEPARATOR, "uv_view", "flipbook", _SEPARATOR, "backfaces", "floor"),
     ),
     "&Scans": (
         *("exclude", "hold_out", "hold_out_sequences", _SEPARATOR, "check", "filter"),
@@ -116,6 +119,7 @@ _MENUS: dict[str, tuple[str, ...]] = {
 }
 _CHECKABLE = {"maximise", "full_screen", "unlit", "wireframe", "skeleton", "show_distance"}
 _CHECKABLE |= {"systems", "flat", "auto_key", "ride", "ride_turns", "trails", "uv_view"}
+_CHECKABLE |= {"xray", "backfaces", "floor"}
 _ICONS = {"unlit", "wireframe", "skeleton", "compare", "systems", "show_distance", "play"}
 _AUTO_REPEAT = {"previous_frame", "next_frame", "undo", "redo"}
 COMPARISON_NAMES = {

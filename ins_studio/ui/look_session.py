@@ -94,7 +94,9 @@ class LookSession(QObject):
         make = PATTERNS.get(shown)
         bare = not LOOKS[shown].picture
         pattern = None if make is None else make()
-        self._studio.viewport.set_finish(pattern, clay=bare, normals=shown == "normals")
+        self._studio.viewport.set_finish(
+            pattern, clay=bare, normals=shown == "normals", ball=LOOKS[shown].ball
+        )
         self._still = _still_colors(mesh, shown)
         scale = LOOKS[shown].scale
         if scale is None:

@@ -17,17 +17,24 @@ class Look:
         "paint", "checker" or "grid": what lies on the surface; "" for vertex colours or clay.
     scale : Scale or None
         What its colours mean, where they are measured.
+    ball : str
+        The matcap that lights it; "" for lamps.
     """
 
     text: str
     tip: str
     picture: str = ""
     scale: Scale | None = None
+    ball: str = ""
 
 
 LOOKS = {
     "paint": Look("Painted", "Its texture", "paint"),
     "clay": Look("Clay", "One grey, to see the shape"),
+    "wax": Look("Matcap, wax", "Lit by the picture of a ball: the shape alone", ball="wax"),
+    "stripes": Look(
+        "Matcap, stripes", "Mirrored stripes: dents and folds bend them", ball="stripes"
+    ),
     "normals": Look("Normals", "Which way the surface faces, as colours"),
     "checker": Look("UV checker", "Squares of the texture's own size", "checker"),
     "grid": Look("Numbered UV grid", "Cells with numbers: sliding shows at once", "grid"),

@@ -11,7 +11,7 @@ from ins_studio.viewport.marks import SurfacePins, Trail
 from ins_studio.viewport.scene import COMPARISONS, SCAN_VIEWS, Scene, Texture
 from ins_studio.viewport.surface import Surface
 
-OVERLAYS = {"wireframe", "skeleton", "unlit", "floor"}
+OVERLAYS = {"wireframe", "skeleton", "unlit", "floor", "backfaces", "xray"}
 
 
 class SceneView(QWidget):
@@ -77,11 +77,18 @@ class SceneView(QWidget):
             self.refresh()
 
     def set_finish(
-        self, pattern: NDArray[np.uint8] | None, clay: bool = False, normals: bool = False
+        self,
+        pattern: NDArray[np.uint8] | None,
+        clay: bool = False,
+        normals: bool = False,
+        ball: str = "",
     ) -> None:
-        """Show ``pattern`` (H, W, 4) uint8 sRGB for the texture, plain clay, or the normals."""
+        """Show ``pattern`` (H, W, 4) uint8 sRGB for the texture, plain clay, or the normals.
+
+        ``ball`` lights it by one of the ``matcaps`` and not by lamps.
+        """
         self.scene.pattern = None if pattern is None else Texture(pattern)
-        self.scene.clay, self.scene.normals = clay, normals
+        self.scene.clay, self.scene.normals, self.scene.ball = clay, normals, ball
         self.refresh()
 
     def set_texture(self, pixels: NDArray[np.uint8] | None) -> None:
@@ -192,7 +199,7 @@ class SceneView(QWidget):
         self.refresh()
 
     def set_overlays(self, **shown: bool) -> None:
-        """Switch any of ``wireframe``, ``skeleton``, ``unlit`` and ``floor``."""
+        """Switch any of ``OVERLAYS``."""
         for name, value in shown.items():
             if name not in OVERLAYS:
                 raise ValueError(f"there is no overlay {name!r}")

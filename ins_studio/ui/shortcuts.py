@@ -35,6 +35,7 @@ SHORTCUTS: dict[str, str] = {
     "unlit": "L",
     "wireframe": "W",
     "skeleton": "K",
+    "xray": "Alt+Z",
     "next_look": "Z",
     "ride": "Shift+R",
     "pin": "Shift+P",

@@ -10,7 +10,7 @@ from ins_studio.ui.axes_gizmo import AxesGizmo
 from ins_studio.ui.viewport_widget import ViewportWidget
 
 _MODES = ("off", "side", "wipe", "scan", "lbs")
-_OVERLAYS = ("unlit", "wireframe", "skeleton")
+_OVERLAYS = ("unlit", "wireframe", "skeleton", "xray", "backfaces", "floor")
 _VIEWS = {"view_front": "front", "view_side": "side", "view_top": "top"}
 
 

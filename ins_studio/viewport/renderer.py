@@ -5,8 +5,9 @@ from typing import Any
 from vispy import gloo
 
 from ins_studio.viewport.camera import Camera
-from ins_studio.viewport.glass import draw_outside, draw_through
+from ins_studio.viewport.glass import draw_outside, draw_through, draw_xray
 from ins_studio.viewport.mark_nodes import MarkNodes
+from ins_studio.viewport.matcaps import matcap
 from ins_studio.viewport.overlays import Overlays
 from ins_studio.viewport.panes import WIPES, Pane, dividers, panes
 from ins_studio.viewport.programs import Eye, eye_of
@@ -25,6 +26,7 @@ class Renderer:
     def __init__(self) -> None:
         self._nodes = {name: SurfaceNode() for name in SURFACES}
         self._texture, self._pattern = TextureNode(), TextureNode()
+        self._balls: dict[str, Any] = {}
         self._stage = Stage()
         self._overlays = Overlays()
         self._marks = MarkNodes()
@@ -83,12 +85,15 @@ class Renderer:
         view = scene.effective_scan_view()
         name = "body" if (pane.shows, view) == ("scan", "body") else pane.shows
         surface, node = getattr(scene, name), self._nodes[name]
-        if surface is not None:
+        seen_through = scene.xray and name in AVATARS
+        if surface is not None and not seen_through:
             node.draw(eye, self._finish(scene, name))
         if floor:
             self._stage.draw_floor(eye)
         if surface is not None and scene.wireframe:
             node.draw_wire(eye)
+        if surface is not None and seen_through:
+            draw_xray(eye, node, self._finish(scene, name))
         if pane.shows == "scan" and view == "both":
             self._draw_glass(scene, eye)
         self._draw_overlays(scene, eye, pane)
@@ -96,9 +101,16 @@ class Renderer:
     def _finish(self, scene: Scene, name: str) -> Finish:
         """Return what a surface looks like: patterns, clay and normals are the avatar's alone."""
         if name not in AVATARS:
-            return Finish(self._texture, scene.unlit)
+            return Finish(self._texture, scene.unlit, backfaces=scene.backfaces)
         picture = self._texture if scene.pattern is None else self._pattern
-        return Finish(picture, scene.unlit, scene.clay, scene.normals)
+        ball = self._ball(scene.ball) if scene.ball else None
+        return Finish(picture, scene.unlit, scene.clay, scene.normals, ball, scene.backfaces)
+
+    def _ball(self, name: str) -> Any:
+        """Return the picture of a ball on the card, put there when it is first wanted."""
+        if name not in self._balls:
+            self._balls[name] = gloo.Texture2D(matcap(name), interpolation="linear")
+        return self._balls[name]
 
     def _draw_glass(self, scene: Scene, eye: Eye) -> None:
         finish = self._finish(scene, "body")

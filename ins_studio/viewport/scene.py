@@ -53,6 +53,12 @@ class Scene:
         What is shown in its place, while it is not None.
     clay, normals : bool
         Whether the avatar is plain grey, or coloured by which way it faces.
+    ball : str
+        The picture of a ball that lights the avatar, see ``matcaps``; "" for lamps.
+    backfaces : bool
+        Whether the inside of surfaces is red.
+    xray : bool
+        Whether the avatar is seen through.
     joints, parents : (J, 3) world metres, (J,) int
         The skeleton, drawn over the mesh.
     ring : (N, 3) world metres or None
@@ -79,6 +85,9 @@ class Scene:
     pattern: Texture | None = None
     clay: bool = False
     normals: bool = False
+    ball: str = ""
+    backfaces: bool = False
+    xray: bool = False
     joints: NDArray[np.float32] | None = None
     parents: NDArray[np.int32] | None = None
     selected_joint: int = -1

@@ -50,12 +50,18 @@ class Finish:
         Whether colours are shown as they are, without light.
     clay, normals : bool
         Whether it is plain grey instead, or coloured by which way it faces.
+    ball : object
+        The picture of a ball that lights it, on the card; None for lamps.
+    backfaces : bool
+        Whether its inside is marked in red.
     """
 
     texture: TextureNode
     unlit: bool = False
     clay: bool = False
     normals: bool = False
+    ball: Any = None
+    backfaces: bool = False
 
 
 class SurfaceNode:
@@ -128,6 +134,10 @@ class SurfaceNode:
         self._program["u_texture"] = finish.texture.image
         self._program["u_unlit"] = float(finish.unlit)
         self._program["u_normals"] = float(finish.normals)
+        self._program["u_matcap"] = float(finish.ball is not None)
+        # a sampler always wants something to look at
+        self._program["u_ball"] = finish.texture.image if finish.ball is None else finish.ball
+        self._program["u_backfaces"] = float(finish.backfaces)
         self._program["u_flat"] = float(eye.flat)
         self._program["u_opacity"] = glass.opacity
         self._program["u_edge"] = glass.edge

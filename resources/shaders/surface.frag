@@ -6,6 +6,9 @@ uniform sampler2D u_texture;
 uniform float u_textured;
 uniform float u_unlit;
 uniform float u_normals;  // colours say which way the surface faces: right, up, towards the viewer
+uniform sampler2D u_ball;  // a picture of a ball that says what each normal looks like
+uniform float u_matcap;
+uniform float u_backfaces;  // the inside is red
 uniform float u_flat;  // all rays are parallel
 uniform float u_opacity;
 uniform float u_edge;  // how much denser glass is where it is seen from the side
@@ -13,6 +16,8 @@ varying vec3 v_normal;
 varying vec3 v_eye;
 varying vec2 v_texcoord;
 varying vec3 v_color;
+
+const vec3 BACK = vec3(0.90, 0.10, 0.22);
 
 vec3 to_linear(vec3 c) {
     return mix(c / 12.92, pow((c + 0.055) / 1.055, vec3(2.4)), step(0.04045, c));
@@ -32,10 +37,17 @@ void main() {
     if (u_normals > 0.5) {
         srgb = 0.5 + 0.5 * normal;
     }
-    if (u_unlit + u_normals > 0.5) {
-        gl_FragColor = vec4(srgb, opacity);
+    float behind = u_backfaces * (gl_FrontFacing ? 0.0 : 1.0);
+    if (u_matcap > 0.5 && u_normals < 0.5) {
+        vec3 across = normalize(vec3(towards.z, 0.0, -towards.x));
+        vec2 place = vec2(dot(across, normal), dot(cross(towards, across), normal));
+        srgb = texture2D(u_ball, 0.5 + 0.495 * place).rgb;
+    }
+    if (u_unlit + u_normals + u_matcap > 0.5) {
+        gl_FragColor = vec4(mix(srgb, BACK, 0.75 * behind), opacity);
         return;
     }
+    srgb = mix(srgb, BACK, 0.75 * behind);
     vec3 albedo = to_linear(srgb);
     float inside = step(dot(normal, towards), -0.15) * (gl_FrontFacing ? 0.0 : 1.0);
     normal = inside > 0.5 ? -normal : normal;
@@ -55,6 +67,6 @@ void main() {
     vec3 halfway = normalize(key + towards);
     float gloss = pow(max(dot(normal, halfway), 0.0), 28.0) * 0.045;
     vec3 shaded = albedo * light + (albedo * 0.7 + 0.06) * rim * vec3(0.30, 0.36, 0.46) + gloss;
-    shaded *= 1.0 - 0.65 * inside;
+    shaded *= 1.0 - 0.65 * inside * (1.0 - u_backfaces);
     gl_FragColor = vec4(to_srgb(shaded), opacity);
 }
