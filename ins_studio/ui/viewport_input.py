@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from ins_studio.ui.navigation import Navigation
-from ins_studio.ui.viewport_tool import Pointer, Tool
+from ins_studio.ui.viewport_tool import ModalTool, Pointer, Tool
 from ins_studio.viewport.camera import Camera, Size
 
 WIPE_GRIP = 9.0  # logical pixels on each side of the wipe line
@@ -51,7 +51,7 @@ class ViewportInput(QObject):
         super().__init__(parent)
         self._host = host
         self._navigation = Navigation()
-        self._mode = ""  # "", "navigate", "wipe", "tool"
+        self._mode = ""  # "", "navigate", "wipe", "tool", "given up"
         self._pressed = QPointF()
 
     def watch(self, native: QWidget) -> None:
@@ -69,7 +69,7 @@ class ViewportInput(QObject):
         if isinstance(event, QMouseEvent):
             return self._mouse(event)
         if isinstance(event, QKeyEvent):
-            return self._key(event)
+            return self._override(event) or self._key(event)
         if event.type() == QEvent.Type.Enter and isinstance(watched, QWidget):
             self._take_keys(watched)
         elif event.type() == QEvent.Type.Leave and self._host.tool is not None:
@@ -98,6 +98,10 @@ class ViewportInput(QObject):
         return True
 
     def _press(self, pointer: Pointer, button: Qt.MouseButton) -> None:
+        tool = self._host.tool
+        if button == Qt.MouseButton.RightButton and isinstance(tool, ModalTool) and tool.give_up():
+            self._mode = self._mode or "given up"
+            return
         if self._mode:
             return
         self._pressed = QPointF(pointer.x, pointer.y)
@@ -149,6 +153,15 @@ class ViewportInput(QObject):
         x, y, size = self._host.pane_point(position.x(), position.y())
         self._host.camera = Navigation.wheel(self._host.camera, notches, x, y, size)
         return True
+
+    def _override(self, event: QKeyEvent) -> bool:
+        """Keep keys from the window's actions while a tool wants every one of them."""
+        tool = self._host.tool
+        if event.type() != QEvent.Type.ShortcutOverride or not isinstance(tool, ModalTool):
+            return False
+        if tool.modal:
+            event.accept()
+        return tool.modal
 
     def _key(self, event: QKeyEvent) -> bool:
         if event.type() not in {QEvent.Type.KeyPress, QEvent.Type.KeyRelease}:
