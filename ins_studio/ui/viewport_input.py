@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from ins_studio.ui.navigation import Navigation
-from ins_studio.ui.viewport_tool import ModalTool, Pointer, Tool
+from ins_studio.ui.viewport_tool import Pointer, Tool, as_modal
 from ins_studio.viewport.camera import Camera, Size
 
 WIPE_GRIP = 9.0  # logical pixels on each side of the wipe line
@@ -98,8 +98,8 @@ class ViewportInput(QObject):
         return True
 
     def _press(self, pointer: Pointer, button: Qt.MouseButton) -> None:
-        tool = self._host.tool
-        if button == Qt.MouseButton.RightButton and isinstance(tool, ModalTool) and tool.give_up():
+        modal = as_modal(self._host.tool)
+        if button == Qt.MouseButton.RightButton and modal is not None and modal.give_up():
             self._mode = self._mode or "given up"
             return
         if self._mode:
@@ -156,12 +156,11 @@ class ViewportInput(QObject):
 
     def _override(self, event: QKeyEvent) -> bool:
         """Keep keys from the window's actions while a tool wants every one of them."""
-        tool = self._host.tool
-        if event.type() != QEvent.Type.ShortcutOverride or not isinstance(tool, ModalTool):
+        modal = as_modal(self._host.tool)
+        if event.type() != QEvent.Type.ShortcutOverride or modal is None or not modal.modal:
             return False
-        if tool.modal:
-            event.accept()
-        return tool.modal
+        event.accept()
+        return True
 
     def _key(self, event: QKeyEvent) -> bool:
         if event.type() not in {QEvent.Type.KeyPress, QEvent.Type.KeyRelease}:

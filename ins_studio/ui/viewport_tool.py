@@ -50,3 +50,8 @@ class ModalTool(Protocol):
 
     def give_up(self) -> bool:
         """End the gesture as if it had not been; True when there was one."""
+
+
+def as_modal(tool: object) -> ModalTool | None:
+    """Return a tool as one that may be modal; None where it never is."""
+    return tool if isinstance(tool, ModalTool) else None
