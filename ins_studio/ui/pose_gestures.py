@@ -149,7 +149,8 @@ class Turn(Gesture):
     """Turns joints by the pointer's way round the last one, about the view's axis or one of three.
 
     About local axes every joint turns about its own, as fingers curl; else those turn that hang on
-    none of the others. ``on_ring`` follows the place on the ring under the pointer.
+    none of the others. ``on_ring`` is the axis and the radius in pixels of a ring that was grasped: it
+    follows the pointer.
     """
 
     def __init__(
@@ -158,13 +159,12 @@ class Turn(Gesture):
         joints: tuple[int, ...],
         aim: Aim,
         space: str,
-        on_ring: int | None = None,
+        on_ring: tuple[int, float] | None = None,
     ) -> None:
         super().__init__(pose, joints[-1], aim, space)
         self._joints = joints
         self._angle = 0.0
-        self._on_ring = on_ring is not None
-        self.axis = on_ring
+        self.axis, self._ring_px = (None, 0.0) if on_ring is None else on_ring
 
     @property
     def axis_vector(self) -> Floats:
@@ -199,7 +199,7 @@ class Turn(Gesture):
         return f"{np.rad2deg(self.angle):.1f}°"
 
     def _follow(self, before: Aim, now: Aim, share: float) -> None:
-        turn = self._round_ring(before, now) if self._on_ring else self._round_joint(before, now)
+        turn = (self._round_ring if self._ring_px else self._round_joint)(before, now)
         self._angle += share * turn
 
     def _round_joint(self, before: Aim, now: Aim) -> float:
@@ -220,11 +220,10 @@ class Turn(Gesture):
             return angle_about(axis, hits[0] - pivot, hits[1] - pivot)
         # Seen from its edge: the near side of the ring follows the pointer.
         metre = now.camera.metres_per_pixel(now.size, _depth(now.camera, pivot))
-        radius_px = max(float(np.linalg.norm(before.place - now.screen(pivot))), 20.0)
         tangent = np.cross(axis, towards)
         tangent /= np.linalg.norm(tangent)
         along = now.screen(pivot + metre * tangent) - now.screen(pivot)
-        return float((now.place - before.place) @ along) / radius_px
+        return float((now.place - before.place) @ along) / self._ring_px
 
 
 def _depth(camera: Camera, point: Floats) -> float:
