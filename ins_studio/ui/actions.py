@@ -56,6 +56,13 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "last_frame": ("Last frame", "Go to the last frame"),
     "train_now": ("&Train", "Start training with what the Train workspace says"),
     "extract": ("&Extract the mesh again", "Paint is carried over to the new mesh"),
+    "turn_joints": (
+        "&Rotate",
+        "Turn the selected joints; X, Y, Z and digits, then Enter or a click",
+    ),
+    "move_joint": ("&Move", "Move the root, or pull the selected hand or foot"),
+    "clear_turns": ("&Clear rotation", "Turn the selected joints back to the zero pose"),
+    "gizmo_axes": ("Next a&xes", "Cycle the rings' axes: local, world, view"),
     "insert_key": ("&Insert key", "Set a key on the marked row's joints, or on all"),
     "delete_keys": ("&Delete keys", "Remove the selected keys"),
     "copy_keys": ("&Copy keys", "Copy the selected keys"),
@@ -96,6 +103,7 @@ _MENUS: dict[str, tuple[str, ...]] = {
         *("train_now", "extract", _SEPARATOR, "play", "previous_frame", "next_frame"),
         *("first_frame", "last_frame"),
     ),
+    "&Pose": ("turn_joints", "move_joint", "clear_turns", _SEPARATOR, "gizmo_axes"),
     "&Keys": (
         *("new_clip", "make_editable", "key_every_frame", _SEPARATOR, "insert_key", "auto_key"),
         *(_SEPARATOR, "copy_keys", "paste_keys", "paste_mirrored", "duplicate_keys"),

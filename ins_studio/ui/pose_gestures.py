@@ -149,8 +149,8 @@ class Turn(Gesture):
     """Turns joints by the pointer's way round the last one, about the view's axis or one of three.
 
     About local axes every joint turns about its own, as fingers curl; else those turn that hang on
-    none of the others. ``on_ring`` is the axis and the radius in pixels of a ring that was grasped: it
-    follows the pointer.
+    none of the others. ``on_ring`` is the axis and the radius in pixels of a ring that was grasped:
+    it follows the pointer.
     """
 
     def __init__(
@@ -159,7 +159,7 @@ class Turn(Gesture):
         joints: tuple[int, ...],
         aim: Aim,
         space: str,
-        on_ring: tuple[int, float] | None = None,
+        on_ring: tuple[int | None, float] | None = None,
     ) -> None:
         super().__init__(pose, joints[-1], aim, space)
         self._joints = joints

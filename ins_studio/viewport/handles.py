@@ -80,7 +80,8 @@ def _discs(
     dots: tuple[Dot, ...], to_clip: NDArray[np.floating], half: NDArray[np.float64], scale: float
 ) -> NDArray[np.void]:
     places, depths = _screen(np.array([dot.point for dot in dots], np.float64), to_clip, half)
-    order = np.argsort(-depths)  # what is nearer lies above; NaN comes last
+    # What is nearer lies above, and what comes later at the same place; NaN comes last.
+    order = np.argsort(-depths, kind="stable")
     order = order[np.isfinite(places[order]).all(axis=1)]
     radii = np.array([dot.radius_px for dot in dots])[order] * scale
     colors = np.array([dot.color for dot in dots])[order]

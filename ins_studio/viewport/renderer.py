@@ -62,7 +62,8 @@ class Renderer:
         if scene.handles is None:
             return
         for pane in panes(scene.effective_comparison(), *size, scene.wipe):
-            if pane.shows == "avatar" and pane.scissor[2] > 0:
+            alone = scene.avatar is None  # then the scan is what is posed
+            if (alone or pane.shows == "avatar") and pane.scissor[2] > 0:
                 gloo.set_viewport(*pane.viewport)
                 gloo.set_state(scissor_test=True)
                 gloo.set_scissor(*pane.scissor)
