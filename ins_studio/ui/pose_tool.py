@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QCursor, QKeyEvent
 
 from ins_studio.ui.pose_desk import PoseDesk
@@ -48,13 +48,11 @@ class PoseTool(QObject):
         self._pressed: tuple[Pointer, int] | None = None
         self._pointer: Pointer | None = None
         self._lit: Target | None = None
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.timeout.connect(self.refresh)
-        desk.changed.connect(self._later.start)
+        self._trying = False
+        desk.changed.connect(self._follow)
         desk.left.connect(self.give_up)
         viewport.camera_changed.connect(self._follow_camera)
-        viewport.overlays_changed.connect(self._later.start)
+        viewport.overlays_changed.connect(self.refresh)
         viewport.clicked.connect(self._click_ground)
         viewport.installEventFilter(self)
 
@@ -100,7 +98,7 @@ class PoseTool(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep the rings' size when the viewport takes another."""
         if event.type() == QEvent.Type.Resize:
-            self._later.start()
+            self.refresh()
         return super().eventFilter(watched, event)
 
     # The pointer ---------------------------------------------------------------------------
@@ -150,7 +148,7 @@ class PoseTool(QObject):
         if lit != self._lit:
             self._lit = lit
             self.noted.emit(self._words_of(lit))
-        self._later.start()
+        self.refresh()
 
     def key(self, event: QKeyEvent, pressed: bool) -> bool:
         """Use every key during a gesture; else Esc, which selects nothing."""
@@ -186,7 +184,7 @@ class PoseTool(QObject):
         self._gesture = None
         self._desk.drop()
         self.noted.emit("")
-        self._later.start()
+        self.refresh()
         return True
 
     def _press_joint(self, pointer: Pointer, joint: int) -> None:
@@ -257,16 +255,18 @@ class PoseTool(QObject):
 
     def _show_gesture(self) -> None:
         if self._gesture is not None:
+            self._trying = True  # one picture with the person and the handles in it
             self._desk.try_out({} if self._gesture.idle else self._gesture.values())
+            self._trying = False
             self._say()
-            self._later.start()
+            self.refresh()
 
     def _finish(self) -> None:
         gesture, self._gesture = self._gesture, None
         if gesture is not None:
             self._desk.keep({} if gesture.idle else gesture.values())
             self.noted.emit(self._desk.warning())
-        self._later.start()
+        self.refresh()
 
     def _use_key(self, key: Qt.Key, text: str) -> None:
         gesture = self._gesture
@@ -316,9 +316,13 @@ class PoseTool(QObject):
         x, y, size = self._viewport.pane_point(pointer.x, pointer.y)
         return target_at(view, self._viewport.camera, size, (x, y))
 
+    def _follow(self) -> None:
+        if not self._trying:
+            self.refresh()
+
     def _follow_camera(self) -> None:
         self._moved_camera = True
-        self._later.start()
+        self.refresh()
 
     def _click_ground(self, _pointer: object) -> None:
         if self.active:

@@ -167,12 +167,10 @@ def _distance_px(
 
 
 def _bones(view: PoseView) -> list[Curve]:
-    joints, parents = view.pose.joints, np.asarray(view.pose.parents)
-    return [
-        Curve(joints[[parent, joint]], 1.4, _BONE)
-        for joint, parent in enumerate(parents.tolist())
-        if parent >= 0
-    ]
+    parents = np.asarray(view.pose.parents)
+    child = np.flatnonzero(parents >= 0)
+    ends = np.stack([parents[child], child], axis=1).reshape(-1)
+    return [Curve(view.pose.joints[ends], 1.4, _BONE, apart=True)]
 
 
 def _axis_line(view: PoseView) -> list[Curve]:

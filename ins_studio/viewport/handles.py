@@ -28,12 +28,16 @@ class Dot:
 
 @dataclass(frozen=True, eq=False)
 class Curve:
-    """A line through ``points`` (N, 3), world metres; ``closed`` joins its ends."""
+    """A line through ``points`` (N, 3), world metres.
+
+    ``closed`` joins its ends; ``apart`` makes a piece of each two points.
+    """
 
     points: NDArray[np.floating]
     width_px: float
     color: Color
     closed: bool = False
+    apart: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,7 +109,8 @@ def _line(
     if curve.closed:
         points = np.concatenate([points, points[:1]])
     places, _ = _screen(points, to_clip, half)
-    starts, ends = places[:-1], places[1:]
+    step = 2 if curve.apart else 1
+    starts, ends = places[:-1:step], places[1::step]
     seen = np.isfinite(starts).all(axis=1) & np.isfinite(ends).all(axis=1)
     starts, ends = starts[seen], ends[seen]
     along = ends - starts

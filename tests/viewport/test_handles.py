@@ -69,6 +69,14 @@ def test_a_closed_line_has_one_piece_more():
     assert counts[1] / counts[0] == 3 / 2
 
 
+def test_pieces_apart_are_not_joined():
+    camera = Camera(np.zeros(3), 4.0, 0.0, 0.0)
+    points = np.array([[-0.5, 0, 0], [-0.3, 0, 0], [0.3, 0, 0], [0.5, 0, 0]])
+    corners, _ = triangles(Handles(curves=(Curve(points, 2, WHITE, apart=True),)), camera)
+    assert len(corners) == 2 * 2 * 2
+    assert not ((corners[..., 0] > 290) & (corners[..., 0] < 350)).any(), "nothing in the middle"
+
+
 def test_what_lies_behind_the_eye_is_left_out():
     camera = Camera(np.zeros(3), 4.0, 0.0, 0.0)
     behind = np.array([[0, 0, 9.0], [0.1, 0, 9.0]])
