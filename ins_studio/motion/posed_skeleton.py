@@ -13,7 +13,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ins_studio.geometry.quaternion import conjugate, exponential, multiply
-from ins_studio.geometry.rotation import matrix_to_quaternion, quaternion_to_matrix
+from ins_studio.geometry.ray_drags import angle_about
+from ins_studio.geometry.rotation import (
+    axis_angle_to_matrix,
+    matrix_to_quaternion,
+    quaternion_to_matrix,
+)
 from ins_studio.geometry.skeleton import forward_kinematics
 from ins_studio.motion.two_bone_ik import two_bone
 
@@ -25,6 +30,9 @@ if TYPE_CHECKING:
     from ins_studio.motion.limbs import Limb
 
     Floats = NDArray[np.float64]
+
+
+NO_SIDE = 2e-3  # metres from the line between its ends: nearer than that a middle has no side
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,6 +127,30 @@ class PosedSkeleton:
             joint: _near(matrix_to_quaternion(matrix), self.turns[joint])
             for joint, matrix in local.items()
         }
+
+    def swivelled(self, limb: Limb, goal: Floats) -> dict[int, Floats]:
+        """Turn a limb about the line between its ends so that its middle points to ``goal``.
+
+        The end stays where it is. A straight limb has no side to turn to, and stays as it is.
+
+        Returns
+        -------
+        dict of int to (4,) float64
+            As ``bent`` does.
+        """
+        upper, middle, end = (self.joints[joint] for joint in (limb.upper, limb.middle, limb.end))
+        axis, side = end - upper, middle - upper
+        length = float(np.linalg.norm(axis))
+        if length < NO_SIDE or np.linalg.norm(np.cross(axis / length, side)) < NO_SIDE:
+            return {}
+        axis = axis / length
+        vector = angle_about(axis, side, np.asarray(goal, np.float64) - upper) * axis
+        turned = {limb.upper: self.turned(limb.upper, vector)}
+        if limb.flat_end:
+            above = axis_angle_to_matrix(vector) @ self._turned_above(limb.end)
+            kept = matrix_to_quaternion(above.T @ self.frames[limb.end, :3, :3])
+            turned[limb.end] = _near(kept, self.turns[limb.end])
+        return turned
 
     def _turned_above(self, joint: int) -> Floats:
         parent = int(self.parents[joint])

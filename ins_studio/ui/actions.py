@@ -60,7 +60,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "&Rotate",
         "Turn the selected joints; X, Y, Z and digits, then Enter or a click",
     ),
-    "move_joint": ("&Move", "Move the root, or pull the selected hand or foot"),
+    "move_joint": ("&Move", "Move the root, pull a hand or a foot, swing an elbow or a knee"),
     "clear_turns": ("&Clear rotation", "Turn the selected joints back to the zero pose"),
     "gizmo_axes": ("Next a&xes", "Cycle the rings' axes: local, world, view"),
     "insert_key": ("&Insert key", "Set a key on the marked row's joints, or on all"),

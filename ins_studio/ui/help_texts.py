@@ -17,7 +17,7 @@ _MOUSE = (
     ("Brush size, opacity", "F and Shift+F with a drag, or [ and ]"),
     ("Pick a colour, swap colours", "hold I, X"),
     ("Select a joint", "LMB on its dot; Shift extends, Esc or empty ground: none"),
-    ("Pull a hand or a foot, move the root", "LMB drag on its dot, or G"),
+    ("Pull hands and feet, swing elbows and knees, move the root", "LMB drag on its dot, or G"),
     ("Turn a joint", "LMB drag on a ring, or R; X, Y, Z, digits, Enter; Esc gives up"),
     ("Scrub, zoom time", "LMB and wheel on the timeline"),
     ("Select and move keys", "LMB in the rows below; Shift extends, B or empty ground: a box"),

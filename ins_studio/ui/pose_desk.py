@@ -11,7 +11,9 @@ from ins_studio.motion.limbs import Limb, limbs_of
 from ins_studio.motion.posed_skeleton import PosedSkeleton
 from ins_studio.ui.dope_rows import joint_title
 from ins_studio.ui.key_selection import KeySelection
+from ins_studio.ui.pose_gestures import Aim, Gesture
 from ins_studio.ui.pose_limits import PoseLimits
+from ins_studio.ui.pose_moves import MoveRoot, PullLimb, SwingLimb
 from ins_studio.ui.pose_view import AMBER_DEG
 from ins_studio.ui.studio import Studio
 
@@ -80,8 +82,28 @@ class PoseDesk(QObject):
 
     @property
     def movable(self) -> set[int]:
-        """The joints that can be dragged: ends of limbs, and the root."""
+        """The joints that move by themselves: ends of limbs, and the root."""
         return {0, *self.limbs}
+
+    def move_of(self, joint: int, aim: Aim, space: str) -> Gesture | None:
+        """Return the gesture that drags a joint; None where it only turns.
+
+        A hand or the ball of a foot pulls its wrist or ankle along, an elbow or knee swings.
+        """
+        pose, skeleton = self.pose, self.selection.skeleton
+        if pose is None or skeleton is None:
+            return None
+        for limb in self.limbs.values():
+            if joint == limb.end or self._goes_with(skeleton, joint, limb.end):
+                return PullLimb(pose, limb, aim, space)
+            if joint == limb.middle:
+                return SwingLimb(pose, limb, aim, space)
+        return MoveRoot(pose, joint, aim, space) if joint == 0 else None
+
+    @staticmethod
+    def _goes_with(skeleton: "Skeleton", joint: int, end: int) -> bool:
+        part = skeleton.anatomy.part_of.get(joint, "")
+        return int(skeleton.parents[joint]) == end and part.endswith(("hand", "foot"))
 
     def title(self, joint: int) -> str:
         """Return what people call a joint."""

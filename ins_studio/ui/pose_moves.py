@@ -1,4 +1,4 @@
-"""Gestures that move: the whole person by the root, a hand or a foot by bending its limb."""
+"""Gestures that move: the whole person by the root, limbs by their ends and middles."""
 
 from __future__ import annotations
 
@@ -83,3 +83,15 @@ class PullLimb(Move):
     def values(self) -> dict[int, Floats]:
         """Return the rotations of the limb's joints."""
         return self.pose.bent(self._limb, self.pose.joints[self._limb.end] + self.offset)
+
+
+class SwingLimb(Move):
+    """Swings the middle of a limb, elbow or knee, about the line between its ends, which stay."""
+
+    def __init__(self, pose: PosedSkeleton, limb: Limb, aim: Aim, space: str) -> None:
+        super().__init__(pose, limb.middle, aim, space)
+        self._limb = limb
+
+    def values(self) -> dict[int, Floats]:
+        """Return the rotations of the limb's joints."""
+        return self.pose.swivelled(self._limb, self.pose.joints[self._limb.middle] + self.offset)

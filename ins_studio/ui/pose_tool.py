@@ -8,7 +8,6 @@ from PySide6.QtGui import QCursor, QKeyEvent
 
 from ins_studio.ui.pose_desk import PoseDesk
 from ins_studio.ui.pose_gestures import AXES, Aim, Gesture, Turn
-from ins_studio.ui.pose_moves import MoveRoot, PullLimb
 from ins_studio.ui.pose_view import (
     VIEW_RING,
     PoseView,
@@ -23,7 +22,6 @@ from ins_studio.ui.viewport_widget import ViewportWidget
 DRAG_PX = 4.0
 ASIDE_PX = 90.0  # where a gesture begins whose pointer is elsewhere
 _HELP = "X Y Z axis · digits · Shift fine · Ctrl steps · Enter keeps · Esc drops"
-_CAN = {"end": "drag it, or G", "root": "drag it, or G; R turns", "joint": "R turns"}
 _AXIS_KEYS = {Qt.Key.Key_X: 0, Qt.Key.Key_Y: 1, Qt.Key.Key_Z: 2}
 
 
@@ -206,19 +204,15 @@ class PoseTool(QObject):
             self._begin(turn, by_key=False)
 
     def _begin_drag(self, pointer: Pointer, joint: int) -> None:
-        if joint in self._desk.movable and self._may_begin((joint,)):
+        if self._may_begin((joint,)):
             self._begin_pull(joint, self._first_aim(pointer), by_key=False)
 
     def _begin_pull(self, joint: int, aim: Aim, *, by_key: bool) -> None:
-        pose, limb = self._desk.pose, self._desk.limbs.get(joint)
-        if pose is None:
-            return
-        if limb is not None:
-            self._begin(PullLimb(pose, limb, aim, self._space), by_key=by_key)
-        elif joint == 0:
-            self._begin(MoveRoot(pose, joint, aim, self._space), by_key=by_key)
+        gesture = self._desk.move_of(joint, aim, self._space)
+        if gesture is None:
+            self.noted.emit("R turns this joint; the root, hands, feet, elbows and knees can move.")
         else:
-            self.noted.emit("G moves the root, a hand or a foot; R turns this joint.")
+            self._begin(gesture, by_key=by_key)
 
     def _may_begin(self, joints: tuple[int, ...]) -> bool:
         if not joints:
@@ -360,8 +354,10 @@ class PoseTool(QObject):
         if target is None or target.kind == "ring":
             return ""
         joint = target.number
-        kind = "end" if joint in self._desk.limbs else "root" if joint == 0 else "joint"
-        return f"{self._desk.title(joint)} · {_CAN[kind]}"
+        aim = Aim(self._viewport.camera, (1.0, 1.0), 0.0, 0.0)
+        moves = self._desk.move_of(joint, aim, self._space) is not None
+        can = "drag it, or G; R turns" if moves else "R turns"
+        return f"{self._desk.title(joint)} · {can}"
 
     def _say(self) -> None:
         gesture = self._gesture

@@ -163,6 +163,33 @@ def test_a_small_way_of_the_goal_is_a_small_turn():
             assert turn_between(a[joint], b[joint]) < np.deg2rad(3)
 
 
+@pytest.mark.parametrize("name", ENDS)
+def test_a_swung_elbow_or_knee_points_to_its_goal_and_the_end_stays(name):
+    limb = limbs_of(FIGURE)[JOINT[name]]
+    for seed in range(20):
+        before = posed(seed)
+        upper, middle, end = (before.joints[j] for j in (limb.upper, limb.middle, limb.end))
+        goal = np.random.default_rng(seed + 100).normal(size=3) + upper
+        after = before.with_values(before.swivelled(limb, goal))
+        np.testing.assert_allclose(after.joints[limb.end], end, atol=1e-9)
+        axis = (end - upper) / np.linalg.norm(end - upper)
+        aside = [v - (v @ axis) * axis for v in (after.joints[limb.middle] - upper, goal - upper)]
+        cosine = aside[0] @ aside[1] / np.prod([np.linalg.norm(v) for v in aside])
+        assert cosine == pytest.approx(1, abs=1e-9)
+        assert np.linalg.norm(aside[0]) == pytest.approx(
+            np.linalg.norm(np.cross(axis, middle - upper))
+        )
+        if limb.flat_end:
+            foot = limb.end
+            np.testing.assert_allclose(after.frames[foot, :3, :3], before.frames[foot, :3, :3])
+
+
+def test_a_straight_limb_has_no_side_to_swing_to():
+    rest = PosedSkeleton(FIGURE.joints, FIGURE.parents, REST, np.zeros(3))
+    limb = limbs_of(FIGURE)[JOINT["left_wrist"]]
+    assert rest.swivelled(limb, np.array([0.0, 5, 5])) == {}
+
+
 def test_limbs_of_other_names_and_of_none():
     named = Skeleton(human_ik(), FIGURE.parents[:22], FIGURE.joints[:22], 0.0)
     assert sorted(limbs_of(named)) == [JOINT[name] for name in sorted(ENDS, key=JOINT.__getitem__)]

@@ -368,11 +368,35 @@ def test_the_root_is_dragged_in_the_view_plane_and_g_keeps_to_an_axis(editing):
     np.testing.assert_allclose(moved[[0, 2]], 0, atol=1e-9)
 
 
-def test_g_on_a_joint_that_cannot_move_says_so(editing):
-    editing.click(editing.at("left_knee"))
-    editing.do("move_joint")
+@pytest.mark.parametrize("how", ["key", "drag"])
+def test_a_joint_that_cannot_move_says_so(editing, how):
+    state = editing.state()
+    if how == "key":
+        editing.click(editing.at("neck"))
+        editing.do("move_joint")
+    else:
+        editing.drag(editing.at("neck"), editing.at("neck") + px(30, 0))
     assert editing.tool.gesture is None
     assert "R turns" in editing.notes[-1]
+    assert editing.state() == state
+
+
+def test_a_dragged_knee_swings_and_the_foot_stays(editing):
+    before = editing.desk.pose
+    ankle, knee = editing.joint("left_ankle"), editing.joint("left_knee")
+    editing.drag(editing.at("left_knee"), editing.at("left_knee") + px(30, -5))
+    after = editing.desk.pose
+    np.testing.assert_allclose(after.joints[ankle], before.joints[ankle], atol=1e-6)
+    assert np.linalg.norm(after.joints[knee] - before.joints[knee]) > 0.005
+    assert editing.steps == 2
+
+
+def test_a_dragged_hand_takes_the_arm_along(editing):
+    before = editing.desk.pose.joints
+    editing.drag(editing.at("left_hand"), editing.at("left_hand") + px(-10, -20))
+    moved = editing.desk.pose.joints - before
+    assert np.linalg.norm(moved[editing.joint("left_wrist")]) > 0.02
+    assert np.linalg.norm(moved[editing.joint("left_shoulder")]) < 1e-9
 
 
 def test_a_clip_without_keys_can_be_pointed_at_and_says_how_to_edit_it(person):
