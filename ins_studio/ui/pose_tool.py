@@ -11,6 +11,7 @@ from ins_studio.ui.pose_run import PoseRun
 from ins_studio.ui.pose_view import VIEW_RING, PoseView, Target, handles_of, ring_px, target_at
 from ins_studio.ui.viewport_tool import Pointer
 from ins_studio.ui.viewport_widget import ViewportWidget
+from ins_studio.viewport.panes import shows_avatar
 
 DRAG_PX = 4.0
 
@@ -207,8 +208,11 @@ class PoseTool(QObject):
         self._run.begin(gesture, by_key=by_key)
 
     def _target(self, pointer: Pointer) -> Target | None:
-        view = self._view()
-        if view is None:
+        view, scene = self._view(), self._viewport.scene
+        share = pointer.x / max(self._viewport.width(), 1)
+        mode = scene.effective_comparison()
+        elsewhere = scene.avatar is not None and not shows_avatar(mode, share, scene.wipe)
+        if view is None or elsewhere:
             return None
         x, y, size = self._viewport.pane_point(pointer.x, pointer.y)
         return target_at(view, self._viewport.camera, size, (x, y))
