@@ -28,6 +28,7 @@ SHORTCUTS: dict[str, str] = {
     "first_frame": "Shift+Left",
     "last_frame": "Shift+Right",
     "frame_all": "Home",
+    "frame_joints": ".",
     "view_front": "1",
     "view_side": "3",
     "view_top": "7",

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDoubleSpinBox
 
 from ins_studio.geometry.quaternion import exponential, multiply
 from ins_studio.motion.posed_skeleton import turn_between
@@ -528,3 +528,27 @@ def test_random_posing_is_undone_and_done_again_to_the_bytes(editing, seed):
     editing.document.timeline.seek(9)
     editing.document.timeline.seek(0)
     assert editing.state() == states
+
+
+def test_the_camera_goes_to_the_selected_joints(editing):
+    yaw = editing.viewport.camera.yaw
+    editing.click(editing.at("left_wrist"))
+    editing.do("frame_joints")
+    wrist = editing.desk.pose.joints[editing.joint("left_wrist")]
+    camera = editing.viewport.camera
+    np.testing.assert_allclose(camera.target, wrist, atol=1e-6)
+    assert camera.distance < 2
+    assert camera.yaw == yaw
+    editing.key(Key.Key_Escape)
+    editing.do("frame_joints")
+    assert editing.viewport.camera.distance > 2, "without a selection all of the person"
+
+
+def test_typed_angles_beyond_the_data_are_said_too(editing):
+    editing.click(editing.at("left_knee"))
+    editing.qtbot.waitUntil(lambda: not editing.window.studio.jobs.tasks, timeout=60_000)
+    said = []
+    editing.window.sessions.animate.posing.noted.connect(said.append)
+    editing.panel.findChildren(QDoubleSpinBox)[0].setValue(170)
+    assert "left knee" in said[-1]
+    assert "degrees beyond the data" in said[-1]
