@@ -153,4 +153,3 @@ class PoseRun(QObject):
 
     def _follow_camera(self) -> None:
         self._elsewhere = True
-        self.changed.emit()

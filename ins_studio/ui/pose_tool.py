@@ -37,6 +37,7 @@ class PoseTool(QObject):
         self._lit: Target | None = None
         self._run.noted.connect(self.noted)
         self._run.changed.connect(self.refresh)
+        viewport.camera_changed.connect(self._look_again)
         viewport.overlays_changed.connect(self.refresh)
         viewport.clicked.connect(self._click_ground)
         viewport.installEventFilter(self)
@@ -216,6 +217,12 @@ class PoseTool(QObject):
             return None
         x, y, size = self._viewport.pane_point(pointer.x, pointer.y)
         return target_at(view, self._viewport.camera, size, (x, y))
+
+    def _look_again(self) -> None:
+        """See what lies under a pointer that rests while the camera moves."""
+        if self._pointer is not None and not self.modal and not self._desk.playing:
+            self._lit = self._target(self._pointer)
+        self.refresh()
 
     def _click_ground(self, _pointer: object) -> None:
         if self.active:

@@ -539,6 +539,7 @@ def test_the_camera_goes_to_the_selected_joints(editing):
     np.testing.assert_allclose(camera.target, wrist, atol=1e-6)
     assert camera.distance < 2
     assert camera.yaw == yaw
+    assert editing.tool._lit is None, "the pointer rests where the wrist was"
     editing.key(Key.Key_Escape)
     editing.do("frame_joints")
     assert editing.viewport.camera.distance > 2, "without a selection all of the person"
