@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
 from ins_studio.project.canonical import CanonicalMesh
+from ins_studio.viewport.handles import Handles
 from ins_studio.viewport.marks import SurfacePins, Trail
 from ins_studio.viewport.scene import COMPARISONS, SCAN_VIEWS, Scene, Texture
 from ins_studio.viewport.surface import Surface
@@ -231,6 +232,12 @@ class SceneView(QWidget):
         """Draw the ways of joints."""
         if trails or self.scene.trails:
             self.scene.trails = trails
+            self.refresh()
+
+    def set_handles(self, handles: Handles | None) -> None:
+        """Draw what can be grasped over the avatar; None draws nothing."""
+        if handles is not None or self.scene.handles is not None:
+            self.scene.handles = handles
             self.refresh()
 
     def _settle(self, vertices: NDArray[np.floating]) -> None:

@@ -84,9 +84,10 @@ class Canvas:
 
     def _draw(self, _event: Any) -> None:
         context = self._canvas.context
-        size = self.physical_size
+        renderer, size = self._ready(), self.physical_size
         scale = size[0] / max(int(self._canvas.size[0]), 1)
-        self._ready().draw(self.scene, self.camera, size, context, scale=scale)
+        renderer.draw(self.scene, self.camera, size, context, scale=scale)
+        renderer.draw_handles(self.scene, self.camera, size)
         if self._drawn is not None:
             self._drawn()
 

@@ -10,7 +10,10 @@ from vispy import gloo
 from ins_studio.resources import resource
 from ins_studio.viewport.camera import Camera
 
-SHADERS = ("surface", "line", "bone", "backdrop", "floor", "dot", "stroke", "label")
+SHADERS = (
+    *("surface", "line", "bone", "backdrop", "floor"),
+    *("handle", "dot", "stroke", "label"),
+)
 
 
 def load_program(name: str) -> Any:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from ins_studio.viewport.handles import Handles
 from ins_studio.viewport.marks import SurfacePins, Trail
 from ins_studio.viewport.surface import Surface
 
@@ -67,6 +68,8 @@ class Scene:
         Points that stay on the avatar's surface, with their names.
     trails : tuple of Trail
         The ways of joints.
+    handles : Handles or None
+        What can be grasped; in the window alone, never in a picture of it.
     comparison : str
         "off" avatar alone, "scan" scan alone, "side" scan | avatar, "wipe" scan / avatar,
         "systems" avatar | skinned | rival, "lbs" avatar / skinned.
@@ -95,6 +98,7 @@ class Scene:
     ring_color: tuple[float, float, float] = (1.0, 1.0, 1.0)
     pins: SurfacePins | None = None
     trails: tuple[Trail, ...] = ()
+    handles: Handles | None = None
     wireframe: bool = False
     skeleton: bool = False
     unlit: bool = False
