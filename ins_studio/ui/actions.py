@@ -24,6 +24,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "picture": ("&Picture or film...", "Draw the view at any size: one picture, the clip, a turn"),
     "quit": ("&Quit", "Leave; unsaved work is kept and offered next time"),
     "palette": ("&Find an action...", "Search all menus by typing"),
+    "preferences": ("&Preferences...", "Theme, size of everything, navigation"),
     "data": ("&Data", "Look at the scans"),
     "train": ("&Train", "Make an avatar of them"),
     "paint": ("&Paint", "Paint on it in any pose"),
@@ -79,7 +80,7 @@ _MENUS: dict[str, tuple[str, ...]] = {
         *("save", "save_as", _SEPARATOR, "export", "picture", _SEPARATOR),
         "quit",
     ),
-    "&Edit": ("undo", "redo", _SEPARATOR, "palette"),
+    "&Edit": ("undo", "redo", _SEPARATOR, "palette", "preferences"),
     "&View": (
         *("data", "train", "paint", "animate", _SEPARATOR, "maximise", "full_screen", _SEPARATOR),
         *("frame_all", "view_front", "view_side", "view_top", "flat", _SEPARATOR),

@@ -13,6 +13,7 @@ from ins_studio.document.playback import Playback
 from ins_studio.document.recent import recent_datasets, recent_projects
 from ins_studio.errors import StudioError
 from ins_studio.ui.actions import Actions
+from ins_studio.ui.appearance import Appearance
 from ins_studio.ui.body_session import BodySession
 from ins_studio.ui.command_palette import CommandPalette, commands_of
 from ins_studio.ui.engines import Engines
@@ -52,6 +53,8 @@ class MainWindow(QMainWindow):
         The workspaces and the work behind them.
     files : FileActions
         The File menu.
+    appearance : Appearance
+        Theme and preferences.
     """
 
     def __init__(self) -> None:
@@ -61,6 +64,7 @@ class MainWindow(QMainWindow):
         self.resize(1366, 768)
         self.setAcceptDrops(True)
         self.reporter = ErrorReporter(self)
+        self.appearance = Appearance(self)
         document = Document(self)
         engines = Engines()
         jobs = JobBoard(engines, self.reporter.report, self)
@@ -152,6 +156,7 @@ class MainWindow(QMainWindow):
             "scan_next": lambda: self.sessions.scan_next.open(self),
             "quit": self.close,
             "palette": lambda: CommandPalette(commands_of(self._top.menu_bar), self).show(),
+            "preferences": self.appearance.open,
             "train_now": self.sessions.train_now,
             "extract": self.sessions.extract_again,
             "shortcuts": lambda: show_shortcuts(self),

@@ -17,6 +17,7 @@ SHORTCUTS: dict[str, str] = {
     "undo": "Ctrl+Z",
     "redo": "Ctrl+Shift+Z",
     "palette": "F3",
+    "preferences": "Ctrl+,",
     "data": "Ctrl+1",
     "train": "Ctrl+2",
     "paint": "Ctrl+3",
