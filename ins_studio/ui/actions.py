@@ -30,7 +30,11 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "paint": ("&Paint", "Paint on it in any pose"),
     "animate": ("&Animate", "Play motions on it"),
     "maximise": ("&Maximise the viewport", "Hide the panels, or show them again"),
-    "full_screen": ("&Full screen", "Fill the screen"),
+    "full_screen": ("F&ull screen", "Fill the screen"),
+    "left_panel": ("&Left panel", "Show or hide what is left of the view"),
+    "right_panel": ("Ri&ght panel", "Show or hide what is right of the view"),
+    "bottom_panel": ("&Bottom panel", "Show or hide what is below the view"),
+    "reset_layout": ("Reset la&yout", "All panels of all workspaces as they are built"),
     "frame_all": ("&Frame all", "Move the camera until everything fits"),
     "view_front": ("F&ront", "Look from the front"),
     "view_side": ("S&ide", "Look from the side"),
@@ -82,7 +86,8 @@ _MENUS: dict[str, tuple[str, ...]] = {
     ),
     "&Edit": ("undo", "redo", _SEPARATOR, "palette", "preferences"),
     "&View": (
-        *("data", "train", "paint", "animate", _SEPARATOR, "maximise", "full_screen", _SEPARATOR),
+        *("data", "train", "paint", "animate", _SEPARATOR, "maximise", "full_screen"),
+        *("left_panel", "right_panel", "bottom_panel", "reset_layout", _SEPARATOR),
         *("frame_all", "view_front", "view_side", "view_top", "flat", _SEPARATOR),
         *("looks", "next_look", "unlit", "wireframe", "skeleton", _SEPARATOR),
         *("comparison", "compare", "systems"),
@@ -105,7 +110,7 @@ _MENUS: dict[str, tuple[str, ...]] = {
     "&Help": ("shortcuts", "crash_folder", "about"),
 }
 _CHECKABLE = {"maximise", "full_screen", "unlit", "wireframe", "skeleton", "show_distance"}
-_CHECKABLE |= {"systems", "flat", "auto_key"}
+_CHECKABLE |= {"systems", "flat", "auto_key", "left_panel", "right_panel", "bottom_panel"}
 _ICONS = {"unlit", "wireframe", "skeleton", "compare", "systems", "show_distance", "play"}
 _AUTO_REPEAT = {"previous_frame", "next_frame", "undo", "redo"}
 COMPARISON_NAMES = {

@@ -34,6 +34,7 @@ from ins_studio.ui.transport import Transport
 from ins_studio.ui.view_link import ViewLink
 from ins_studio.ui.viewport_widget import ViewportWidget
 from ins_studio.ui.welcome_card import WelcomeCard
+from ins_studio.ui.window_memory import WindowMemory
 
 PROJECT_WORKSPACES = ("Data", "Train", "Paint", "Animate")
 ANIMATE = 3
@@ -55,6 +56,8 @@ class MainWindow(QMainWindow):
         The File menu.
     appearance : Appearance
         Theme and preferences.
+    memory : WindowMemory
+        Where the window and its panels stand.
     """
 
     def __init__(self) -> None:
@@ -105,6 +108,7 @@ class MainWindow(QMainWindow):
         self._top.choose(ANIMATE)
         self._frame.show_workspace(self.sessions.workspaces[ANIMATE])
         self.sessions.workspaces[ANIMATE].enter()
+        self.memory = WindowMemory(self, self._frame, self.actions_by_name)
         self._show_hint()
 
     def _connect(self) -> None:
@@ -168,19 +172,13 @@ class MainWindow(QMainWindow):
         for index, workspace in enumerate(PROJECT_WORKSPACES):
             action = actions[workspace.lower()]
             action.triggered.connect(lambda _checked=False, to=index: self._top.choose(to))
-        actions["maximise"].toggled.connect(self._frame.set_maximised)
-        actions["full_screen"].toggled.connect(self._fill_screen)
         actions.recent.aboutToShow.connect(lambda: self._list(actions.recent, recent_projects()))
         scans = actions.recent_scans
         scans.aboutToShow.connect(lambda: self._list(scans, recent_datasets()))
 
     def open_fitting(self) -> None:
-        """Show the window at its usual size, or filling a small screen."""
-        room = self.screen().availableGeometry().size()
-        if room.width() < 1366 + 40 or room.height() < 768 + 60:
-            self.showMaximized()
-        else:
-            self.show()
+        """Show the window where it stood, at its usual size at first, or filling a small screen."""
+        self.memory.restore()
 
     def begin(self) -> None:
         """Show the demo person, walking, and the card with what to do next."""
@@ -215,6 +213,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop the work, keep what is unsaved, leave no process behind."""
+        self.memory.keep()
         self.studio.playback.set_playing(False)
         self._reach.stop()
         self.sessions.stop()
@@ -277,9 +276,6 @@ class MainWindow(QMainWindow):
         self._top.show_project(document.name, document.modified)
         self.setWindowTitle(f"{document.name}[*] - INS Studio")
         self.setWindowModified(document.modified)
-
-    def _fill_screen(self, on: bool) -> None:
-        (self.showFullScreen if on else self.showNormal)()
 
     def _list(self, menu: QMenu, folders: list[Path]) -> None:
         menu.clear()
