@@ -73,6 +73,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "new_clip": ("&New clip", "Begin a clip with the pose that is shown"),
     "make_editable": ("&Make editable", "Copy this clip into few keys: half a degree, 2 mm off"),
     "key_every_frame": ("Make editable, &every frame", "Copy this clip, a key on every frame"),
+    "brush": ("&Brush", "Paint with the left button, in the Paint workspace"),
+    "eraser": ("E&raser", "Take paint away with the left button"),
     "shortcuts": ("&Keyboard and mouse", "All keys on one page"),
     "crash_folder": ("Show &log files", "Open the folder with the program's logs"),
     "about": ("&About INS Studio", "Version and licences"),
@@ -99,13 +101,23 @@ _MENUS: dict[str, tuple[str, ...]] = {
         *(_SEPARATOR, "scan_next", "body"),
     ),
     "&Avatar": (
-        *("train_now", "extract", _SEPARATOR, "play", "previous_frame", "next_frame"),
+        *(
+            "train_now",
+            "extract",
+            _SEPARATOR,
+            "brush",
+            "eraser",
+            _SEPARATOR,
+            "play",
+            "previous_frame",
+            "next_frame",
+        ),
         *("first_frame", "last_frame"),
     ),
     "&Keys": (
         *("new_clip", "make_editable", "key_every_frame", _SEPARATOR, "insert_key", "auto_key"),
         *(_SEPARATOR, "copy_keys", "paste_keys", "paste_mirrored", "duplicate_keys"),
-        *("mirror_keys", "delete_keys", "interpolation"),
+        *("mirror_keys", "delete_keys", "interpolation", "ways"),
     ),
     "&Help": ("shortcuts", "crash_folder", "about"),
 }
@@ -119,6 +131,12 @@ COMPARISON_NAMES = {
     "wipe": "Wipe between scan and avatar",
     "scan": "Scan only",
 }
+_COMPARISON_TIPS = {
+    "off": "Look at the avatar alone",
+    "side": "The scan of the same frame on the left, cameras linked",
+    "wipe": "One over the other; drag the line between them",
+    "scan": "Look at the recorded scan alone",
+}
 
 
 class Actions:
@@ -131,20 +149,21 @@ class Actions:
     def __init__(self, owner: QWidget, undo: QAction, redo: QAction) -> None:
         self._by_name = {name: _action(name, owner) for name in _TEXTS}
         self._by_name |= {"undo": undo, "redo": redo}
-        for name in ("undo", "redo"):
+        for name, tip in (("undo", "Take the last edit back"), ("redo", "Do it once more")):
             self._by_name[name].setShortcut(QKeySequence(SHORTCUTS[name]))
+            self._by_name[name].setToolTip(f"{tip} ({SHORTCUTS[name]})")
         self.recent = QMenu("Open &recent", owner)
         self.recent_scans = QMenu("Rece&nt scans", owner)
-        self.ways = QMenu("Interpolation", owner)
+        self.ways = QMenu("Go &on from keys", owner)
         self.comparisons = QActionGroup(owner)
         self.looks = QActionGroup(owner)
-        looks = {name: look.text for name, look in LOOKS.items()}
+        looks = {name: (look.text, look.tip) for name, look in LOOKS.items()}
+        comparisons = {n: (text, _COMPARISON_TIPS[n]) for n, text in COMPARISON_NAMES.items()}
         self._menus = {
             "recent": self.recent,
             "recent_scans": self.recent_scans,
-            "comparison": _choices(
-                "&Compare with the scan", COMPARISON_NAMES, self.comparisons, owner
-            ),
+            "ways": self.ways,
+            "comparison": _choices("&Compare with the scan", comparisons, self.comparisons, owner),
             "looks": _choices("Show the a&vatar as", looks, self.looks, owner),
         }
         for action in self._by_name.values():
@@ -177,11 +196,15 @@ class Actions:
             action.setChecked(action.data() == mode)
 
 
-def _choices(title: str, texts: dict[str, str], group: QActionGroup, owner: QWidget) -> QMenu:
+def _choices(
+    title: str, texts: dict[str, tuple[str, str]], group: QActionGroup, owner: QWidget
+) -> QMenu:
     """Return a menu of which one entry is ticked; their names are their data."""
     menu = QMenu(title, owner)
-    for name, text in texts.items():
+    menu.setToolTipsVisible(True)
+    for name, (text, tip) in texts.items():
         action = menu.addAction(text)
+        action.setToolTip(tip)
         action.setCheckable(True)
         action.setData(name)
         group.addAction(action)

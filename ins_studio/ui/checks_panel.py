@@ -10,6 +10,7 @@ from ins_studio.ui.check_row import CheckWidget
 from ins_studio.ui.shortcuts import SHORTCUTS
 from ins_studio.ui.themed_label import ThemedLabel, dot
 
+_FIX_ALL = "Do all that is offered below:"
 _UNCHECKED = "Check the frames to look at each of them."
 
 
@@ -71,7 +72,7 @@ class ChecksPanel(QWidget):
             self._widgets.append(widget)
         fixes = [row for row in said if row.fix is not None and row.severity != "ignored"]
         self.fix_button.setVisible(len(fixes) > 1)
-        self.fix_button.setToolTip("\n".join(row.fix_words for row in fixes))
+        self.fix_button.setToolTip("\n".join([_FIX_ALL, *(row.fix_words for row in fixes)]))
         self._words.say(_in_words(rows, checked))
         self._words.setVisible(bool(self._words.text()))
         self.report_button.setEnabled(checked)

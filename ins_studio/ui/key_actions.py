@@ -12,6 +12,12 @@ from ins_studio.ui.actions import Actions
 from ins_studio.ui.clip_list import title_of
 from ins_studio.ui.key_selection import KeySelection
 
+_WAY_TIPS = {
+    "constant": "Stay until the next key",
+    "linear": "Go straight on",
+    "ease": "Start and end gently",
+    "spline": "Go through the keys without a corner",
+}
 _NEED_KEYS = (
     *("insert_key", "delete_keys", "copy_keys", "paste_keys", "paste_mirrored", "duplicate_keys"),
     *("mirror_keys", "interpolation"),
@@ -51,6 +57,7 @@ class KeyActions(QObject):
         self._ways = actions.ways
         for way, name in enumerate(WAYS):
             action = self._ways.addAction(name.capitalize())
+            action.setToolTip(f"{_WAY_TIPS[name]}, from the selected keys to the next")
             action.triggered.connect(lambda _checked=False, way=way: self._set_way(way))
         for name, do in does.items():
             actions[name].triggered.connect(lambda _checked=False, do=do: do())

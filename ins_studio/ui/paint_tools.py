@@ -6,12 +6,13 @@ from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
 from ins_studio.ui import theme
 from ins_studio.ui.paint_tool import PaintTool
+from ins_studio.ui.shortcuts import SHORTCUTS
 
 WIDTH = 44
 ICON = 24
 TOOLS = {
-    "brush": ("Brush", "Paint (hold Ctrl to erase, Shift for a line from the last dab)"),
-    "eraser": ("Eraser", "Take paint away (hold Ctrl to paint)"),
+    "brush": ("Brush", "Paint; Ctrl erases, Shift draws a line from the last dab"),
+    "eraser": ("Eraser", "Take paint away; Ctrl paints"),
 }
 
 
@@ -32,7 +33,7 @@ class PaintTools(QWidget):
             action = QAction(text, self)
             action.setCheckable(True)
             action.setData(name)
-            action.setToolTip(tip)
+            action.setToolTip(f"{tip} ({SHORTCUTS[name]})")
             self._group.addAction(action)
             button = QToolButton()
             button.setObjectName(f"tool_{name}")
@@ -54,6 +55,12 @@ class PaintTools(QWidget):
     def _draw_icons(self) -> None:
         for action in self._group.actions():
             action.setIcon(_icon(action.data()))
+
+    def choose(self, name: str) -> None:
+        """Choose a tool of ``TOOLS``."""
+        for action in self._group.actions():
+            if action.data() == name:
+                action.trigger()
 
     def _choose(self, action: QAction) -> None:
         self._tool.set_erasing(action.data() == "eraser")

@@ -58,7 +58,7 @@ class Sessions(QObject):
         self.scan_next = ScanNextSession(studio)
         self.data = DataWorkspace(studio, self.frames, actions)
         self.train = TrainWorkspace(studio, self.frames, self.training, self.extraction)
-        paint = PaintWorkspace(studio, self.paint, self.looks)
+        paint = PaintWorkspace(studio, self.paint, self.looks, actions)
         self.animate = AnimateWorkspace(studio, self.frames, self.looks, actions)
         self.workspaces: tuple[Workspace, ...] = (self.data, self.train, paint, self.animate)
         self._pass_on_data()

@@ -2,7 +2,7 @@
 
 Keys that act on the viewport alone (brush, navigation with modifiers) belong to their tools.
 B, D, X, H and the other keys of scans are taken in the Data workspace only, Shift+C and the keys of
-the Keys menu in Animate.
+the Keys menu in Animate, those of brush and eraser in Paint.
 """
 
 SHORTCUTS: dict[str, str] = {
@@ -61,5 +61,7 @@ SHORTCUTS: dict[str, str] = {
     "duplicate_keys": "Ctrl+D",
     "mirror_keys": "M",
     "interpolation": "T",
+    "brush": "Shift+B",
+    "eraser": "E",
     "shortcuts": "F1",
 }
