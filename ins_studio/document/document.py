@@ -11,6 +11,7 @@ from PySide6.QtGui import QUndoStack
 from ins_studio.dataset.dataset import Dataset
 from ins_studio.document.change import Change
 from ins_studio.document.clip import Clip
+from ins_studio.document.clipboard import Clipboard
 from ins_studio.document.clips import ClipLibrary
 from ins_studio.document.keying import Keying
 from ins_studio.document.paint import PaintDocument
@@ -47,6 +48,8 @@ class Document(QObject):
         The scans, and what the person says of them.
     keying : Keying
         The keys of the clip that plays.
+    clipboard : Clipboard
+        The keys or the pose that were copied last.
     """
 
     project_changed = Signal()
@@ -64,6 +67,7 @@ class Document(QObject):
         self.clips = ClipLibrary(self)
         self.recordings = Recordings(self.undo_stack, self)
         self.keying = Keying(self.undo_stack, self.timeline, self.clips, self)
+        self.clipboard = Clipboard(self)
         self.places = ProjectFolder(untitled_folder())
         self._file = ProjectFile(UNTITLED)
         self._packaged_run: RunFolder | None = None
