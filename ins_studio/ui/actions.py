@@ -63,9 +63,9 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "extract": ("&Extract the mesh again", "Paint is carried over to the new mesh"),
     "insert_key": ("&Insert key", "Set a key on the marked row's joints, or on all"),
     "delete_keys": ("&Delete keys", "Remove the selected keys"),
-    "copy_keys": ("&Copy keys", "Copy the selected keys"),
-    "paste_keys": ("&Paste keys", "Set the copied keys, the first on this frame"),
-    "paste_mirrored": ("Paste &mirrored", "Set the copied keys with left and right exchanged"),
+    "copy_keys": ("&Copy", "Copy the selected keys, or else the pose that is shown"),
+    "paste_keys": ("&Paste", "Set what was copied, keys or a pose, on this frame"),
+    "paste_mirrored": ("Paste &mirrored", "Set what was copied with left and right exchanged"),
     "mirror_keys": ("M&irror keys", "Exchange left and right of the selected keys"),
     "duplicate_keys": ("D&uplicate keys", "Set the selected keys once more, behind the last"),
     "interpolation": ("In&terpolation...", "Choose how it goes on from the selected keys"),
@@ -86,7 +86,10 @@ _MENUS: dict[str, tuple[str, ...]] = {
         *("save", "save_as", _SEPARATOR, "export", "picture", _SEPARATOR),
         "quit",
     ),
-    "&Edit": ("undo", "redo", _SEPARATOR, "palette", "preferences"),
+    "&Edit": (
+        *("undo", "redo", _SEPARATOR, "copy_keys", "paste_keys", "paste_mirrored", _SEPARATOR),
+        *("palette", "preferences"),
+    ),
     "&View": (
         *("data", "train", "paint", "animate", _SEPARATOR, "maximise", "full_screen"),
         *("left_panel", "right_panel", "bottom_panel", "reset_layout", _SEPARATOR),
@@ -116,8 +119,7 @@ _MENUS: dict[str, tuple[str, ...]] = {
     ),
     "&Keys": (
         *("new_clip", "make_editable", "key_every_frame", _SEPARATOR, "insert_key", "auto_key"),
-        *(_SEPARATOR, "copy_keys", "paste_keys", "paste_mirrored", "duplicate_keys"),
-        *("mirror_keys", "delete_keys", "interpolation", "ways"),
+        *(_SEPARATOR, "duplicate_keys", "mirror_keys", "delete_keys", "interpolation", "ways"),
     ),
     "&Help": ("shortcuts", "crash_folder", "about"),
 }

@@ -69,6 +69,7 @@ class Sessions(QObject):
         for teller in (self.paint.tool.refused, self.training.noted, self.frames.noted):
             teller.connect(self.noted)
         self.scan_next.noted.connect(self.noted)
+        self.animate.keys.noted.connect(self.noted)
         self._offer_looks(actions)
 
     def _pass_on_data(self) -> None:
