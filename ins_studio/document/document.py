@@ -18,6 +18,7 @@ from ins_studio.document.keying import Keying
 from ins_studio.document.markers import Markers, markers_as_json
 from ins_studio.document.paint import PaintDocument
 from ins_studio.document.places import untitled_folder
+from ins_studio.document.poses import PoseLibrary
 from ins_studio.document.recordings import Recordings, Scans
 from ins_studio.document.timeline import Timeline
 from ins_studio.project.canonical import CanonicalMesh, load_canonical
@@ -54,6 +55,8 @@ class Document(QObject):
         Named moments of clips.
     clip_editing : ClipEditing
         Edits of whole clips.
+    poses : PoseLibrary
+        Named poses.
     clipboard : Clipboard
         The keys or the pose that were copied last.
     """
@@ -76,6 +79,7 @@ class Document(QObject):
         self.markers = Markers(self.undo_stack, self.timeline, self)
         edited = (self.undo_stack, self.timeline, self.clips, self.keying, self.markers)
         self.clip_editing = ClipEditing(*edited)
+        self.poses = PoseLibrary(self.undo_stack, self)
         self.clipboard = Clipboard(self)
         self.places = ProjectFolder(untitled_folder())
         self._file = ProjectFile(UNTITLED)
@@ -149,6 +153,7 @@ class Document(QObject):
         self.undo_stack.clear()
         self.timeline.show(None)
         self.markers.put({})
+        self.poses.put(())
         self.places, self._file, self._touched = places, file, False
         self._packaged_run = None
         self.recordings.show(scans)

@@ -16,6 +16,8 @@ from ins_studio.document.curation_file import write_said
 from ins_studio.document.document import UNTITLED, Document
 from ins_studio.document.motion_folder import ClipsOnDisk, read_clips
 from ins_studio.document.places import SUFFIX, is_untitled, untitled_folder
+from ins_studio.document.poses import Poses
+from ins_studio.document.poses_file import write_kept_poses
 from ins_studio.document.reading import ReadProject, read_project
 from ins_studio.document.recent import remember_project
 from ins_studio.document.recordings import Scans, scans_of
@@ -95,6 +97,7 @@ class Keeper(QObject):
         self._clips.forget()
         notes = list(read.notes)
         self._document.begin(read.folder, read.file, read.scans)
+        self._document.poses.put(read.poses)
         self._offer_demo_run()
         self._document.reload_mesh()
         home = read.home if read.recovered else None
@@ -117,6 +120,7 @@ class Keeper(QObject):
         self._document.set_texture(write_texture(self._painted(), folder))
         write_flattened(self._document.paint, folder)
         write_said(self._document.recordings.curation, folder)
+        write_kept_poses(self._document.poses.poses, folder)
         clips = self._document.clips.opened
         self._clips.write(clips, folder)
         save_project(folder, self._document.file)
@@ -147,6 +151,7 @@ class Keeper(QObject):
         autosave = self._document.places.autosave_path
         self._document.set_texture(write_texture(self._painted(), autosave))
         write_said(self._document.recordings.curation, autosave)
+        write_kept_poses(self._document.poses.poses, autosave)
         folder = self._document.places.path
         self._clips.write(self._document.clips.opened, autosave, folder)
         autosave_project(self._document.places.path, self._document.file)
@@ -187,9 +192,11 @@ class Keeper(QObject):
         if not self._document.modified:
             return
         stack, said = self._painted(), self._document.recordings.curation
-        clips = self._document.clips.opened
+        clips, poses = self._document.clips.opened, self._document.poses.poses
         self._writer = threading.Thread(
-            target=self._write, args=(self._document.places, stack, said, clips), name="autosave"
+            target=self._write,
+            args=(self._document.places, stack, said, clips, poses),
+            name="autosave",
         )
         self._document.set_texture(TEXTURE if stack is not None else None)
         self._file = self._document.file
@@ -201,6 +208,7 @@ class Keeper(QObject):
         stack: LayerStack | None,
         said: Curation,
         clips: tuple[Clip, ...],
+        poses: Poses,
     ) -> None:
         try:
             if not places.file_path.is_file():
@@ -209,6 +217,7 @@ class Keeper(QObject):
                 remember_project(places.path)  # or nobody would find it again after a crash
             write_texture(stack, places.autosave_path)
             write_said(said, places.autosave_path)
+            write_kept_poses(poses, places.autosave_path)
             self._clips.write(clips, places.autosave_path, places.path)
             autosave_project(places.path, self._file)
         except StudioError as error:

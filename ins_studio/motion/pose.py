@@ -82,7 +82,7 @@ def standing_at(
     if pose.joint_count != keyed.joint_count:
         return None
     now = keyed.values_at(frame)
-    turn = _about_vertical(_heading(now[0]) - _heading(pose.turns[0]))
+    turn = _about_vertical(heading(now[0]) - heading(pose.turns[0]))
     values = dict(enumerate(on_shorter_arc(pose.turns)))
     values[0] = multiply(turn, pose.turns[0])
     stands = now[keyed.place_track]
@@ -98,7 +98,7 @@ def turned_about_vertical(pose: Pose, angle: float) -> Pose:
     return Pose(turns, quaternion_to_matrix(turn) @ pose.place)
 
 
-def _heading(root: NDArray[np.float64]) -> float:
+def heading(root: NDArray[np.float64]) -> float:
     """Return the angle about y of a quaternion (4,): its twist about the vertical."""
     return float(2 * np.arctan2(root[2], root[0]))
 
