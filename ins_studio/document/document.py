@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -130,7 +131,7 @@ class Document(QObject):
     def file(self) -> ProjectFile:
         """What project.json should say now."""
         clip, fps, played = self.timeline.chosen
-        timeline = {
+        timeline: dict[str, Any] = {
             "clip": clip.name if clip else None,
             "fps": fps,
             "range": [played.first, played.last],
