@@ -37,15 +37,17 @@ def run(arguments: list[str]) -> int:
     from PySide6.QtCore import QCoreApplication, Qt
     from PySide6.QtWidgets import QApplication
 
+    from ins_studio.ui.appearance import dress, scale_environment
+    from ins_studio.ui.preferences import Preferences
+
+    scale_environment()
     QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
     existing = QApplication.instance()
     application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
     application.setApplicationName("ins-studio")
     application.setApplicationDisplayName("INS Studio")
     application.setDesktopFileName("ins-studio")
-    from ins_studio.ui.theme import apply_theme
-
-    apply_theme(application)
+    dress(Preferences())
     log = _open_crash_log()
     try:
         return _open_window(application, arguments)

@@ -6,6 +6,8 @@ from pathlib import Path
 from ins_studio.dataset.dataset import Dataset
 from ins_studio.document.clip import first_of
 from ins_studio.document.curation_file import read_said
+from ins_studio.document.poses import Poses
+from ins_studio.document.poses_file import read_kept_poses
 from ins_studio.document.recordings import Scans
 from ins_studio.document.restoring import find_scans
 from ins_studio.errors import StudioError
@@ -27,6 +29,8 @@ class ReadProject:
     scans : Scans
     recovered : bool
         Whether there is more than was saved.
+    poses : tuple of NamedPose
+        The library.
     notes : tuple of str
         What the person should know; sentences.
     """
@@ -36,6 +40,7 @@ class ReadProject:
     home: Path
     scans: Scans
     recovered: bool
+    poses: Poses
     notes: tuple[str, ...]
 
 
@@ -53,7 +58,8 @@ def read_project(folder: Path) -> ReadProject:
     if scans.dataset is not None:
         read_ahead(scans.dataset)
     recovered = opened.unsaved is not None
-    return ReadProject(opened.folder, file, home, scans, recovered, tuple(notes))
+    poses = read_kept_poses(home, notes)
+    return ReadProject(opened.folder, file, home, scans, recovered, poses, tuple(notes))
 
 
 def read_ahead(dataset: Dataset) -> None:

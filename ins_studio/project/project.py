@@ -34,6 +34,11 @@ class ProjectFolder:
         return self.path / "curation.json"
 
     @property
+    def poses_path(self) -> Path:
+        """The library of poses."""
+        return self.path / "poses.json"
+
+    @property
     def runs_path(self) -> Path:
         """Folder of the trained avatars."""
         return self.path / "runs"

@@ -24,12 +24,17 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "picture": ("&Picture or film...", "Draw the view at any size: one picture, the clip, a turn"),
     "quit": ("&Quit", "Leave; unsaved work is kept and offered next time"),
     "palette": ("&Find an action...", "Search all menus by typing"),
+    "preferences": ("&Preferences...", "Theme, size of everything, navigation"),
     "data": ("&Data", "Look at the scans"),
     "train": ("&Train", "Make an avatar of them"),
     "paint": ("&Paint", "Paint on it in any pose"),
     "animate": ("&Animate", "Play motions on it"),
     "maximise": ("&Maximise the viewport", "Hide the panels, or show them again"),
-    "full_screen": ("&Full screen", "Fill the screen"),
+    "full_screen": ("F&ull screen", "Fill the screen"),
+    "left_panel": ("&Left panel", "Show or hide what is left of the view"),
+    "right_panel": ("Ri&ght panel", "Show or hide what is right of the view"),
+    "bottom_panel": ("&Bottom panel", "Show or hide what is below the view"),
+    "reset_layout": ("Reset la&yout", "All panels of all workspaces as they are built"),
     "frame_all": ("&Frame all", "Move the camera until everything fits"),
     "frame_joints": ("Frame &joints", "Move the camera to the selected joints"),
     "view_front": ("F&ront", "Look from the front"),
@@ -76,9 +81,9 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "gizmo_axes": ("Next a&xes", "Cycle the rings' axes: local, world, view"),
     "insert_key": ("&Insert key", "Set a key on the marked row's joints, or on all"),
     "delete_keys": ("&Delete keys", "Remove the selected keys"),
-    "copy_keys": ("&Copy keys", "Copy the selected keys"),
-    "paste_keys": ("&Paste keys", "Set the copied keys, the first on this frame"),
-    "paste_mirrored": ("Paste &mirrored", "Set the copied keys with left and right exchanged"),
+    "copy_keys": ("&Copy", "Copy the selected keys, or else the pose that is shown"),
+    "paste_keys": ("&Paste", "Set what was copied, keys or a pose, on this frame"),
+    "paste_mirrored": ("Paste &mirrored", "Set what was copied with left and right exchanged"),
     "mirror_keys": ("M&irror keys", "Exchange left and right of the selected keys"),
     "duplicate_keys": ("D&uplicate keys", "Set the selected keys once more, behind the last"),
     "interpolation": ("In&terpolation...", "Choose how it goes on from the selected keys"),
@@ -86,6 +91,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "new_clip": ("&New clip", "Begin a clip with the pose that is shown"),
     "make_editable": ("&Make editable", "Copy this clip into few keys: half a degree, 2 mm off"),
     "key_every_frame": ("Make editable, &every frame", "Copy this clip, a key on every frame"),
+    "brush": ("&Brush", "Paint with the left button, in the Paint workspace"),
+    "eraser": ("E&raser", "Take paint away with the left button"),
     "shortcuts": ("&Keyboard and mouse", "All keys on one page"),
     "crash_folder": ("Show &log files", "Open the folder with the program's logs"),
     "about": ("&About INS Studio", "Version and licences"),
@@ -97,9 +104,13 @@ _MENUS: dict[str, tuple[str, ...]] = {
         *("save", "save_as", _SEPARATOR, "export", "picture", _SEPARATOR),
         "quit",
     ),
-    "&Edit": ("undo", "redo", _SEPARATOR, "palette"),
+    "&Edit": (
+        *("undo", "redo", _SEPARATOR, "copy_keys", "paste_keys", "paste_mirrored", _SEPARATOR),
+        *("palette", "preferences"),
+    ),
     "&View": (
-        *("data", "train", "paint", "animate", _SEPARATOR, "maximise", "full_screen", _SEPARATOR),
+        *("data", "train", "paint", "animate", _SEPARATOR, "maximise", "full_screen"),
+        *("left_panel", "right_panel", "bottom_panel", "reset_layout", _SEPARATOR),
         *("frame_all", "frame_joints", "view_front", "view_side", "view_top", "flat", _SEPARATOR),
         *("looks", "next_look", "unlit", "wireframe", "skeleton", "xray", _SEPARATOR),
         *("comparison", "compare", "systems"),
@@ -115,20 +126,29 @@ _MENUS: dict[str, tuple[str, ...]] = {
         *(_SEPARATOR, "scan_next", "body"),
     ),
     "&Avatar": (
-        *("train_now", "extract", _SEPARATOR, "play", "previous_frame", "next_frame"),
+        *(
+            "train_now",
+            "extract",
+            _SEPARATOR,
+            "brush",
+            "eraser",
+            _SEPARATOR,
+            "play",
+            "previous_frame",
+            "next_frame",
+        ),
         *("first_frame", "last_frame"),
     ),
     "&Pose": ("turn_joints", "move_joint", "clear_turns", _SEPARATOR, "gizmo_axes"),
     "&Keys": (
         *("new_clip", "make_editable", "key_every_frame", _SEPARATOR, "insert_key", "auto_key"),
-        *(_SEPARATOR, "copy_keys", "paste_keys", "paste_mirrored", "duplicate_keys"),
-        *("mirror_keys", "delete_keys", "interpolation"),
+        *(_SEPARATOR, "duplicate_keys", "mirror_keys", "delete_keys", "interpolation", "ways"),
     ),
     "&Help": ("shortcuts", "crash_folder", "about"),
 }
 _CHECKABLE = {"maximise", "full_screen", "unlit", "wireframe", "skeleton", "show_distance"}
-_CHECKABLE |= {"systems", "flat", "auto_key", "ride", "ride_turns", "trails", "uv_view"}
-_CHECKABLE |= {"xray", "backfaces", "floor"}
+_CHECKABLE |= {"systems", "flat", "auto_key", "left_panel", "right_panel", "bottom_panel"}
+_CHECKABLE |= {"ride", "ride_turns", "trails", "uv_view", "xray", "backfaces", "floor"}
 _ICONS = {"unlit", "wireframe", "skeleton", "compare", "systems", "show_distance", "play"}
 _AUTO_REPEAT = {"previous_frame", "next_frame", "undo", "redo"}
 COMPARISON_NAMES = {
@@ -137,6 +157,13 @@ COMPARISON_NAMES = {
     "wipe": "Wipe between scan and avatar",
     "scan": "Scan only",
     "lbs": "Wipe between avatar and plain skinning",
+}
+_COMPARISON_TIPS = {
+    "off": "Look at the avatar alone",
+    "side": "The scan of the same frame on the left, cameras linked",
+    "wipe": "One over the other; drag the line between them",
+    "scan": "Look at the recorded scan alone",
+    "lbs": "What the networks add: drag the line between both",
 }
 
 
@@ -150,18 +177,21 @@ class Actions:
     def __init__(self, owner: QWidget, undo: QAction, redo: QAction) -> None:
         self._by_name = {name: _action(name, owner) for name in _TEXTS}
         self._by_name |= {"undo": undo, "redo": redo}
-        for name in ("undo", "redo"):
+        for name, tip in (("undo", "Take the last edit back"), ("redo", "Do it once more")):
             self._by_name[name].setShortcut(QKeySequence(SHORTCUTS[name]))
+            self._by_name[name].setToolTip(f"{tip} ({SHORTCUTS[name]})")
         self.recent = QMenu("Open &recent", owner)
         self.recent_scans = QMenu("Rece&nt scans", owner)
-        self.ways = QMenu("Interpolation", owner)
+        self.ways = QMenu("Go &on from keys", owner)
         self.comparisons = QActionGroup(owner)
         self.looks = QActionGroup(owner)
-        looks = {name: look.text for name, look in LOOKS.items()}
+        looks = {name: (look.text, look.tip) for name, look in LOOKS.items()}
+        comparisons = {n: (text, _COMPARISON_TIPS[n]) for n, text in COMPARISON_NAMES.items()}
         self._menus = {
             "recent": self.recent,
             "recent_scans": self.recent_scans,
-            "comparison": _choices("&Compare", COMPARISON_NAMES, self.comparisons, owner),
+            "ways": self.ways,
+            "comparison": _choices("&Compare", comparisons, self.comparisons, owner),
             "looks": _choices("Show the a&vatar as", looks, self.looks, owner),
         }
         for action in self._by_name.values():
@@ -194,11 +224,15 @@ class Actions:
             action.setChecked(action.data() == mode)
 
 
-def _choices(title: str, texts: dict[str, str], group: QActionGroup, owner: QWidget) -> QMenu:
+def _choices(
+    title: str, texts: dict[str, tuple[str, str]], group: QActionGroup, owner: QWidget
+) -> QMenu:
     """Return a menu of which one entry is ticked; their names are their data."""
     menu = QMenu(title, owner)
-    for name, text in texts.items():
+    menu.setToolTipsVisible(True)
+    for name, (text, tip) in texts.items():
         action = menu.addAction(text)
+        action.setToolTip(tip)
         action.setCheckable(True)
         action.setData(name)
         group.addAction(action)

@@ -20,11 +20,10 @@ from PySide6.QtWidgets import (
 )
 
 from ins_studio.body.model_store import GENDERS
-from ins_studio.ui.theme import ACCENT, BAD, GOOD
 
 SIZE = QSize(640, 560)
 FILTER = "Body models (*.zip *.tar *.xz *.gz *.bz2 *.pkl *.npz)"
-LINK = f"<a style='color: {ACCENT}' href='https://{{0}}'>{{1}}</a>"
+LINK = "<a href='https://{0}'>{1}</a>"
 LICENCE = (
     "SMPL, SMPL-H and SMPL-X are body models of the Max Planck Institute for Intelligent Systems. "
     "We may not pass them on, so you get yours from its makers: "
@@ -107,7 +106,8 @@ class BodyDialog(QDialog):
     def show_found(self, sentences: Sequence[str], *, good: bool) -> None:
         """Say what was recognised in a file, or why it was not taken."""
         self.found.setText("\n".join(sentences))
-        self.found.setStyleSheet(f"color: {GOOD if good else BAD};")
+        self.found.setProperty("verdict", "good" if good else "bad")
+        self.found.style().polish(self.found)  # the sheet looks at properties once
         self.found.show()
 
     def set_reading(self, reading: bool) -> None:

@@ -15,20 +15,16 @@ from PySide6.QtWidgets import (
 )
 
 from ins_studio.project.checked import CheckedFrame, CheckRow
-from ins_studio.ui.theme import ACCENT, BAD, EDGE, QUIET, WARNING
+from ins_studio.ui.themed_label import ThemedLabel, dot
 
 MOST_NAMED = 6  # runs of frames that are listed
-_COLORS = {"error": BAD, "warning": WARNING, "note": QUIET, "ignored": QUIET}
+_ROLES = {"error": "bad", "warning": "warning"}
 _TIPS = {
     "error": "Bad for training",
     "warning": "Training works, and would be better without this",
     "note": "Good to know",
     "ignored": "Nobody wants to hear of this: its frames train",
 }
-_STYLE = (
-    f"QFrame#check {{ border: 1px solid transparent; border-bottom-color: {EDGE}; }}"
-    f"QFrame#check:focus {{ border-color: {ACCENT}; }}"
-)
 
 
 class CheckWidget(QFrame):
@@ -42,11 +38,10 @@ class CheckWidget(QFrame):
         super().__init__(parent)
         self.row = row
         self.setObjectName("check")
-        self.setStyleSheet(_STYLE)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(f"{row.title}: {row.sentence}")
-        dot = f'<span style="color:{_COLORS[row.severity]}">●</span>'
-        head = QLabel(f"{dot} {_escaped(row.sentence)}")
+        mark = dot(_ROLES.get(row.severity, "quiet"))
+        head = ThemedLabel(f"{mark} {_escaped(row.sentence)}")
         head.setWordWrap(True)
         column = QVBoxLayout(self)
         column.setContentsMargins(6, 5, 6, 5)

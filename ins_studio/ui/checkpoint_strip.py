@@ -4,7 +4,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from ins_studio.ui.theme import ACCENT, GROUND, PANEL, QUIET, TEXT
+from ins_studio.ui import theme
 
 CELL_WIDTH = 84
 HEIGHT = 132
@@ -75,9 +75,9 @@ class CheckpointStrip(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the pictures, the chosen one framed."""
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(PANEL))
+        painter.fillRect(self.rect(), QColor(theme.PANEL))
         if not self._pictures:
-            painter.setPen(QColor(QUIET))
+            painter.setPen(QColor(theme.QUIET))
             text = "Pictures of a held-out frame appear here while the avatar grows."
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, text)
         for index in range(self.count):
@@ -86,19 +86,19 @@ class CheckpointStrip(QWidget):
     def _draw(self, painter: QPainter, index: int) -> None:
         cell = self.cell(index)
         step, picture = self._pictures[index]
-        painter.fillRect(cell, QColor(GROUND))
+        painter.fillRect(cell, QColor(theme.GROUND))
         room = cell.adjusted(2, 2, -2, -16)
         scale = min(room.width() / picture.width(), room.height() / picture.height())
         drawn = QRectF(0, 0, picture.width() * scale, picture.height() * scale)
         drawn.moveCenter(room.center())
         painter.drawImage(drawn, picture)
         chosen = index == self._current
-        painter.setPen(QColor(TEXT if chosen else QUIET))
+        painter.setPen(QColor(theme.TEXT if chosen else theme.QUIET))
         label = cell.adjusted(0, cell.height() - 16, 0, 0)
         if cell.width() > 30:
             painter.drawText(label, Qt.AlignmentFlag.AlignCenter, f"{step}")
         if chosen:
-            painter.setPen(QColor(ACCENT))
+            painter.setPen(QColor(theme.ACCENT))
             painter.drawRect(cell.adjusted(0, 0, -1, -1))
 
     def _choose_at(self, event: QMouseEvent) -> None:

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from ins_studio.project.checked import SEVERITIES, CheckRow
 from ins_studio.ui.check_row import CheckWidget
 from ins_studio.ui.shortcuts import SHORTCUTS
-from ins_studio.ui.theme import GOOD
+from ins_studio.ui.themed_label import ThemedLabel, dot
 
+_FIX_ALL = "Do all that is offered below:"
 _UNCHECKED = "Check the frames to look at each of them."
 
 
@@ -38,7 +39,7 @@ class ChecksPanel(QWidget):
         buttons = QHBoxLayout()
         buttons.addWidget(self.check_button, 1)
         buttons.addWidget(self.report_button, 1)
-        self._words = QLabel()
+        self._words = ThemedLabel()
         self._words.setWordWrap(True)
         self._list = QVBoxLayout()
         self._list.setContentsMargins(0, 0, 0, 0)
@@ -71,8 +72,8 @@ class ChecksPanel(QWidget):
             self._widgets.append(widget)
         fixes = [row for row in said if row.fix is not None and row.severity != "ignored"]
         self.fix_button.setVisible(len(fixes) > 1)
-        self.fix_button.setToolTip("\n".join(row.fix_words for row in fixes))
-        self._words.setText(_in_words(rows, checked))
+        self.fix_button.setToolTip("\n".join([_FIX_ALL, *(row.fix_words for row in fixes)]))
+        self._words.say(_in_words(rows, checked))
         self._words.setVisible(bool(self._words.text()))
         self.report_button.setEnabled(checked)
 
@@ -107,5 +108,4 @@ def _in_words(rows: Sequence[CheckRow], checked: bool) -> str:
     if not checked:
         return _UNCHECKED
     fine = [row.title for row in rows if row.severity == "fine"]
-    dot = f'<span style="color:{GOOD}">●</span>'
-    return f"{dot} In order: {', '.join(fine).lower()}." if fine else ""
+    return f"{dot('good')} In order: {', '.join(fine).lower()}." if fine else ""

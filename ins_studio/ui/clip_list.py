@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ins_studio.document.clip_names import title_of as title_of
 from ins_studio.document.clips import ClipEntry
 from ins_studio.ui.theme import icon
 
@@ -71,9 +72,3 @@ class ClipList(QWidget):
     def _choose(self, item: QListWidgetItem | None) -> None:
         if item is not None:
             self.chosen.emit(str(item.data(Qt.ItemDataRole.UserRole)))
-
-
-def title_of(name: str) -> str:
-    """Return a sequence's name as people read it: ``shirtlong_side_step`` is "Side step"."""
-    _, _, motion = name.partition("_")
-    return (motion or name).replace("_", " ").capitalize()

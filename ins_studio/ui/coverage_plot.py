@@ -4,18 +4,19 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ins_studio.ui.theme import ACCENT, BAD, EXACT, GOOD
+from ins_studio.ui import theme
+from ins_studio.ui.themed_label import ThemedLabel
 
 USES = ("training", "held out", "excluded")
-_LOOKS = {"training": (GOOD, "o"), "held out": (EXACT, "o"), "excluded": (BAD, "x")}
+_LOOKS = {"training": ("good", "o"), "held out": ("exact", "o"), "excluded": ("bad", "x")}  # roles
 POINT_PX, RING_PX = 5, 15
 _LEGEND = " &nbsp; ".join(
-    f'<span style="color:{color}">{"✕" if symbol == "x" else "●"}</span> {use}'
-    for use, (color, symbol) in _LOOKS.items()
+    f'<span style="color:theme:{role}">{"✕" if symbol == "x" else "●"}</span> {use}'
+    for use, (role, symbol) in _LOOKS.items()
 )
 
 
@@ -35,7 +36,7 @@ class CoveragePlot(QWidget):
         self._uses: NDArray[np.str_] = np.zeros(0, "U8")
         self._current: int | None = None
         self._items: dict[str, Any] = {}
-        self._words = QLabel(_LEGEND)
+        self._words = ThemedLabel(_LEGEND)
         self._words.setProperty("quiet", True)
         self._words.setWordWrap(True)
         self._layout = QVBoxLayout(self)
@@ -52,7 +53,7 @@ class CoveragePlot(QWidget):
         self._points = np.asarray(points, float).reshape(-1, 2)
         self._uses = np.full(len(self._points), USES[0], "U8")
         self._current = None
-        self._words.setText(f"{_LEGEND}<br>{note}" if note else _LEGEND)
+        self._words.say(f"{_LEGEND}<br>{note}" if note else _LEGEND)
         self._redraw()
 
     def set_uses(self, uses: NDArray[np.str_]) -> None:
@@ -76,6 +77,12 @@ class CoveragePlot(QWidget):
         if not len(self._points):
             self.wanted.emit()
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Take on the colours of another theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and self._items:
+            self._color()
+
     def _redraw(self) -> None:
         if not self._items or len(self._uses) != len(self._points):
             return
@@ -95,18 +102,26 @@ class CoveragePlot(QWidget):
         plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         for side in ("left", "bottom"):
             plot.getPlotItem().hideAxis(side)  # the plane has no units that anyone could read
-        for use, (color, symbol) in _LOOKS.items():
-            item = pyqtgraph.ScatterPlotItem(
-                size=POINT_PX, pen=pyqtgraph.mkPen(color), brush=color, symbol=symbol
-            )
+        for use, (_, symbol) in _LOOKS.items():
+            item = pyqtgraph.ScatterPlotItem(size=POINT_PX, symbol=symbol)
             item.sigClicked.connect(self._click)
             self._items[use] = item
-        ring = pyqtgraph.mkPen(ACCENT, width=2)
-        self._items["ring"] = pyqtgraph.ScatterPlotItem(size=RING_PX, pen=ring, brush=None)
+        self._items["ring"] = pyqtgraph.ScatterPlotItem(size=RING_PX, brush=None)
         for item in self._items.values():
             plot.addItem(item)
         self._items["ring"].setAcceptedMouseButtons(Qt.MouseButton.NoButton)
         self._layout.insertWidget(0, plot, 1)
+        self._color()
+
+    def _color(self) -> None:
+        """Give the points the colours of the theme."""
+        import pyqtgraph
+
+        for use, (role, _) in _LOOKS.items():
+            color = getattr(theme.shown(), role)
+            self._items[use].setPen(pyqtgraph.mkPen(color))
+            self._items[use].setBrush(color)
+        self._items["ring"].setPen(pyqtgraph.mkPen(theme.ACCENT, width=2))
 
     def _click(self, _item: object, points: Any) -> None:
         if len(points):

@@ -16,7 +16,6 @@ from ins_studio.ui.coverage_plot import CoveragePlot
 from ins_studio.ui.facts_form import FactsForm
 from ins_studio.ui.fit_panel import FitPanel
 from ins_studio.ui.shortcuts import SHORTCUTS
-from ins_studio.ui.theme import ACCENT, RAISED
 
 _FIT = "Fit skeleton"
 
@@ -76,9 +75,6 @@ class PosesBanner(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("banner")
-        self.setStyleSheet(
-            f"QFrame#banner {{ background: {RAISED}; border-left: 3px solid {ACCENT}; }}"
-        )
         self._words = QLabel()
         self._words.setWordWrap(True)
         self.fit_button = QPushButton(_FIT)

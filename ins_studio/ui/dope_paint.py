@@ -12,7 +12,6 @@ from ins_studio.ui.dope_picture import INDENT_PX, ROW_PX, TITLE_PX, DopePicture,
 
 DIAMOND_PX = 9
 _TOUCHING_PX = 5.0
-_CHOSEN, _KEY = theme.ACCENT, "#b9bdc5"
 
 
 def paint_dope_sheet(painter: QPainter, area: QRectF, picture: DopePicture) -> None:
@@ -43,8 +42,8 @@ def paint_dope_sheet(painter: QPainter, area: QRectF, picture: DopePicture) -> N
 def _paint_keys(painter: QPainter, band: QRectF, picture: DopePicture, number: int) -> None:
     row, scale = picture.rows[number], picture.scale
     if row.marked or number == 0:
-        painter.fillRect(band, QColor("#26282d" if row.marked else "#202226"))
-    painter.setPen(QColor("#26282d"))
+        painter.fillRect(band, QColor(theme.ROW_MARKED if row.marked else theme.ROW))
+    painter.setPen(QColor(theme.ROW_MARKED))
     painter.drawLine(band.bottomLeft(), band.bottomRight())
     inside = slice(
         int(np.searchsorted(row.frames, np.floor(scale.first) - 1)),
@@ -55,8 +54,8 @@ def _paint_keys(painter: QPainter, band: QRectF, picture: DopePicture, number: i
         frames, chosen = _paint_bars(painter, band, picture, (frames, chosen))
     middle = band.top() + (ROW_PX - DIAMOND_PX) / 2
     ratio = painter.device().devicePixelRatio()
-    for color, which in ((_KEY, ~chosen), (_CHOSEN, chosen)):
-        shape = _diamond(color, ratio)
+    for color, which in ((theme.KEY, ~chosen), (theme.ACCENT, chosen)):
+        shape = _diamond(color, theme.GROUND, ratio)
         offset = scale.left - scale.first * scale.frame_px - DIAMOND_PX / 2
         for x in (frames[which] * scale.frame_px + offset).tolist():
             painter.drawImage(QPointF(x, middle), shape)
@@ -77,7 +76,7 @@ def _paint_bars(
     long = stops > starts
     for start, stop in zip(starts[long].tolist(), stops[long].tolist(), strict=True):
         left, right = picture.scale.x(float(frames[start])), picture.scale.x(float(frames[stop]))
-        color = QColor(_CHOSEN if chosen[start] else _KEY)
+        color = QColor(theme.ACCENT if chosen[start] else theme.KEY)
         painter.fillRect(QRectF(left - 2, band.top() + 5, right - left + 4, ROW_PX - 10), color)
     return frames[starts[~long]], chosen[starts[~long]]
 
@@ -99,7 +98,7 @@ def _paint_titles(painter: QPainter, area: QRectF, picture: DopePicture, rows: r
 
 def _paint_title(painter: QPainter, top: float, row: ShownRow) -> None:
     if row.marked:
-        painter.fillRect(QRectF(0, top, TITLE_PX, ROW_PX), QColor("#4a3c22"))
+        painter.fillRect(QRectF(0, top, TITLE_PX, ROW_PX), QColor(theme.CHOSEN))
     left = 8 + INDENT_PX * row.depth
     if row.is_open is not None:
         painter.setPen(Qt.PenStyle.NoPen)
@@ -119,12 +118,12 @@ def _paint_box(painter: QPainter, picture: DopePicture) -> None:
     if picture.box is not None:
         left, top, right, bottom = picture.box
         painter.setPen(QPen(QColor(theme.ACCENT), 1, Qt.PenStyle.DashLine))
-        painter.setBrush(QColor(232, 163, 61, 30))
+        painter.setBrush(theme.faded(theme.ACCENT, 30))
         painter.drawRect(QRectF(QPointF(left, top), QPointF(right, bottom)).normalized())
 
 
 @lru_cache(maxsize=8)
-def _diamond(color: str, ratio: float) -> QImage:
+def _diamond(color: str, rim: str, ratio: float) -> QImage:
     """Return one key as a picture: drawing a polygon for each would take several times longer."""
     size = round(DIAMOND_PX * ratio)
     picture = QImage(size, size, QImage.Format.Format_ARGB32_Premultiplied)
@@ -132,7 +131,7 @@ def _diamond(color: str, ratio: float) -> QImage:
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(QColor(theme.GROUND), 1))
+    painter.setPen(QPen(QColor(rim), 1))
     painter.setBrush(QColor(color))
     half = DIAMOND_PX / 2
     tips = ((half, 0.5), (DIAMOND_PX - 0.5, half), (half, DIAMOND_PX - 0.5), (0.5, half))

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from ins_studio.motion import key_edits as edits
 from ins_studio.ui.actions import Actions
@@ -10,6 +10,7 @@ from ins_studio.ui.dope_picture import TITLE_PX
 from ins_studio.ui.dope_sheet import DopeSheet
 from ins_studio.ui.key_actions import KeyActions
 from ins_studio.ui.key_selection import KeySelection
+from ins_studio.ui.pose_copying import PoseCopying
 from ins_studio.ui.pose_session import PoseSession
 from ins_studio.ui.studio import Studio
 from ins_studio.ui.timeline_widget import TimelineWidget
@@ -25,6 +26,8 @@ _OTHER_FIGURE = "This clip moves another figure than the avatar"
 class DopeSession(QObject):
     """Presses, drags and boxes become selections and edits; one drag is one step.
 
+    ``noted`` carries a sentence for the status bar.
+
     Attributes
     ----------
     sheet : DopeSheet
@@ -34,12 +37,17 @@ class DopeSession(QObject):
         Keys, rows and joints; the viewport's dots select in it too.
     """
 
+    noted = Signal(str)
+
     def __init__(self, studio: Studio, actions: Actions) -> None:
         super().__init__(studio.jobs)
         self._keying = studio.document.keying
         self._timeline = studio.document.timeline
         self.selection = KeySelection(studio.document, self)
         self._commands = KeyActions(studio.document, self.selection, actions, self)
+        self._copying = PoseCopying(studio.document, actions["copy_keys"], self._commands, self)
+        for teller in (self._commands, self._copying):
+            teller.noted.connect(self.noted)
         self.sheet = DopeSheet()
         self.pose = PoseSession(studio.document, self.selection, actions["auto_key"], self)
         self._ruler: TimelineWidget | None = None
@@ -52,11 +60,6 @@ class DopeSession(QObject):
         self._obey()
         self._show_rows()
         self._show_frame()
-
-    @property
-    def selection(self) -> KeySelection:
-        """Which row is marked, and which keys are selected."""
-        return self._selection
 
     def lie_under(self, ruler: TimelineWidget) -> None:
         """Share a ruler's scale."""

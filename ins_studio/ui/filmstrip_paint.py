@@ -7,12 +7,11 @@ from itertools import groupby
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
+from ins_studio.ui import theme
 from ins_studio.ui.filmstrip_scale import StripScale
-from ins_studio.ui.theme import ACCENT, BAD, EXACT, GOOD, GROUND, PANEL, QUIET, WARNING
 
 LINE_PX = 5
 HELD_OUT_PX = 3
-VERDICT_COLORS = {"good": GOOD, "usable": WARNING, "bad": BAD, "": "#565b64"}
 NOTHING = "No recording plays: choose one in the list."
 
 
@@ -57,9 +56,9 @@ class StripPicture:
 
 def paint_strip(painter: QPainter, area: QRectF, strip: StripPicture) -> None:
     """Draw ``strip`` into ``area``."""
-    painter.fillRect(area, QColor(PANEL))
+    painter.fillRect(area, QColor(theme.PANEL))
     if not strip.frames:
-        painter.setPen(QColor(QUIET))
+        painter.setPen(QColor(theme.QUIET))
         painter.drawText(area, Qt.AlignmentFlag.AlignCenter, NOTHING)
         return
     _draw_pictures(painter, area, strip)
@@ -67,7 +66,7 @@ def paint_strip(painter: QPainter, area: QRectF, strip: StripPicture) -> None:
     _draw_excluded(painter, area, strip)
     _draw_selection(painter, area, strip)
     x = strip.scale.x(strip.playhead + 0.5)
-    painter.setPen(QPen(QColor(ACCENT), 2))
+    painter.setPen(QPen(QColor(theme.ACCENT), 2))
     painter.drawLine(QPointF(x, 0), QPointF(x, area.height()))
     if strip.focused:
         painter.drawLine(QPointF(0, 1), QPointF(area.width(), 1))
@@ -89,33 +88,31 @@ def _draw_pictures(painter: QPainter, area: QRectF, strip: StripPicture) -> None
 def _draw_line(painter: QPainter, area: QRectF, strip: StripPicture) -> None:
     top = area.height() - LINE_PX
     for first, stop in _runs(strip, lambda one: one.verdict):
-        color = VERDICT_COLORS[strip.frames[first].verdict]
+        color = theme.verdict_color(strip.frames[first].verdict)
         painter.fillRect(_cells(strip.scale, first, stop, top, LINE_PX), QColor(color))
     for first, stop in _runs(strip, lambda one: one.held_out):
         if strip.frames[first].held_out:
             # what is wrong with a frame is seen below the blue
             judged = any(one.verdict in {"usable", "bad"} for one in strip.frames[first:stop])
             height = HELD_OUT_PX if judged else LINE_PX
-            painter.fillRect(_cells(strip.scale, first, stop, top, height), QColor(EXACT))
+            painter.fillRect(_cells(strip.scale, first, stop, top, height), QColor(theme.EXACT))
 
 
 def _draw_excluded(painter: QPainter, area: QRectF, strip: StripPicture) -> None:
-    veil = QColor(GROUND)
-    veil.setAlpha(190)
+    veil = theme.faded(theme.GROUND, 190)
     for first, stop in _runs(strip, lambda one: one.excluded):
         if not strip.frames[first].excluded:
             continue
         cells = _cells(strip.scale, first, stop, 0, area.height())
         painter.fillRect(cells, veil)
-        painter.setPen(QPen(QColor(BAD), 2))
+        painter.setPen(QPen(QColor(theme.BAD), 2))
         middle = cells.center().y()
         painter.drawLine(QPointF(cells.left(), middle), QPointF(cells.right(), middle))
 
 
 def _draw_selection(painter: QPainter, area: QRectF, strip: StripPicture) -> None:
-    glow = QColor(ACCENT)
-    glow.setAlpha(60)
-    painter.setPen(QPen(QColor(ACCENT), 1))
+    glow = theme.faded(theme.ACCENT, 60)
+    painter.setPen(QPen(QColor(theme.ACCENT), 1))
     shown = strip.scale.visible()
     for chosen, group in groupby(shown, lambda frame: frame in strip.selected):
         run = list(group)

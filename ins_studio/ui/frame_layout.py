@@ -1,18 +1,26 @@
 """The window's body: left 260, viewport, right 300, 140 below; panels change, it does not."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from ins_studio.ui.panel_sizes import PanelSizes
 from ins_studio.ui.workspace import Workspace
 
 LEFT_PX, RIGHT_PX, BOTTOM_PX = 260, 300, 140
 SHEET_BOTTOM_PX, RULER_PX = 220, 98
+WINDOW_PX = (1366, 768)  # until the window has its size
 _ANY_HEIGHT = 16777215  # what Qt takes for no limit
-LEFT_LEAST_PX = 200
+LEFT_LEAST_PX, RIGHT_LEAST_PX, BOTTOM_LEAST_PX = 200, 240, 100
 
 
 class FrameLayout(QWidget):
-    """Holds the one viewport and swaps the panels around it."""
+    """Holds the one viewport and swaps the panels around it.
+
+    Every workspace has sizes of its own, and panels of its own that are shown; ``arranged`` says
+    that other panels are.
+    """
+
+    arranged = Signal()
 
     def __init__(self, viewport: QWidget, timeline: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,15 +46,15 @@ class FrameLayout(QWidget):
         for splitter in (self._middle, self._across):
             splitter.setChildrenCollapsible(False)
             splitter.setHandleWidth(3)
-        self._bottom.setMinimumHeight(100)
-        self._right.setMinimumWidth(240)
+            splitter.splitterMoved.connect(self._note_sizes)
+        self._bottom.setMinimumHeight(BOTTOM_LEAST_PX)
+        self._right.setMinimumWidth(RIGHT_LEAST_PX)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self._across)
         self._maximised = False
         self._shown: Workspace | None = None
-        self._across.setSizes([LEFT_PX, 1366 - LEFT_PX - RIGHT_PX, RIGHT_PX])
-        self._middle.setSizes([768 - BOTTOM_PX, BOTTOM_PX])
+        self._sizes: dict[str, PanelSizes] = {}
 
     def own(self, workspaces: tuple[Workspace, ...]) -> None:
         """Take every panel in, so that none is left without a window at the end."""
@@ -67,53 +75,106 @@ class FrameLayout(QWidget):
         sheet.hide()
 
     def show_workspace(self, workspace: Workspace) -> None:
-        """Put the panels of ``workspace`` around the viewport."""
+        """Put the panels of ``workspace`` around the viewport, as they were left."""
         self._shown = workspace
         for stack, widget in ((self._left, workspace.left), (self._right, workspace.right)):
             if widget is not None:
                 stack.setCurrentWidget(widget)
         self._bottom.setCurrentWidget(workspace.bottom or self._column)
-        self._show_sheet(workspace)
-        self._arrange()
-        self._fit_left(workspace.left)
-
-    def _show_sheet(self, workspace: Workspace) -> None:
-        """Make room for what lies under the timeline, or give it back."""
-        had = any(not sheet.isHidden() for _, sheet in self._sheets)
         for owner, sheet in self._sheets:
             sheet.setVisible(owner is workspace)
-        has = any(not sheet.isHidden() for _, sheet in self._sheets)
-        self._timeline.setMaximumHeight(RULER_PX if has else _ANY_HEIGHT)
-        if has != had:
-            room = sum(self._middle.sizes())
-            bottom = SHEET_BOTTOM_PX if has else BOTTOM_PX
-            self._middle.setSizes([room - bottom, bottom])
+        has_sheet = any(owner is workspace for owner, _ in self._sheets)
+        self._timeline.setMaximumHeight(RULER_PX if has_sheet else _ANY_HEIGHT)
+        self._arrange()
+        self._size()
 
-    def _fit_left(self, panel: QWidget | None) -> None:
-        """Make the left side as narrow as a column of tools, or wide again."""
-        if panel is None:
-            return
-        before, middle, right = self._across.sizes()
-        right = max(right, RIGHT_PX)
-        narrow = panel.maximumWidth() < LEFT_LEAST_PX
-        least = panel.maximumWidth() if narrow else LEFT_LEAST_PX
-        self._left.setMinimumWidth(least)
-        self._left.setMaximumWidth(least if narrow else LEFT_PX * 2)
-        wanted = least if narrow else max(before, LEFT_PX)
-        room = sum(self._across.sizes()) or before + middle + right
-        self._across.setSizes([wanted, room - wanted - right, right])
+    @property
+    def sizes(self) -> dict[str, PanelSizes]:
+        """How the workspaces that somebody arranged are, by their names."""
+        return dict(self._sizes)
+
+    def set_sizes(self, sizes: dict[str, PanelSizes]) -> None:
+        """Have workspaces as they were left; those without a word stand as they are built."""
+        self._sizes = dict(sizes)
+        self._arrange()
+        self._size()
 
     def set_maximised(self, maximised: bool) -> None:
         """Leave nothing but the viewport, or bring the panels back."""
         self._maximised = maximised
         self._arrange()
+        self._size()
+
+    def set_panel(self, side: str, shown: bool) -> None:
+        """Show or hide "left", "right" or "bottom" of this workspace."""
+        if self._shown is None:
+            return
+        now = self._sizes_of(self._shown)
+        hidden = now.hidden - {side} if shown else now.hidden | {side}
+        self._sizes[self._shown.name] = now._replace(hidden=hidden)
+        self._arrange()
+        self._size()
+
+    def panels(self) -> dict[str, bool | None]:
+        """Return for each side whether its panel is shown; None where this workspace has none."""
+        if self._shown is None:
+            return dict.fromkeys(("left", "right", "bottom"))
+        hidden = self._sizes_of(self._shown).hidden
+        has = {"left": self._shown.left, "right": self._shown.right, "bottom": self._bottom}
+        return {side: None if one is None else side not in hidden for side, one in has.items()}
+
+    def _sizes_of(self, workspace: Workspace) -> PanelSizes:
+        has_sheet = any(owner is workspace for owner, _ in self._sheets)
+        fresh = PanelSizes(LEFT_PX, RIGHT_PX, SHEET_BOTTOM_PX if has_sheet else BOTTOM_PX)
+        return self._sizes.get(workspace.name, fresh)
+
+    def _note_sizes(self) -> None:
+        """Remember what somebody dragged; what is hidden keeps the size that it had."""
+        if self._shown is None or self._maximised:
+            return
+        now = self._sizes_of(self._shown)
+        left, _, right = self._across.sizes()
+        bottom = self._middle.sizes()[1]
+        self._sizes[self._shown.name] = PanelSizes(
+            left if left and not self._is_narrow() else now.left,
+            right or now.right,
+            bottom or now.bottom,
+            now.hidden,
+        )
+
+    def _is_narrow(self) -> bool:
+        """Whether the left side is a column of tools."""
+        panel = self._shown.left if self._shown else None
+        return panel is not None and panel.maximumWidth() < LEFT_LEAST_PX
+
+    def _size(self) -> None:
+        """Give the panels their sizes, and the view what is left."""
+        if self._shown is None:
+            return
+        now = self._sizes_of(self._shown)
+        panel = self._shown.left
+        left, right, bottom = now.left, now.right, now.bottom
+        if panel is not None:
+            narrow = self._is_narrow()
+            least = panel.maximumWidth() if narrow else LEFT_LEAST_PX
+            self._left.setMinimumWidth(least)
+            self._left.setMaximumWidth(least if narrow else LEFT_PX * 2)
+            left = least if narrow else left
+        across = sum(self._across.sizes()) or WINDOW_PX[0]
+        down = sum(self._middle.sizes()) or WINDOW_PX[1]
+        # Splitters share room out by weight: what is hidden must not weigh anything.
+        left = 0 if self._left.isHidden() else left
+        right = 0 if self._right.isHidden() else right
+        bottom = 0 if self._bottom.isHidden() else bottom
+        self._across.setSizes([left, max(across - left - right, 1), right])
+        self._middle.setSizes([max(down - bottom, 1), bottom])
 
     def _arrange(self) -> None:
-        shown = self._shown
-        panels = shown is not None and not self._maximised
-        self._left.setVisible(panels and shown is not None and shown.left is not None)
-        self._right.setVisible(panels and shown is not None and shown.right is not None)
-        self._bottom.setVisible(not self._maximised)
+        shown = {side: bool(on) and not self._maximised for side, on in self.panels().items()}
+        self._left.setVisible(shown["left"])
+        self._right.setVisible(shown["right"])
+        self._bottom.setVisible(shown["bottom"])
+        self.arranged.emit()
 
 
 def _stack() -> QStackedWidget:

@@ -5,7 +5,7 @@ from PySide6.QtCore import QEvent, QObject, QRectF, Qt
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from ins_studio.ui.theme import TEXT
+from ins_studio.ui import theme
 from ins_studio.viewport.heat import DISTANCE, Scale
 
 SIZE = (196, 58)
@@ -51,14 +51,14 @@ class HeatLegend(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(16, 17, 20, 190))
+        painter.setBrush(QColor(theme.PLATE))
         painter.drawRoundedRect(QRectF(self.rect()), 8, 8)
         painter.setBrush(_gradient(self._scale))
         painter.drawRoundedRect(BAR, 2, 2)
         font = painter.font()
         font.setPixelSize(11)
         painter.setFont(font)
-        painter.setPen(QColor(TEXT))
+        painter.setPen(QColor(theme.TEXT))
         row = QRectF(BAR.left(), 6, BAR.width(), 18)
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.drawText(row, Qt.AlignmentFlag.AlignLeft | middle, self._title)

@@ -13,6 +13,7 @@ from ins_studio.document.playback import Playback
 from ins_studio.document.recent import recent_datasets, recent_projects
 from ins_studio.errors import StudioError
 from ins_studio.ui.actions import Actions
+from ins_studio.ui.appearance import Appearance
 from ins_studio.ui.body_session import BodySession
 from ins_studio.ui.command_palette import CommandPalette, commands_of
 from ins_studio.ui.engines import Engines
@@ -33,6 +34,7 @@ from ins_studio.ui.transport import Transport
 from ins_studio.ui.view_link import ViewLink
 from ins_studio.ui.viewport_widget import ViewportWidget
 from ins_studio.ui.welcome_card import WelcomeCard
+from ins_studio.ui.window_memory import WindowMemory
 
 PROJECT_WORKSPACES = ("Data", "Train", "Paint", "Animate")
 ANIMATE = 3
@@ -52,6 +54,10 @@ class MainWindow(QMainWindow):
         The workspaces and the work behind them.
     files : FileActions
         The File menu.
+    appearance : Appearance
+        Theme and preferences.
+    memory : WindowMemory
+        Where the window and its panels stand.
     """
 
     def __init__(self) -> None:
@@ -61,6 +67,7 @@ class MainWindow(QMainWindow):
         self.resize(1366, 768)
         self.setAcceptDrops(True)
         self.reporter = ErrorReporter(self)
+        self.appearance = Appearance(self)
         document = Document(self)
         engines = Engines()
         jobs = JobBoard(engines, self.reporter.report, self)
@@ -103,6 +110,7 @@ class MainWindow(QMainWindow):
         self._top.choose(ANIMATE)
         self._frame.show_workspace(self.sessions.workspaces[ANIMATE])
         self.sessions.workspaces[ANIMATE].enter()
+        self.memory = WindowMemory(self, self._frame, self.actions_by_name)
         self._show_hint()
 
     def _connect(self) -> None:
@@ -155,6 +163,7 @@ class MainWindow(QMainWindow):
             "scan_next": lambda: self.sessions.scan_next.open(self),
             "quit": self.close,
             "palette": lambda: CommandPalette(commands_of(self._top.menu_bar), self).show(),
+            "preferences": self.appearance.open,
             "train_now": self.sessions.train_now,
             "extract": self.sessions.extract_again,
             "shortcuts": lambda: show_shortcuts(self),
@@ -166,19 +175,13 @@ class MainWindow(QMainWindow):
         for index, workspace in enumerate(PROJECT_WORKSPACES):
             action = actions[workspace.lower()]
             action.triggered.connect(lambda _checked=False, to=index: self._top.choose(to))
-        actions["maximise"].toggled.connect(self._frame.set_maximised)
-        actions["full_screen"].toggled.connect(self._fill_screen)
         actions.recent.aboutToShow.connect(lambda: self._list(actions.recent, recent_projects()))
         scans = actions.recent_scans
         scans.aboutToShow.connect(lambda: self._list(scans, recent_datasets()))
 
     def open_fitting(self) -> None:
-        """Show the window at its usual size, or filling a small screen."""
-        room = self.screen().availableGeometry().size()
-        if room.width() < 1366 + 40 or room.height() < 768 + 60:
-            self.showMaximized()
-        else:
-            self.show()
+        """Show the window where it stood, at its usual size at first, or filling a small screen."""
+        self.memory.restore()
 
     def begin(self) -> None:
         """Show the demo person, walking, and the card with what to do next."""
@@ -214,6 +217,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop the work, keep what is unsaved, leave no process behind."""
+        self.memory.keep()
         self.studio.playback.set_playing(False)
         self._reach.stop()
         self.sessions.stop()
@@ -276,9 +280,6 @@ class MainWindow(QMainWindow):
         self._top.show_project(document.name, document.modified)
         self.setWindowTitle(f"{document.name}[*] - INS Studio")
         self.setWindowModified(document.modified)
-
-    def _fill_screen(self, on: bool) -> None:
-        (self.showFullScreen if on else self.showNormal)()
 
     def _list(self, menu: QMenu, folders: list[Path]) -> None:
         menu.clear()

@@ -1,7 +1,7 @@
 """The list of layers: top first, an eye and a lock for each."""
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QImage, QPixmap
+from PySide6.QtGui import QIcon, QImage, QPixmap
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -150,5 +150,5 @@ def thumbnail(layer: Layer) -> QPixmap:
     small[..., 3] = 255
     image = QImage(small.tobytes(), width, height, 4 * width, QImage.Format.Format_RGBA8888)
     pixmap = QPixmap(THUMBNAIL, THUMBNAIL)
-    pixmap.fill(QColor(30, 31, 34))
+    pixmap.fill(Qt.GlobalColor.transparent)
     return QPixmap.fromImage(image) if width else pixmap

@@ -1,16 +1,18 @@
 """The narrow column of painting tools on the left."""
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction, QActionGroup, QIcon, QPainter, QPalette, QPen, QPixmap
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QAction, QActionGroup, QColor, QIcon, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
+from ins_studio.ui import theme
 from ins_studio.ui.paint_tool import PaintTool
+from ins_studio.ui.shortcuts import SHORTCUTS
 
 WIDTH = 44
 ICON = 24
 TOOLS = {
-    "brush": ("Brush", "Paint (hold Ctrl to erase, Shift for a line from the last dab)"),
-    "eraser": ("Eraser", "Take paint away (hold Ctrl to paint)"),
+    "brush": ("Brush", "Paint; Ctrl erases, Shift draws a line from the last dab"),
+    "eraser": ("Eraser", "Take paint away; Ctrl paints"),
 }
 
 
@@ -28,10 +30,10 @@ class PaintTools(QWidget):
         layout.setContentsMargins(4, 8, 4, 8)
         layout.setSpacing(4)
         for name, (text, tip) in TOOLS.items():
-            action = QAction(_icon(name, self.palette()), text, self)
+            action = QAction(text, self)
             action.setCheckable(True)
             action.setData(name)
-            action.setToolTip(tip)
+            action.setToolTip(f"{tip} ({SHORTCUTS[name]})")
             self._group.addAction(action)
             button = QToolButton()
             button.setObjectName(f"tool_{name}")
@@ -42,18 +44,35 @@ class PaintTools(QWidget):
         layout.addStretch()
         self._group.actions()[1 if tool.erasing else 0].setChecked(True)
         self._group.triggered.connect(self._choose)
+        self._draw_icons()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Draw the tools in the colours of another theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._draw_icons()
+
+    def _draw_icons(self) -> None:
+        for action in self._group.actions():
+            action.setIcon(_icon(action.data()))
+
+    def choose(self, name: str) -> None:
+        """Choose a tool of ``TOOLS``."""
+        for action in self._group.actions():
+            if action.data() == name:
+                action.trigger()
 
     def _choose(self, action: QAction) -> None:
         self._tool.set_erasing(action.data() == "eraser")
 
 
-def _icon(name: str, palette: QPalette) -> QIcon:
-    """Draw a tool in the palette's text colour: a tip on a stick, or a slanted block."""
+def _icon(name: str) -> QIcon:
+    """Draw a tool in the colour of words: a tip on a stick, or a slanted block."""
     pixmap = QPixmap(2 * ICON, 2 * ICON)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    color = palette.color(QPalette.ColorRole.WindowText)
+    color = QColor(theme.TEXT)
     painter.scale(2, 2)
     painter.setPen(QPen(color, 2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
     if name == "brush":

@@ -3,8 +3,11 @@
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
+from ins_studio.ui.actions import Actions
 from ins_studio.ui.look_session import LookSession
 from ins_studio.ui.paint_session import PaintSession
+from ins_studio.ui.paint_tools import TOOLS
+from ins_studio.ui.shortcuts import SHORTCUTS
 from ins_studio.ui.studio import Studio
 
 
@@ -14,11 +17,14 @@ class PaintWorkspace(QObject):
     name = "Paint"
     train_requested = Signal()
 
-    def __init__(self, studio: Studio, session: PaintSession, looks: LookSession) -> None:
+    def __init__(
+        self, studio: Studio, session: PaintSession, looks: LookSession, actions: Actions
+    ) -> None:
         super().__init__(studio.jobs)
         self._studio = studio
         self._session = session
         self._looks = looks
+        self._actions = actions
         self._entered = False
         self._pages = QStackedWidget()
         scroll = QScrollArea()
@@ -28,7 +34,10 @@ class PaintWorkspace(QObject):
         scroll.setWidget(session.make_panel())
         self._pages.addWidget(scroll)
         self._pages.addWidget(self._make_empty())
-        self.left: QWidget | None = session.make_tools()
+        tools = session.make_tools()
+        for name in TOOLS:
+            actions[name].triggered.connect(lambda _checked=False, name=name: tools.choose(name))
+        self.left: QWidget | None = tools
         self.right: QWidget | None = self._pages
         self.bottom: QWidget | None = None
         session.tool.stroke_started.connect(self._pause)
@@ -45,6 +54,7 @@ class PaintWorkspace(QObject):
         """Take the brush back."""
         self._entered = False
         self._session.set_active(False)
+        self._offer_tools(False)
         self._looks.release()
 
     def _pause(self) -> None:
@@ -54,6 +64,12 @@ class PaintWorkspace(QObject):
         there = self._studio.document.mesh is not None
         self._pages.setCurrentIndex(0 if there else 1)
         self._session.set_active(self._entered and there)
+        self._offer_tools(self._entered and there)
+
+    def _offer_tools(self, usable: bool) -> None:
+        """Take the tools' keys only here: elsewhere they are others'."""
+        for name in TOOLS:
+            self._actions[name].setEnabled(usable)
 
     def _make_empty(self) -> QWidget:
         page = QWidget()
@@ -67,6 +83,7 @@ class PaintWorkspace(QObject):
         words.setProperty("quiet", True)
         button = QPushButton("Go to Train")
         button.setProperty("primary", True)
+        button.setToolTip(f"Make an avatar of these scans ({SHORTCUTS['train']})")
         button.clicked.connect(self.train_requested)
         column = QVBoxLayout(page)
         column.setContentsMargins(16, 16, 16, 16)

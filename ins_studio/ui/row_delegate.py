@@ -10,10 +10,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ins_studio.ui.theme import QUIET
+from ins_studio.ui import theme
 
 WORDS = Qt.ItemDataRole.UserRole + 1  # the second line
-DOT = Qt.ItemDataRole.UserRole + 2  # the colour of the health dot
+DOT = Qt.ItemDataRole.UserRole + 2  # the verdict that the dot shows
 DOT_PX, GAP_PX, EDGE_PX = 8, 7, 5
 SMALLER = 0.82
 
@@ -40,9 +40,9 @@ class RowDelegate(QStyledItemDelegate):
         room = own.rect.adjusted(EDGE_PX, EDGE_PX, -EDGE_PX, -EDGE_PX)
         painter.save()
         high = QFontMetrics(own.font).height()
-        if color := index.data(DOT):
+        if (health := index.data(DOT)) is not None:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setBrush(QColor(color))
+            painter.setBrush(QColor(theme.verdict_color(health)))
             painter.setPen(Qt.PenStyle.NoPen)
             top = room.top() + (high - DOT_PX) / 2
             painter.drawEllipse(QRectF(room.left(), top, DOT_PX, DOT_PX))
@@ -50,7 +50,7 @@ class RowDelegate(QStyledItemDelegate):
         self._write(painter, room, title, own.font, own.palette.text().color())
         if words := index.data(WORDS):
             below = room.adjusted(0, high, 0, 0)
-            self._write(painter, below, words, _smaller(own.font), QColor(QUIET))
+            self._write(painter, below, words, _smaller(own.font), QColor(theme.QUIET))
         painter.restore()
 
     @staticmethod

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush, QColor
 from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem
 
+from ins_studio.ui import theme
 from ins_studio.ui.data_rows import (
     HELD_OUT,
     TRAIN,
@@ -13,11 +14,9 @@ from ins_studio.ui.data_rows import (
     matches,
 )
 from ins_studio.ui.row_delegate import DOT, WORDS
-from ins_studio.ui.theme import BAD, GOOD, QUIET, WARNING
 
 KEY = Qt.ItemDataRole.UserRole  # name of a sequence or section, (subject, clothing) of a person
 KIND = Qt.ItemDataRole.UserRole + 3  # "sequence", "section", "person" or None
-HEALTH_COLORS = {"good": GOOD, "usable": WARNING, "bad": BAD, "": "#565b64"}
 _DROP_HERE = "Drag sequences here"
 
 
@@ -66,7 +65,7 @@ class SequenceItems:
             person.setData(0, KIND, "person")
             person.setData(0, KEY, (subject.subject, subject.clothing))
             person.setToolTip(0, "Double-click, or Enter, to open the recordings of this person")
-            person.setForeground(0, QBrush(QColor(QUIET)))
+            person.setForeground(0, QBrush(QColor(theme.QUIET)))
             return
         self._person = subject.title
         held = [row for row in subject.sequences if row.tag == HELD_OUT]
@@ -85,7 +84,7 @@ class SequenceItems:
         item = _item(section, row.name, row.words)
         item.setData(0, KIND, "sequence")
         item.setData(0, KEY, row.name)
-        item.setData(0, DOT, HEALTH_COLORS[row.health])
+        item.setData(0, DOT, row.health)
         found = "\n".join(row.problems) or ("Nothing found" if row.health else "Not checked yet")
         item.setToolTip(0, f"{row.name}\n{found}\nDrag it, or right-click, to hold it out")
         flags = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled

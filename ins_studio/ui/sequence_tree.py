@@ -12,11 +12,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMenu, QTreeWidget, QTreeWidgetItem
 
+from ins_studio.ui import theme
 from ins_studio.ui.data_rows import HELD_OUT, PART, TRAIN, DatasetRow
 from ins_studio.ui.row_delegate import RowDelegate
 from ins_studio.ui.sequence_items import KEY, KIND, SequenceItems, key_of
 from ins_studio.ui.shortcuts import SHORTCUTS
-from ins_studio.ui.theme import RAISED
 
 _UNLIKE = {HELD_OUT: {TRAIN, PART}, TRAIN: {HELD_OUT, PART}}
 
@@ -152,7 +152,7 @@ class SequenceTree(QTreeWidget):
     def _mark(self, section: QTreeWidgetItem | None) -> None:
         if section is self._over:
             return
-        for item, brush in ((self._over, QBrush()), (section, QBrush(QColor(RAISED)))):
+        for item, brush in ((self._over, QBrush()), (section, QBrush(QColor(theme.RAISED)))):
             if item is not None:
                 item.setBackground(0, brush)
         self._over = section

@@ -60,7 +60,7 @@ class Sessions(QObject):
         self.scan_next = ScanNextSession(studio)
         self.data = DataWorkspace(studio, self.frames, actions)
         self.train = TrainWorkspace(studio, self.frames, self.training, self.extraction)
-        paint = PaintWorkspace(studio, self.paint, self.looks)
+        paint = PaintWorkspace(studio, self.paint, self.looks, actions)
         self.animate = AnimateWorkspace(
             studio, self.frames, self.looks, actions, self.view.pins.panel
         )
@@ -76,6 +76,7 @@ class Sessions(QObject):
             teller.connect(self.noted)
         self.scan_next.noted.connect(self.noted)
         self.view.noted.connect(self.noted)
+        self.animate.keys.noted.connect(self.noted)
         self._offer_looks(actions)
 
     def _pass_on_data(self) -> None:

@@ -2,7 +2,7 @@
 
 Keys that act on the viewport alone (brush, navigation with modifiers) belong to their tools.
 B, D, X, H and the other keys of scans are taken in the Data workspace only, Shift+C and the keys of
-the Pose and Keys menus in Animate.
+the Pose and Keys menus in Animate, those of brush and eraser in Paint.
 """
 
 SHORTCUTS: dict[str, str] = {
@@ -17,11 +17,17 @@ SHORTCUTS: dict[str, str] = {
     "undo": "Ctrl+Z",
     "redo": "Ctrl+Shift+Z",
     "palette": "F3",
+    "preferences": "Ctrl+,",
     "data": "Ctrl+1",
     "train": "Ctrl+2",
     "paint": "Ctrl+3",
     "animate": "Ctrl+4",
     "maximise": "Ctrl+Space",
+    "full_screen": "Ctrl+F11",
+    "left_panel": "Shift+T",
+    "right_panel": "N",
+    "bottom_panel": "Shift+N",
+    "reset_layout": "Ctrl+Shift+Space",
     "play": "Space",
     "previous_frame": "Left",
     "next_frame": "Right",
@@ -40,7 +46,7 @@ SHORTCUTS: dict[str, str] = {
     "next_look": "Z",
     "ride": "Shift+R",
     "pin": "Shift+P",
-    "trails": "Shift+T",
+    "trails": "Shift+M",
     "uv_view": "U",
     "flipbook": "Shift+U",
     "leave_mode": "Esc",
@@ -67,5 +73,7 @@ SHORTCUTS: dict[str, str] = {
     "duplicate_keys": "Ctrl+D",
     "mirror_keys": "M",
     "interpolation": "T",
+    "brush": "Shift+B",
+    "eraser": "E",
     "shortcuts": "F1",
 }

@@ -14,9 +14,10 @@ from PySide6.QtWidgets import (
 
 from ins_studio.ui import theme
 from ins_studio.ui.jobs import Task
+from ins_studio.ui.themed_label import ThemedLabel, dot
 
 NOTE_MS = 8000
-_COLORS = {"exact": theme.EXACT, "preview": theme.QUIET, "scan": theme.GOOD}
+_ROLES = {"exact": "exact", "preview": "quiet", "scan": "good"}
 _TIPS = {
     "exact": "The networks' own result for this frame",
     "preview": "Linear blend skinning; the exact frame is on its way",
@@ -41,7 +42,7 @@ class StatusStrip(QStatusBar):
         self._job = _JobLine()
         self._job.hide()
         self.addPermanentWidget(self._job)
-        self._kind = QLabel()
+        self._kind = ThemedLabel()
         self._kind.setMinimumWidth(124)
         self._kind.setContentsMargins(0, 0, 12, 0)
         self._kind.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -68,9 +69,8 @@ class StatusStrip(QStatusBar):
 
     def show_kind(self, kind: str, took_ms: float) -> None:
         """Say what the viewport shows, and how long it took."""
-        color = _COLORS.get(kind, theme.QUIET)
-        text = f'<span style="color:{color}">●</span> {kind} · {took_ms:.0f} ms' if kind else ""
-        self._kind.setText(text)
+        mark = dot(_ROLES.get(kind, "quiet"))
+        self._kind.say(f"{mark} {kind} · {took_ms:.0f} ms" if kind else "")
         self._kind.setToolTip(_TIPS.get(kind, ""))
 
     def add_task(self, task: Task) -> None:

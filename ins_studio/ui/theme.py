@@ -1,146 +1,169 @@
-"""The dark theme: neutral greys that do not colour what is painted, one warm accent."""
+"""The theme that the window has now: ``theme.TEXT`` is its colour at the moment of asking.
 
-from PySide6.QtGui import QColor, QIcon, QPalette
-from PySide6.QtWidgets import QApplication
+Colours are looked up when something is painted, never kept in a constant: the theme can change
+while the window is open. ``apply_theme`` tells every widget by Qt's own ``PaletteChange``.
+"""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt
+from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtWidgets import QAbstractButton, QApplication, QListWidget
 
 from ins_studio.resources import resource
+from ins_studio.ui.theme_style import style_sheet
+from ins_studio.ui.themes import DARK, LIGHT, THEMES, Theme
 
-GROUND = "#1b1c1f"
-PANEL = "#232529"
-RAISED = "#2e3136"
-EDGE = "#3a3e45"
-TEXT = "#dfe1e5"
-QUIET = "#9da2ab"
-ACCENT = "#e8a33d"
-ACCENT_TEXT = "#1b1c1f"
-GOOD = "#6cc287"
-WARNING = "#e6b450"
-BAD = "#e5645c"
-EXACT = "#63b7d6"
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
-_STYLE = f"""
-* {{ font-size: 13px; }}
-QMainWindow, QDialog {{ background: {GROUND}; }}
-QToolTip {{ background: {RAISED}; color: {TEXT}; border: 1px solid {EDGE}; padding: 5px 7px; }}
-QMenuBar {{ background: {PANEL}; padding: 1px 4px; }}
-QMenuBar::item {{ padding: 5px 9px; background: transparent; border-radius: 4px; }}
-QMenuBar::item:selected {{ background: {RAISED}; }}
-QMenu {{ background: {RAISED}; border: 1px solid {EDGE}; padding: 5px; }}
-QMenu::item {{ padding: 6px 28px 6px 24px; border-radius: 4px; }}
-QMenu::item:selected {{ background: {ACCENT}; color: {ACCENT_TEXT}; }}
-QMenu::item:disabled {{ color: #6c7078; }}
-QMenu::separator {{ height: 1px; background: {EDGE}; margin: 5px 8px; }}
-QStatusBar {{ background: {PANEL}; color: {QUIET}; border-top: 1px solid {GROUND}; }}
-QStatusBar::item {{ border: none; }}
-QWidget[panel="true"] {{ background: {PANEL}; }}
-QLabel[heading="true"] {{ color: {QUIET}; font-size: 11px; font-weight: 600; letter-spacing: 1px;
-    padding: 2px 0; }}
-QLabel[quiet="true"] {{ color: {QUIET}; }}
-QPushButton {{ background: {RAISED}; border: 1px solid {EDGE}; border-radius: 5px;
-    padding: 6px 14px; }}
-QPushButton:hover {{ background: #383c43; }}
-QPushButton:pressed {{ background: #202226; }}
-QPushButton:disabled {{ color: #6c7078; background: #282a2e; }}
-QPushButton:focus {{ border-color: {ACCENT}; }}
-QPushButton[primary="true"] {{ background: {ACCENT}; color: {ACCENT_TEXT}; border: none;
-    font-weight: 600; padding: 7px 14px; }}
-QPushButton[primary="true"]:hover {{ background: #f4b555; }}
-QPushButton[primary="true"]:disabled {{ background: #5c4a2a; color: #8d8577; }}
-QPushButton[choice="true"]:checked {{ background: #4a3c22; border-color: {ACCENT}; }}
-QToolButton {{ background: transparent; border: 1px solid transparent; border-radius: 5px;
-    padding: 4px; }}
-QToolButton:hover {{ background: {RAISED}; }}
-QToolButton:checked {{ background: #4a3c22; border-color: {ACCENT}; }}
-QToolButton:disabled {{ color: #6c7078; }}
-QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit, QTextEdit {{ background: {GROUND};
-    border: 1px solid {EDGE}; border-radius: 4px; padding: 3px 6px;
-    selection-background-color: {ACCENT}; selection-color: {ACCENT_TEXT}; }}
-QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus {{ border-color: {ACCENT}; }}
-QSpinBox, QDoubleSpinBox {{ padding-right: 20px; }}
-QAbstractSpinBox::up-button {{ subcontrol-origin: border; subcontrol-position: top right;
-    width: 18px; border: none; }}
-QAbstractSpinBox::down-button {{ subcontrol-origin: border; subcontrol-position: bottom right;
-    width: 18px; border: none; }}
-QAbstractSpinBox::up-button:hover, QAbstractSpinBox::down-button:hover {{ background: {RAISED}; }}
-QAbstractSpinBox::up-arrow {{ image: url(ICONS/up.svg); width: 10px; height: 6px; }}
-QAbstractSpinBox::down-arrow {{ image: url(ICONS/down.svg); width: 10px; height: 6px; }}
-QComboBox::down-arrow {{ image: url(ICONS/down.svg); width: 10px; height: 6px; }}
-QComboBox::drop-down {{ border: none; width: 18px; }}
-QListView, QTreeView, QTableView {{ background: {GROUND}; border: 1px solid {EDGE};
-    border-radius: 5px; outline: none; padding: 3px; }}
-QListView::item, QTreeView::item {{ padding: 5px 6px; border-radius: 4px; }}
-QListView::item:hover, QTreeView::item:hover {{ background: {RAISED}; }}
-QListView::item:selected, QTreeView::item:selected {{ background: #4a3c22; color: {TEXT}; }}
-QTreeView::branch:selected {{ background: {GROUND}; }}
-QHeaderView::section {{ background: {PANEL}; color: {QUIET}; border: none; padding: 4px 6px; }}
-QProgressBar {{ background: {GROUND}; border: none; border-radius: 3px; min-height: 6px;
-    max-height: 6px; text-align: center; color: transparent; }}
-QProgressBar::chunk {{ background: {ACCENT}; border-radius: 3px; }}
-QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
-QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}
-QScrollBar::handle {{ background: #454a52; border-radius: 5px; min-height: 24px; min-width: 24px; }}
-QScrollBar::handle:hover {{ background: #585e68; }}
-QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
-QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
-QSlider::groove:horizontal {{ background: {GROUND}; height: 4px; border-radius: 2px; }}
-QSlider::sub-page:horizontal {{ background: {ACCENT}; border-radius: 2px; }}
-QSlider::handle:horizontal {{ background: {TEXT}; width: 14px; height: 14px; margin: -5px 0;
-    border-radius: 7px; }}
-QSlider::handle:horizontal:hover {{ background: #ffffff; }}
-QSplitter::handle {{ background: {GROUND}; }}
-QGroupBox {{ border: 1px solid {EDGE}; border-radius: 6px; margin-top: 16px;
-    padding: 8px 6px 6px; }}
-QGroupBox::title {{ subcontrol-origin: margin; left: 8px; color: {QUIET}; }}
-QCheckBox::indicator {{ width: 16px; height: 16px; border: 1px solid #5a5f68; border-radius: 3px;
-    background: {GROUND}; }}
-QCheckBox::indicator:checked {{ background: {ACCENT}; border-color: {ACCENT};
-    image: url(ICONS/check.svg); }}
-QTabBar#workspaces::tab {{ background: transparent; color: {QUIET}; padding: 8px 22px 6px;
-    border-bottom: 2px solid transparent; font-weight: 600; }}
-QTabBar#workspaces::tab:hover {{ color: {TEXT}; }}
-QTabBar#workspaces::tab:selected {{ color: {TEXT}; border-bottom-color: {ACCENT}; }}
-"""
+    GROUND: str
+    PANEL: str
+    RAISED: str
+    CHOSEN: str
+    EDGE: str
+    TEXT: str
+    QUIET: str
+    ACCENT: str
+    ACCENT_TEXT: str
+    GOOD: str
+    WARNING: str
+    BAD: str
+    EXACT: str
+    UNKNOWN: str
+    ROW: str
+    ROW_MARKED: str
+    KEY: str
+    LINE: str
+    PLATE: str
+    DIM: str
+
+ICON_SIZES = (12, 16, 20, 24, 32, 40, 48, 64)
+VERDICTS = {"good": "good", "usable": "warning", "bad": "bad"}
+_state = {"shown": DARK}
+_icon_names: dict[int, str] = {}  # by the key that copies of an icon share
+
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> str:
+        """Return a colour of the theme that is shown."""
+        color = getattr(_state["shown"], name.lower(), None) if name.isupper() else None
+        if color is None:
+            raise AttributeError(f"there is no {name} among the colours")
+        return color
+
+
+def shown() -> Theme:
+    """Return the theme that the window has now."""
+    return _state["shown"]
+
+
+def faded(color: str, alpha: int) -> QColor:
+    """Return a colour with an alpha of 0 to 255."""
+    found = QColor(color)
+    found.setAlpha(alpha)
+    return found
+
+
+def verdict_color(verdict: str) -> str:
+    """Return the colour of "good", "usable" or "bad", or of what nobody has judged."""
+    color: str = getattr(shown(), VERDICTS.get(verdict, "unknown"))
+    return color
+
+
+def chosen_theme(name: str, application: QApplication) -> Theme:
+    """Return the theme called ``name``; "system" is what the desktop has, dark if it is silent."""
+    if name in THEMES:
+        return THEMES[name]
+    light = application.styleHints().colorScheme() == Qt.ColorScheme.Light
+    return LIGHT if light else DARK
 
 
 def icon(name: str) -> QIcon:
-    """Return an icon of ``resources/icons`` by its file's stem."""
-    return QIcon(str(resource(f"icons/{name}.svg")))
+    """Return an icon of ``resources/icons`` by its file's stem, in the colours of the theme."""
+    path = resource(f"icons/{name}.svg")
+    found = QIcon(str(path))
+    if shown() is not DARK and name != "ins-studio":  # the files are drawn for the dark theme
+        drawing = path.read_text(encoding="utf-8")
+        for role in ("icon", "accent"):
+            drawing = drawing.replace(getattr(DARK, role), getattr(shown(), role))
+        found = _drawn(drawing.encode())
+    _icon_names[found.cacheKey()] = name
+    return found
 
 
-def apply_theme(application: QApplication) -> None:
+def apply_theme(application: QApplication, theme: Theme = DARK) -> None:
     """Give the whole application its colours, its style sheet and its icon."""
-    application.setStyle("Fusion")
-    application.setPalette(_palette())
-    application.setStyleSheet(_STYLE.replace("ICONS", resource("icons").as_posix()))
-    application.setWindowIcon(icon("ins-studio"))
+    changed = theme is not shown()
+    _state["shown"] = theme
+    if not application.styleSheet():
+        application.setStyle("Fusion")
+        application.setWindowIcon(icon("ins-studio"))
+    application.setPalette(_palette(theme))
+    application.setStyleSheet(style_sheet(theme))
+    if changed:
+        for window in application.topLevelWidgets():
+            _repaint_icons(window)
 
 
-def _palette() -> QPalette:
+def _repaint_icons(window: QObject) -> None:
+    """Give what has an icon of ours the same one in the new colours."""
+
+    def renew(old: QIcon, put: "Callable[[QIcon], object]") -> None:
+        name = _icon_names.get(old.cacheKey())
+        if name is not None:
+            put(icon(name))
+
+    for action in window.findChildren(QAction):
+        renew(action.icon(), action.setIcon)
+    for button in window.findChildren(QAbstractButton):
+        renew(button.icon(), button.setIcon)
+    for entries in window.findChildren(QListWidget):
+        for row in range(entries.count()):
+            renew(entries.item(row).icon(), entries.item(row).setIcon)
+
+
+def _drawn(drawing: bytes) -> QIcon:
+    from PySide6.QtSvg import QSvgRenderer
+
+    renderer, found = QSvgRenderer(QByteArray(drawing)), QIcon()
+    for side in ICON_SIZES:
+        picture = QPixmap(QSize(side, side))
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        renderer.render(painter, QRectF(0, 0, side, side))
+        painter.end()
+        found.addPixmap(picture)
+    return found
+
+
+def _palette(theme: Theme) -> QPalette:
     palette = QPalette()
     role = QPalette.ColorRole
     colors = {
-        role.Window: PANEL,
-        role.WindowText: TEXT,
-        role.Base: GROUND,
-        role.AlternateBase: PANEL,
-        role.Text: TEXT,
-        role.PlaceholderText: QUIET,
-        role.Button: RAISED,
-        role.ButtonText: TEXT,
-        role.BrightText: "#ffffff",
-        role.ToolTipBase: RAISED,
-        role.ToolTipText: TEXT,
-        role.Highlight: ACCENT,
-        role.HighlightedText: ACCENT_TEXT,
-        role.Link: EXACT,
-        role.Light: "#4a4e56",
-        role.Midlight: EDGE,
-        role.Mid: "#2a2d31",
-        role.Dark: "#141517",
-        role.Shadow: "#0c0d0e",
+        role.Window: theme.panel,
+        role.WindowText: theme.text,
+        role.Base: theme.ground,
+        role.AlternateBase: theme.panel,
+        role.Text: theme.text,
+        role.PlaceholderText: theme.quiet,
+        role.Button: theme.raised,
+        role.ButtonText: theme.text,
+        role.BrightText: theme.bright,
+        role.ToolTipBase: theme.raised,
+        role.ToolTipText: theme.text,
+        role.Highlight: theme.accent,
+        role.HighlightedText: theme.accent_text,
+        role.Link: theme.exact,
+        role.Light: theme.light,
+        role.Midlight: theme.edge,
+        role.Mid: theme.mid,
+        role.Dark: theme.dark,
+        role.Shadow: theme.shadow,
     }
     for which, color in colors.items():
         palette.setColor(which, QColor(color))
     for which in (role.WindowText, role.Text, role.ButtonText):
-        palette.setColor(QPalette.ColorGroup.Disabled, which, QColor("#6c7078"))
+        palette.setColor(QPalette.ColorGroup.Disabled, which, QColor(theme.faint))
     return palette

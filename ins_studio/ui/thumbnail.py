@@ -7,7 +7,6 @@ from PySide6.QtGui import QImage
 LIGHT = np.array([0.35, 0.55, 0.75])
 LIGHT = LIGHT / np.linalg.norm(LIGHT)
 MARGIN = 0.06
-SKY = (27, 28, 31)
 
 
 def mesh_thumbnail(
@@ -17,6 +16,8 @@ def mesh_thumbnail(
     colors: NDArray[np.uint8] | None = None,
 ) -> QImage:
     """Draw a mesh from the front, as points of its densified faces through a depth buffer.
+
+    What the mesh leaves open is transparent.
 
     Parameters
     ----------
@@ -39,10 +40,11 @@ def mesh_thumbnail(
     seen = (x >= 0) & (x < width) & (y >= 0) & (y < height) & (normals[:, 2] > 0)
     order = np.argsort(points[seen, 2], kind="stable")  # the nearest is written last
     light = 0.35 + 0.65 * np.clip(normals[seen] @ LIGHT, 0, 1)
-    picture = np.full((height, width, 3), SKY, np.uint8)
+    picture = np.zeros((height, width, 4), np.uint8)
     lit = np.clip(shade[seen] * light[:, None], 0, 255).astype(np.uint8)
-    picture[y[seen][order], x[seen][order]] = lit[order]
-    image = QImage(picture.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888)
+    picture[y[seen][order], x[seen][order], :3] = lit[order]
+    picture[y[seen], x[seen], 3] = 255
+    image = QImage(picture.tobytes(), width, height, 4 * width, QImage.Format.Format_RGBA8888)
     return image.copy()  # QImage does not own the bytes it was given
 
 

@@ -72,7 +72,7 @@ def _paint_ruler(painter: QPainter, area: QRectF, picture: TimelinePicture) -> N
     for frame in range(first - first % minor, last + 1, minor):
         x = scale.x(frame)
         major = frame % step == 0
-        painter.setPen(QPen(QColor(theme.EDGE if major else "#2b2d32"), 1))
+        painter.setPen(QPen(QColor(theme.EDGE if major else theme.LINE), 1))
         painter.drawLine(QPointF(x, NUMBERS_TOP + (14 if major else 22)), QPointF(x, bottom))
         if major:
             painter.setPen(QColor(theme.QUIET))
@@ -111,7 +111,7 @@ def _runs(states: NDArray[np.uint8]) -> list[tuple[int, int]]:
 
 
 def _paint_outside(painter: QPainter, area: QRectF, picture: TimelinePicture) -> None:
-    shade = QColor(10, 11, 12, 120)
+    shade = theme.faded(theme.DIM, 120)
     left = picture.scale.x(picture.first - 0.5)
     right = picture.scale.x(picture.last + 0.5)
     top = area.top() + BAND_HEIGHT + 3

@@ -1,7 +1,5 @@
 """The timeline with its buttons: play, steps, loop, frame and rate."""
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QDoubleSpinBox,
@@ -16,9 +14,6 @@ from PySide6.QtWidgets import (
 from ins_studio.ui.shortcuts import SHORTCUTS
 from ins_studio.ui.theme import icon
 from ins_studio.ui.timeline_widget import TimelineWidget
-
-if TYPE_CHECKING:
-    from PySide6.QtGui import QIcon
 
 
 class TimelinePanel(QWidget):
@@ -44,7 +39,6 @@ class TimelinePanel(QWidget):
         self._count = QLabel()
         self._fps = QDoubleSpinBox()
         self._fps.setObjectName("fps")
-        self._play_icons: tuple[QIcon, QIcon] = (icon("play"), icon("pause"))
         self._build()
         self._connect()
 
@@ -66,7 +60,7 @@ class TimelinePanel(QWidget):
 
     def show_playing(self, playing: bool) -> None:
         """Make the button say what it would do."""
-        self._play.setIcon(self._play_icons[playing])
+        self._play.setIcon(icon("pause" if playing else "play"))
         word = "Pause" if playing else "Play"
         self._play.setToolTip(f"{word} ({SHORTCUTS['play']})")
 

@@ -42,8 +42,10 @@ class TrailSession(QObject):
     @property
     def joints(self) -> tuple[int, ...]:
         """The joints that are followed."""
-        tracks = self._selection.tracks if self._selection.is_marked else ()
-        keyed = self._selection.keyed
+        selection, keyed = self._selection, self._selection.keyed
+        if selection.joints:
+            return selection.joints
+        tracks = selection.tracks if selection.is_marked and keyed is not None else ()
         chosen = tuple(t for t in tracks if keyed is not None and t < keyed.joint_count)
         return chosen or self._ends
 

@@ -202,6 +202,7 @@ class TrainPanel(QWidget):
         self.fold = QToolButton()
         self.fold.setText("▸ Curves")
         self.fold.setCheckable(True)
+        self.fold.setToolTip("Show or hide loss, agreement and held-out error over the steps")
         self.fold.toggled.connect(self._unfold)
 
     def _lay_out(self) -> None:

@@ -3,15 +3,16 @@
 import math
 from typing import Any
 
-from PySide6.QtCore import QSize, QTimer
+from PySide6.QtCore import QEvent, QSize, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ins_studio.project.records import Preview, Step
-from ins_studio.ui.theme import ACCENT, EXACT, GOOD, QUIET
+from ins_studio.ui import theme
 
 REDRAW_MS = 250  # 4 Hz is as fast as anyone reads a curve
 MAX_POINTS = 2000  # more than the plot has pixels
+_ROLES = {"loss": "accent", "iou": "exact", "held_out": "good", "mean_mesh": "quiet"}
 
 
 class TrainPlot(QWidget):
@@ -22,6 +23,7 @@ class TrainPlot(QWidget):
         self.steps: list[Step] = []
         self.previews: list[Preview] = []
         self._curves: dict[str, Any] = {}
+        self._plots: dict[str, Any] = {}
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(REDRAW_MS)
@@ -54,6 +56,12 @@ class TrainPlot(QWidget):
             self._make_plots()
         self.redraw()
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Take on the colours of another theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and self._curves:
+            self._color()
+
     def redraw(self) -> None:
         """Put the values into the curves."""
         if not self._curves or not self.isVisible():
@@ -73,22 +81,36 @@ class TrainPlot(QWidget):
 
         def plot(title: str) -> Any:
             widget = pyqtgraph.PlotWidget(background=None)
-            widget.setTitle(title, color=QUIET, size="9pt")
             widget.setMenuEnabled(False)
             widget.setMouseEnabled(x=False, y=False)
             widget.hideButtons()
             widget.setMinimumHeight(90)
             self._layout.addWidget(widget, 1)
+            self._plots[title] = widget
             return widget
 
         loss, iou, error = plot("Loss"), plot("Agreement in points"), plot("Held-out error, mm")
         loss.setLogMode(y=True)
         self._curves = {
-            "loss": loss.plot(pen=ACCENT),
-            "iou": iou.plot(pen=EXACT),
-            "held_out": error.plot(pen=GOOD, symbol="o", symbolSize=4, symbolBrush=GOOD),
-            "mean_mesh": error.plot(pen=QUIET),
+            "loss": loss.plot(),
+            "iou": iou.plot(),
+            "held_out": error.plot(symbol="o", symbolSize=4),
+            "mean_mesh": error.plot(),
         }
+        self._color()
+
+    def _color(self) -> None:
+        """Give titles, axes and curves the colours of the theme."""
+        now = theme.shown()
+        for title, plot in self._plots.items():
+            plot.setTitle(title, color=now.quiet, size="9pt")
+            for side in ("left", "bottom"):
+                plot.getAxis(side).setPen(now.edge)
+                plot.getAxis(side).setTextPen(now.quiet)
+        for name, role in _ROLES.items():
+            self._curves[name].setPen(getattr(now, role))
+        self._curves["held_out"].setSymbolBrush(now.good)
+        self._curves["held_out"].setSymbolPen(now.good)
 
     def _soon(self) -> None:
         if not self._timer.isActive():

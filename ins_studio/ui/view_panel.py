@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from ins_studio.ui.actions import COMPARISON_NAMES, Actions
 from ins_studio.ui.looks import LOOKS
+from ins_studio.ui.shortcuts import SHORTCUTS
 
 _SHORT = {
     "off": "Avatar",
@@ -110,7 +111,7 @@ class ViewPanel(QWidget):
         button.setProperty("mode", mode)
         button.setProperty("choice", True)
         button.setCheckable(True)
-        button.setToolTip(COMPARISON_NAMES[mode])
+        button.setToolTip(f"{COMPARISON_NAMES[mode]} ({SHORTCUTS['compare']} goes round)")
         button.clicked.connect(lambda: self.comparison_chosen.emit(mode))
         self._modes.addButton(button)
         return button

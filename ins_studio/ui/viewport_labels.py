@@ -5,10 +5,6 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from ins_studio.viewport.panes import COLUMNS, WIPES
 
-STYLE = (
-    "background: rgba(16, 17, 20, 170); color: #d7dce6; border-radius: 9px;"
-    " padding: 2px 10px; font-size: 11px;"
-)
 GAP = 10
 SCAN_AND_AVATAR = ("Scan", "Avatar")
 AVATAR_AND_SKINNED = ("Avatar (INS)", "Plain skinning (LBS)")
@@ -24,7 +20,7 @@ class PaneLabels(QObject):
         self._skinned = AVATAR_AND_SKINNED
         self._labels = [QLabel(owner) for _ in self._systems]
         for label in self._labels:
-            label.setStyleSheet(STYLE)
+            label.setProperty("plate", True)
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             label.hide()

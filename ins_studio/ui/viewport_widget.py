@@ -6,16 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QPalette, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from ins_studio.ui import theme
 from ins_studio.ui.scene_view import SceneView
 from ins_studio.ui.viewport_input import ViewportInput
 from ins_studio.ui.viewport_labels import PaneLabels
 from ins_studio.ui.viewport_tool import Pointer, Tool
 from ins_studio.viewport.camera import Camera, Size
 from ins_studio.viewport.panes import WIPES, pane_at
+from ins_studio.viewport.scene import Backdrop
 
 if TYPE_CHECKING:
     from ins_studio.viewport.canvas import Canvas
@@ -27,7 +29,6 @@ VIEW_KEYS = {
 }
 FLAT_KEY = Qt.Key.Key_5
 OVERLAY_KEYS = {Qt.Key.Key_L: "unlit", Qt.Key.Key_W: "wireframe"}
-BACKGROUND = QColor(28, 29, 33)
 DEFAULT_SAMPLES = int(os.environ.get("INS_STUDIO_SAMPLES", "4"))
 
 
@@ -55,9 +56,6 @@ class ViewportWidget(SceneView):
         self.setAttribute(Qt.WidgetAttribute.WA_DontCreateNativeAncestors)
         self.setAttribute(Qt.WidgetAttribute.WA_NativeWindow)
         self.setAutoFillBackground(True)
-        palette = self.palette()
-        palette.setColor(QPalette.ColorRole.Window, BACKGROUND)
-        self.setPalette(palette)
         self.tool: Tool | None = None
         self._samples = samples
         self._camera = Camera()
@@ -67,6 +65,7 @@ class ViewportWidget(SceneView):
         self._labels = PaneLabels(self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
+        self._take_theme()
 
     # The camera ---------------------------------------------------------------------------
 
@@ -161,6 +160,20 @@ class ViewportWidget(SceneView):
         found = self._canvas.picture(camera, size, bare)
         self.refresh()
         return found
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Stand before the wall of another theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._take_theme()
+
+    def _take_theme(self) -> None:
+        now = theme.shown()
+        self.scene.backdrop = Backdrop(now.far, now.near, now.floor)
+        palette = self.palette()  # what is seen before the first picture
+        palette.setColor(QPalette.ColorRole.Window, QColor.fromRgbF(*now.far))
+        self.setPalette(palette)
+        self.refresh()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Make the canvas once the window is on the screen, so that the window is quick."""

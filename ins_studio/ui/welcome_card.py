@@ -14,8 +14,6 @@ from PySide6.QtWidgets import (
 
 from ins_studio.ui.theme import icon
 
-_STYLE = "QFrame#welcome { background: #26282d; border: 1px solid #3a3e45; border-radius: 12px; }"
-
 
 class WelcomeCard(QFrame):
     """Asks by signal, and goes after the first action."""
@@ -28,14 +26,13 @@ class WelcomeCard(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("welcome")
-        self.setStyleSheet(_STYLE)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 7, 8, 10)
         column.setSpacing(5)
         top = QHBoxLayout()
         title = QLabel("Meet your first avatar. What next?")
-        title.setStyleSheet("font-size: 14px; font-weight: 600;")
+        title.setObjectName("welcome_title")
         top.addWidget(title, 1)
         close = QToolButton()
         close.setIcon(icon("close"))

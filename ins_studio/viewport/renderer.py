@@ -54,9 +54,9 @@ class Renderer:
         gloo.set_viewport(0, 0, width, height)
         gloo.set_state(scissor_test=False)
         gloo.set_depth_mask(True)
-        gloo.clear(color=(0.07, 0.07, 0.08, 0 if bare else 1), depth=True)
+        gloo.clear(color=(*scene.backdrop.far, 0 if bare else 1), depth=True)
         if not bare:
-            self._stage.draw_backdrop()
+            self._stage.draw_backdrop(scene.backdrop)
         self._sync(scene, context)
         mode = scene.effective_comparison()
         for pane in panes(mode, width, height, scene.wipe):

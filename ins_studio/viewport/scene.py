@@ -13,6 +13,16 @@ Rect = tuple[int, int, int, int]  # left, top, width, height in texels
 COMPARISONS = ("off", "side", "wipe", "scan", "systems", "lbs")
 SCAN_VIEWS = ("scan", "both", "body")
 MAX_RECTS = 64
+Rgb = tuple[float, float, float]
+
+
+@dataclass(frozen=True)
+class Backdrop:
+    """The wall at the picture's rim and behind the person, and the floor's lines; 0 to 1, sRGB."""
+
+    far: Rgb = (0.066, 0.070, 0.080)
+    near: Rgb = (0.205, 0.215, 0.240)
+    floor: Rgb = (0.62, 0.66, 0.74)
 
 
 @dataclass
@@ -77,6 +87,8 @@ class Scene:
         Where the wipe stands, 0 left to 1 right.
     ground : float
         Height of the floor in metres.
+    backdrop : Backdrop
+        The colours round the person.
     """
 
     avatar: Surface | None = None
@@ -108,6 +120,7 @@ class Scene:
     body_through: bool = True
     wipe: float = 0.5
     ground: float = 0.0
+    backdrop: Backdrop = Backdrop()
 
     def set_texture(self, pixels: NDArray[np.uint8] | None) -> None:
         """Show ``pixels`` (H, W, 4) uint8 sRGB, row 0 on top; the array is copied."""

@@ -4,6 +4,7 @@ import numpy as np
 from vispy import gloo
 
 from ins_studio.viewport.programs import Eye, load_program
+from ins_studio.viewport.scene import Backdrop
 from ins_studio.viewport.shadow import CELLS, contact_shadow
 from ins_studio.viewport.surface import Surface
 
@@ -27,10 +28,13 @@ class Stage:
         self._seen: tuple[Surface | None, int, float] = (None, -1, 0.0)
         self._floor["u_shadow_low"] = (0.0, 0.0)
         self._floor["u_shadow_extent"] = 1.0
+        self._floor["u_line"] = Backdrop().floor
         self._place((0.0, 0.0), 0.0)
 
-    def draw_backdrop(self) -> None:
+    def draw_backdrop(self, backdrop: Backdrop) -> None:
         """Fill the picture."""
+        self._backdrop["u_far"], self._backdrop["u_near"] = backdrop.far, backdrop.near
+        self._floor["u_line"] = backdrop.floor
         gloo.set_state(depth_test=False, blend=False)
         self._backdrop.draw("triangle_strip")
 

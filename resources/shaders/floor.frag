@@ -4,6 +4,7 @@ uniform sampler2D u_shadow;
 uniform vec2 u_shadow_low;
 uniform float u_shadow_extent;
 uniform vec2 u_focus;
+uniform vec3 u_line;
 varying vec2 v_place;
 
 float grid(vec2 place, float width) {
@@ -21,6 +22,6 @@ void main() {
     vec2 inside = step(vec2(0.0), place) * step(place, vec2(1.0));
     float shade = texture2D(u_shadow, place).r * inside.x * inside.y;
     float alpha = lines + shade * (1.0 - lines);
-    vec3 color = vec3(0.62, 0.66, 0.74) * lines * (1.0 - 0.7 * shade);
+    vec3 color = u_line * lines * (1.0 - 0.7 * shade);
     gl_FragColor = vec4(color / max(alpha, 1e-4), alpha);
 }

@@ -213,3 +213,35 @@ def test_up_and_down_go_from_key_to_key(person):
     assert person.document.timeline.frame == 6
     person.qtbot.keyClick(person.sheet, Qt.Key.Key_Down)
     assert person.document.timeline.frame == 0
+
+
+def test_the_pose_of_a_recorded_frame_is_copied_in_data_and_pasted_as_keys(person, window):
+    document, keyed_clip = person.document, person.document.timeline.clip
+    recorded = document.clips.clip(document.clips.entries[0].name)
+    window.show_workspace(0)
+    document.timeline.visit(recorded)
+    document.timeline.seek(7)
+    person.do("copy_keys")
+    assert document.clipboard.pose is not None
+    window.show_workspace(3)
+    document.timeline.come_back()
+    assert document.timeline.clip is keyed_clip
+    document.timeline.seek(2)
+    count = document.undo_stack.count()
+    person.do("paste_keys")
+    assert document.undo_stack.count() == count + 1
+    poses = axis_angle_to_matrix(document.timeline.clip.motion.poses[2, 1:])
+    wanted = axis_angle_to_matrix(recorded.motion.poses[7, 1:])
+    np.testing.assert_allclose(poses, wanted, atol=1e-6)
+    assert {frame for _, frame in person.session._selection.keys} == {2}
+    person.do("undo")
+    assert document.timeline.clip.keyed is keyed_clip.keyed
+
+
+def test_a_pose_cannot_be_pasted_into_a_recorded_clip_and_that_is_said(person, window, qtbot):
+    person.do("copy_keys")
+    document = person.document
+    document.timeline.choose(document.clips.clip(document.clips.entries[0].name))
+    with qtbot.waitSignal(window.sessions.noted) as told:
+        person.do("paste_keys")
+    assert "Make editable" in told.args[0]

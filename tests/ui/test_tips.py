@@ -1,0 +1,105 @@
+"""Whatever can be pressed says what it does and by which key, stands in a menu, and F3 finds it."""
+
+import pytest
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QAbstractButton, QToolButton
+
+from ins_studio.ui.command_palette import commands_of, matching, plain
+from ins_studio.ui.main_window import MainWindow
+from ins_studio.ui.shortcuts import SHORTCUTS
+
+QTS_OWN = ("qt_", "_q_", "ScrollLeftButton", "ScrollRightButton")
+# The tools' buttons own actions of their own; those of the menu trigger them.
+TWICE = {"Brush", "Eraser"}
+
+
+@pytest.fixture
+def window(qtbot, tmp_path, monkeypatch):
+    monkeypatch.setenv("INS_STUDIO_HOME", str(tmp_path))
+    window = MainWindow()
+    window.keeper.new_demo()
+    yield window
+    window.close()
+    window.deleteLater()
+
+
+def keys_of(action):
+    return [keys.toString() for keys in action.shortcuts()]
+
+
+def pressable(window):
+    buttons = window.findChildren(QAbstractButton)
+    own = [b for b in buttons if not b.objectName().startswith(QTS_OWN)]
+    return [b for b in own if type(b.parent()).__name__ != "QLineEdit"]  # its clear button is Qt's
+
+
+def test_every_action_says_more_than_its_name_and_names_its_keys(window):
+    wrong = []
+    commands = commands_of(window._top.menu_bar)
+    for command in commands:
+        action, tip = command.action, command.action.toolTip()
+        says = tip not in {"", action.text(), plain(action.text())}
+        if not says or not all(f"({keys})" in tip for keys in keys_of(action)):
+            wrong.append((command.text, tip, keys_of(action)))
+    assert wrong == []
+    assert len(commands) > 80, "the menus are there"
+
+
+def test_every_action_stands_in_a_menu_and_is_found(window):
+    commands = commands_of(window._top.menu_bar)
+    listed = {id(command.action) for command in commands}
+    lost = [
+        action.text() or action.objectName()
+        for action in window.findChildren(QAction)
+        if not action.isSeparator()
+        and action.menu() is None
+        and id(action) not in listed
+        and not action.objectName().startswith(QTS_OWN)
+        and action.text() not in TWICE
+    ]
+    assert lost == []
+    for command in commands:
+        assert command in matching(commands, plain(command.action.text()))
+    texts = {plain(command.action.text()) for command in commands}
+    assert texts >= TWICE
+    named = {action.objectName() for action in window.actions()} & SHORTCUTS.keys()
+    assert named | {"undo", "redo"} == SHORTCUTS.keys(), "every key belongs to an action"
+
+
+def test_every_button_says_what_it_does(window):
+    silent = [
+        (type(b.parent()).__name__, b.text() or b.objectName())
+        for b in pressable(window)
+        if not b.toolTip()
+    ]
+    assert silent == []
+    assert len(pressable(window)) > 40
+
+
+def test_buttons_of_actions_name_their_keys(window):
+    """A button that shows an action, or has its words, tells the action's keys."""
+    by_words = {
+        plain(command.action.text()).lower(): command.action
+        for command in commands_of(window._top.menu_bar)
+    }
+    wrong = []
+    for button in pressable(window):
+        own = button.defaultAction() if isinstance(button, QToolButton) else None
+        action = own or by_words.get(plain(button.text()).lower().removesuffix("…"))
+        if action is not None and not all(f"({k})" in button.toolTip() for k in keys_of(action)):
+            wrong.append((button.text(), button.toolTip(), keys_of(action)))
+    assert wrong == []
+
+
+def test_no_two_actions_have_the_same_keys():
+    keys = [QKeySequence(keys).toString() for keys in SHORTCUTS.values()]
+    assert all(keys), "every shortcut is one that Qt knows"
+    assert sorted(keys) == sorted(set(keys))
+
+
+def test_nobody_shares_keys_while_both_can_be_used(window):
+    """In each workspace an enabled key means one thing."""
+    for index in range(4):
+        window._top.choose(index)
+        used = [k for a in window.findChildren(QAction) if a.isEnabled() for k in keys_of(a)]
+        assert sorted(used) == sorted(set(used))
