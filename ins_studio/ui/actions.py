@@ -36,7 +36,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "bottom_panel": ("&Bottom panel", "Show or hide what is below the view"),
     "reset_layout": ("Reset la&yout", "All panels of all workspaces as they are built"),
     "frame_all": ("&Frame all", "Move the camera until everything fits"),
-    "frame_joints": ("Frame &joints", "Move the camera to the selected joints"),
+    "frame_joints": ("Frame the &selection", "Fly to the selected joints or pins, else to all"),
     "view_front": ("F&ront", "Look from the front"),
     "view_side": ("S&ide", "Look from the side"),
     "view_top": ("&Top", "Look from above"),
@@ -46,6 +46,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "skeleton": ("S&keleton", "Show the joints and bones"),
     "xray": ("&X-ray", "See through the avatar: bones, trails and pins inside it"),
     "backfaces": ("Mark &insides", "Show in red what is seen from behind"),
+    "statistics": ("S&tatistics", "Say how much is drawn, and how fast"),
     "floor": ("&Ground and shadow", "Show the grid, and the shade where the feet stand"),
     "next_look": ("Ne&xt look", "Cycle: painted, clay, normals, UV patterns, measured colours"),
     "ride": ("&Ride camera", "Click a patch of the avatar: it stays still while the body moves"),
@@ -119,7 +120,7 @@ _MENUS: dict[str, tuple[str, ...]] = {
     ),
     "&Overlays": (
         *("ride", "ride_turns", "pin", "leave_mode", _SEPARATOR, "trails"),
-        *(_SEPARATOR, "uv_view", "flipbook", _SEPARATOR, "backfaces", "floor"),
+        *(_SEPARATOR, "uv_view", "flipbook", _SEPARATOR, "backfaces", "floor", "statistics"),
     ),
     "&Scans": (
         *("exclude", "hold_out", "hold_out_sequences", _SEPARATOR, "check", "filter"),
@@ -149,6 +150,7 @@ _MENUS: dict[str, tuple[str, ...]] = {
 _CHECKABLE = {"maximise", "full_screen", "unlit", "wireframe", "skeleton", "show_distance"}
 _CHECKABLE |= {"systems", "flat", "auto_key", "left_panel", "right_panel", "bottom_panel"}
 _CHECKABLE |= {"ride", "ride_turns", "trails", "uv_view", "xray", "backfaces", "floor"}
+_CHECKABLE |= {"statistics"}
 _ICONS = {"unlit", "wireframe", "skeleton", "compare", "systems", "show_distance", "play"}
 _AUTO_REPEAT = {"previous_frame", "next_frame", "undo", "redo"}
 COMPARISON_NAMES = {

@@ -24,6 +24,7 @@ from ins_studio.ui.framing import frame_clip
 from ins_studio.ui.help_texts import show_about, show_folder, show_shortcuts
 from ins_studio.ui.hints import mouse_hint
 from ins_studio.ui.jobs import JobBoard
+from ins_studio.ui.preferences import NAVIGATION
 from ins_studio.ui.reach_session import ReachSession
 from ins_studio.ui.sessions import Sessions
 from ins_studio.ui.status_strip import StatusStrip
@@ -118,7 +119,7 @@ class MainWindow(QMainWindow):
         self._top.workspace_chosen.connect(self.show_workspace)
         self.sessions.workspace_wanted.connect(self._top.choose)
         self.sessions.noted.connect(self._status.show_note)
-        self.sessions.view.mode_changed.connect(self._status.show_mode)
+        self._connect_view()
         self.sessions.open_wanted.connect(self.files.ask_dataset)
         self.sessions.motion_wanted.connect(self.files.ask_motion)
         self.sessions.scans_wanted.connect(self.files.open)
@@ -280,6 +281,15 @@ class MainWindow(QMainWindow):
         self._top.show_project(document.name, document.modified)
         self.setWindowTitle(f"{document.name}[*] - INS Studio")
         self.setWindowModified(document.modified)
+
+    def _connect_view(self) -> None:
+        self.sessions.view.mode_changed.connect(self._status.show_mode)
+        self.appearance.preferences.changed.connect(self._follow_navigation)
+        self._follow_navigation(NAVIGATION)
+
+    def _follow_navigation(self, key: str) -> None:
+        if key == NAVIGATION:
+            self.studio.viewport.set_navigation(self.appearance.preferences.value(NAVIGATION))
 
     def _list(self, menu: QMenu, folders: list[Path]) -> None:
         menu.clear()

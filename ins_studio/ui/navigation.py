@@ -1,4 +1,9 @@
-"""Mouse habits of two worlds, always both: Blender's middle button, Maya's Alt."""
+"""Mouse habits of two worlds, always both: Blender's middle button, Maya's Alt.
+
+A preset decides where the two collide: what two fingers on a trackpad do, and a few keys.
+"""
+
+from dataclasses import dataclass, field
 
 from PySide6.QtCore import Qt
 
@@ -6,9 +11,11 @@ from ins_studio.viewport.camera import Camera, Size
 
 WHEEL_STEP = 1.12  # for each notch
 DRAG_DOLLY = 0.006  # for each pixel
+FINGER_DOLLY = 0.004  # for each pixel that two fingers go
 
 _Button = Qt.MouseButton
 _Modifier = Qt.KeyboardModifier
+_Key = Qt.Key
 
 
 def gesture_for(button: Qt.MouseButton, modifiers: Qt.KeyboardModifier) -> str | None:
@@ -25,6 +32,39 @@ def gesture_for(button: Qt.MouseButton, modifiers: Qt.KeyboardModifier) -> str |
     if modifiers & _Modifier.ShiftModifier:
         return "pan"
     return "dolly" if modifiers & _Modifier.ControlModifier else "orbit"
+
+
+@dataclass(frozen=True)
+class Preset:
+    """What one program's people expect where another's expect something else.
+
+    Attributes
+    ----------
+    fingers : str
+        What two fingers on a trackpad do: "orbit" or "dolly".
+    alt_fingers : str
+        The same with Alt.
+    keys : dict
+        Keys that stand for others in the viewport.
+    """
+
+    fingers: str
+    alt_fingers: str
+    keys: dict[Qt.Key, Qt.Key] = field(default_factory=dict)
+
+    def fingers_do(self, modifiers: Qt.KeyboardModifier) -> str:
+        """Name what two fingers do now: "orbit", "pan" or "dolly"."""
+        if modifiers & _Modifier.ShiftModifier:
+            return "pan"
+        if modifiers & _Modifier.ControlModifier:
+            return "dolly"
+        return self.alt_fingers if modifiers & _Modifier.AltModifier else self.fingers
+
+
+PRESETS = {
+    "blender": Preset("orbit", "orbit"),
+    "maya": Preset("dolly", "orbit", {_Key.Key_F: _Key.Key_Period, _Key.Key_A: _Key.Key_Home}),
+}
 
 
 class Navigation:
@@ -48,6 +88,10 @@ class Navigation:
         self._last = self._start = (x, y)
         return self._gesture is not None
 
+    def begin(self, gesture: str, x: float, y: float) -> None:
+        """Begin a drag whatever was pressed: a pen that touches nothing."""
+        self._gesture, self._last, self._start = gesture, (x, y), (x, y)
+
     def drag(self, camera: Camera, x: float, y: float, size: Size) -> Camera:
         """Return ``camera`` moved by the pointer's way since the last call."""
         dx, dy = x - self._last[0], y - self._last[1]
@@ -68,3 +112,20 @@ class Navigation:
     def wheel(camera: Camera, notches: float, x: float, y: float, size: Size) -> Camera:
         """Return ``camera`` nearer (positive ``notches``) to what is under the pointer."""
         return camera.dollied(float(WHEEL_STEP**-notches), x, y, size)
+
+    @staticmethod
+    def fingers(
+        camera: Camera, gesture: str, by: tuple[float, float], at: tuple[float, float], size: Size
+    ) -> Camera:
+        """Return ``camera`` after two fingers went ``by`` pixels, the pointer ``at`` a point."""
+        dx, dy = by
+        if gesture == "orbit":
+            return camera.orbited(dx, dy)
+        if gesture == "pan":
+            return camera.panned(dx, dy, size)
+        return camera.dollied(float((1 - FINGER_DOLLY) ** dy), *at, size)
+
+    @staticmethod
+    def pinch(camera: Camera, by: float, x: float, y: float, size: Size) -> Camera:
+        """Return ``camera`` after a pinch made the picture larger by a share ``by`` (-1..1)."""
+        return camera.dollied(float(1 / max(1 + by, 0.1)), x, y, size)

@@ -1,5 +1,7 @@
 """Pins: made by clicks on the avatar, listed, and drawn where the surface carries them."""
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from ins_studio.ui.label_pictures import label_picture
@@ -52,6 +54,13 @@ class PinSession(QObject):
             self.noted.emit(NO_AVATAR)
         elif self._pins.add(mesh, hit.face, hit.barycentric) is None:
             self.noted.emit(FULL)
+
+    def chosen_places(self) -> NDArray[np.float32]:
+        """Return where the pins chosen in the list are now, (N, 3) world metres."""
+        pins, surface = self._studio.viewport.scene.pins, self._studio.viewport.scene.avatar
+        if pins is None or surface is None or len(surface.vertices) != pins.vertex_count:
+            return np.zeros((0, 3), np.float32)
+        return pins.places(surface.vertices)[sorted(pins.selected)]
 
     def _rename(self, row: int, name: str) -> None:
         self._pins.rename(row, name)

@@ -10,7 +10,7 @@ from ins_studio.ui.pose_gestures import AXES
 from ins_studio.ui.pose_tool import PoseTool
 from ins_studio.ui.studio import Studio
 
-_ACTIONS = ("turn_joints", "move_joint", "clear_turns", "gizmo_axes", "frame_joints")
+_ACTIONS = ("turn_joints", "move_joint", "clear_turns", "gizmo_axes")
 ROUND = 0.25  # metres to be seen about a joint
 _STILL = np.array([1.0, 0.0, 0.0, 0.0])
 
@@ -24,6 +24,7 @@ class PosingSession(QObject):
     """
 
     noted = Signal(str)
+    rest_wanted = Signal()  # the camera is to go to what is selected, and no joint is
 
     def __init__(self, studio: Studio, keys: DopeSession, actions: Actions) -> None:
         super().__init__(studio.jobs)
@@ -66,12 +67,12 @@ class PosingSession(QObject):
     def _frame_joints(self) -> None:
         pose, joints = self._desk.pose, self._desk.selection.joints
         if pose is None or not joints:
-            self._viewport.frame_all()
+            self.rest_wanted.emit()
             return
         places = pose.joints[list(joints)]
         size = self._viewport.pane_point(0, 0)[2]
         low, high = places.min(axis=0) - ROUND, places.max(axis=0) + ROUND
-        self._viewport.camera = self._viewport.camera.framed(low, high, size)
+        self._viewport.fly_to(self._viewport.camera.framed(low, high, size))
 
     def _next_axes(self) -> None:
         self.tool.set_space(AXES[(AXES.index(self.tool.space) + 1) % len(AXES)])

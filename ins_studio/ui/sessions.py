@@ -65,6 +65,8 @@ class Sessions(QObject):
             studio, self.frames, self.looks, actions, self.view.pins.panel
         )
         self.view.follow(self.animate.keys.selection)
+        self.animate.posing.rest_wanted.connect(self.view.fly_to_pins)
+        studio.viewport.selection_wanted.connect(actions["frame_joints"].trigger)
         self.workspaces: tuple[Workspace, ...] = (self.data, self.train, paint, self.animate)
         self._pass_on_data()
         self.train.paint_requested.connect(lambda: self.workspace_wanted.emit(PAINT))

@@ -8,10 +8,13 @@ from ins_studio.ui.pick_tool import PickTool
 from ins_studio.ui.pin_session import PinSession
 from ins_studio.ui.repose_session import ReposeSession
 from ins_studio.ui.ride_session import RideSession
+from ins_studio.ui.statistics import Statistics
 from ins_studio.ui.studio import Studio
 from ins_studio.ui.trail_session import TrailSession
 from ins_studio.ui.uv_panel import FLIPBOOK
 from ins_studio.ui.uv_session import UvSession
+
+ROUND_PINS = 0.2  # metres to be seen about a pin
 
 
 class ViewSessions(QObject):
@@ -45,12 +48,24 @@ class ViewSessions(QObject):
         actions["leave_mode"].triggered.connect(self.leave)
         actions["leave_mode"].setEnabled(False)
         self._offer_uv(frames)
+        self.statistics = Statistics(studio.viewport)
+        actions["statistics"].toggled.connect(self.statistics.set_shown)
+        frames.status_changed.connect(self.statistics.note_posing)
         frames.status_changed.connect(self._say_what_is_compared)
 
     def follow(self, selection: KeySelection) -> None:
         """Draw trails of what is marked in the dope sheet, while the menu says so."""
         self.trails = TrailSession(self._studio, selection)
         self._actions["trails"].toggled.connect(self.trails.set_shown)
+
+    def fly_to_pins(self) -> None:
+        """Move the camera to the chosen pins; to everything where none is."""
+        viewport, places = self._studio.viewport, self.pins.chosen_places()
+        box = viewport.scene.bounds()
+        if len(places):
+            box = places.min(0) - ROUND_PINS, places.max(0) + ROUND_PINS
+        if box is not None:
+            viewport.fly_to(viewport.camera.framed(*box, viewport.pane_point(0, 0)[2]))
 
     def stop(self) -> None:
         """End what is computed: the window is closing."""

@@ -3,7 +3,14 @@
 from typing import Protocol
 
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QTabletEvent, QWheelEvent
+from PySide6.QtGui import (
+    QInputDevice,
+    QKeyEvent,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QTabletEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
@@ -13,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ins_studio.ui.navigation import Navigation
+from ins_studio.ui.navigation import PRESETS, Navigation
 from ins_studio.ui.viewport_tool import Pointer, Tool, as_modal
 from ins_studio.viewport.camera import Camera, Size
 
@@ -50,8 +57,9 @@ class ViewportInput(QObject):
     def __init__(self, host: Host, parent: QObject) -> None:
         super().__init__(parent)
         self._host = host
+        self.preset = PRESETS["blender"]
         self._navigation = Navigation()
-        self._mode = ""  # "", "navigate", "wipe", "tool", "given up"
+        self._mode = ""  # "", "navigate", "pen", "wipe", "tool", "given up"
         self._pressed = QPointF()
 
     def watch(self, native: QWidget) -> None:
@@ -66,6 +74,8 @@ class ViewportInput(QObject):
             return self._tablet(event)
         if isinstance(event, QWheelEvent):
             return self._wheel(event)
+        if isinstance(event, QNativeGestureEvent):
+            return self._native_gesture(event)
         if isinstance(event, QMouseEvent):
             return self._mouse(event)
         if isinstance(event, QKeyEvent):
@@ -118,7 +128,7 @@ class ViewportInput(QObject):
 
     def _move(self, pointer: Pointer) -> None:
         host = self._host
-        if self._mode == "navigate":
+        if self._mode in {"navigate", "pen"}:
             x, y, size = host.pane_point(pointer.x, pointer.y)
             host.camera = self._navigation.drag(host.camera, x, y, size)
         elif self._mode == "wipe":
@@ -132,7 +142,7 @@ class ViewportInput(QObject):
         if mode == "tool" and self._host.tool is not None:
             self._host.tool.release(pointer)
         slip = QPointF(pointer.x, pointer.y) - self._pressed
-        if not mode and slip.manhattanLength() <= CLICK_SLIP:
+        if mode in {"", "pen"} and slip.manhattanLength() <= CLICK_SLIP:
             self._host.click_at(pointer, button)
 
     def _tablet(self, event: QTabletEvent) -> bool:
@@ -141,6 +151,7 @@ class ViewportInput(QObject):
         kind = event.type()
         if kind == QEvent.Type.TabletPress:
             self._press(pointer, event.button())
+            self._orbit_with_pen(pointer)
         elif kind == QEvent.Type.TabletMove:
             self._move(pointer)
         elif kind == QEvent.Type.TabletRelease:
@@ -151,7 +162,29 @@ class ViewportInput(QObject):
     def _wheel(self, event: QWheelEvent) -> bool:
         position, notches = event.position(), event.angleDelta().y() / 120
         x, y, size = self._host.pane_point(position.x(), position.y())
+        by = _fingers(event)
+        if by is not None:
+            does = self.preset.fingers_do(event.modifiers())
+            self._host.camera = Navigation.fingers(self._host.camera, does, by, (x, y), size)
+            return True
         self._host.camera = Navigation.wheel(self._host.camera, notches, x, y, size)
+        return True
+
+    def _orbit_with_pen(self, pointer: Pointer) -> None:
+        """Turn the view with a pen that touches nothing, or whose button is held."""
+        if not self._mode:
+            x, y, _ = self._host.pane_point(pointer.x, pointer.y)
+            shifted = pointer.modifiers & Qt.KeyboardModifier.ShiftModifier
+            self._navigation.begin("pan" if shifted else "orbit", x, y)
+            self._mode = "pen"
+
+    def _native_gesture(self, event: QNativeGestureEvent) -> bool:
+        """Pinch to come nearer; what else a trackpad does comes as a wheel."""
+        if event.gestureType() != Qt.NativeGestureType.ZoomNativeGesture:
+            return False
+        position = event.position()
+        x, y, size = self._host.pane_point(position.x(), position.y())
+        self._host.camera = Navigation.pinch(self._host.camera, event.value(), x, y, size)
         return True
 
     def _override(self, event: QKeyEvent) -> bool:
@@ -170,3 +203,17 @@ class ViewportInput(QObject):
         if tool is not None and tool.key(event, pressed):
             return True
         return pressed and self._host.view_key(event)
+
+
+def _fingers(event: QWheelEvent) -> tuple[float, float] | None:
+    """Return how far two fingers went in pixels; None where it is a mouse's wheel.
+
+    Some systems tell the device, others only that the scrolling has a begin and an end.
+    """
+    by, device = event.pixelDelta(), event.device()
+    if by.isNull():
+        return None
+    trackpad = device.type() == QInputDevice.DeviceType.TouchPad
+    if trackpad or event.phase() != Qt.ScrollPhase.NoScrollPhase:
+        return float(by.x()), float(by.y())
+    return None

@@ -1,6 +1,7 @@
 """The 3D view as a widget: arrays in, pixels and wishes out."""
 
 import os
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,8 @@ from PySide6.QtGui import QColor, QImage, QKeyEvent, QPalette, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ins_studio.ui import theme
+from ins_studio.ui.flight import Flight
+from ins_studio.ui.navigation import PRESETS
 from ins_studio.ui.scene_view import SceneView
 from ins_studio.ui.viewport_input import ViewportInput
 from ins_studio.ui.viewport_labels import PaneLabels
@@ -43,6 +46,8 @@ class ViewportWidget(SceneView):
 
     first_drawn = Signal()
     camera_changed = Signal()
+    selection_wanted = Signal()  # the camera is to go to what is selected
+    frame_drawn = Signal(float)  # milliseconds from its begin until it was on the screen
     clicked = Signal(object)  # Pointer, left button without a tool
     context_requested = Signal(object)  # Pointer, right button
 
@@ -61,6 +66,7 @@ class ViewportWidget(SceneView):
         self._camera = Camera()
         self._canvas: Canvas | None = None
         self._waiting = self._drawn = False
+        self._flight = Flight(self._put_camera, self)
         self._input = ViewportInput(self, self)
         self._labels = PaneLabels(self)
         layout = QVBoxLayout(self)
@@ -76,9 +82,24 @@ class ViewportWidget(SceneView):
 
     @camera.setter
     def camera(self, camera: Camera) -> None:
+        self._put_camera(camera)
+
+    def _put_camera(self, camera: Camera) -> None:
+        self._flight.notice(camera)
         self._camera = camera
         self.camera_changed.emit()
         self.refresh()
+
+    def fly_to(self, camera: Camera) -> None:
+        """Move to ``camera`` in a fifth of a second; at once where nobody looks."""
+        if self.isVisible():
+            self._flight.begin(self._camera, camera)
+        else:
+            self.camera = camera
+
+    def set_navigation(self, preset: str) -> None:
+        """Choose whose habits decide where two of them collide: "blender" or "maya"."""
+        self._input.preset = PRESETS[preset]
 
     def frame_all(self) -> None:
         """Move the camera until everything fits."""
@@ -115,11 +136,14 @@ class ViewportWidget(SceneView):
     def view_key(self, event: QKeyEvent) -> bool:
         """Home frames all, 1/3/7 look from front, side, top, 5 flat, L unlit, W wireframe."""
         key = Qt.Key(event.key())
+        key = self._input.preset.keys.get(key, key)
         held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if held != Qt.KeyboardModifier.NoModifier:
             return False
         if key == Qt.Key.Key_Home:
             self.frame_all()
+        elif key == Qt.Key.Key_Period:
+            self.selection_wanted.emit()
         elif key in VIEW_KEYS:
             self.camera = self._camera.looking(VIEW_KEYS[key])
         elif key == FLAT_KEY:
@@ -194,6 +218,7 @@ class ViewportWidget(SceneView):
         if layout is not None:
             layout.addWidget(native)
         self._input.watch(native)
+        native.frameSwapped.connect(self._tell_drawn)
         self._labels.raise_above()
         self.refresh()
 
@@ -201,6 +226,13 @@ class ViewportWidget(SceneView):
         """Let keys come here, wherever the pointer is."""
         if self._canvas is not None:
             self._canvas.native.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _tell_drawn(self) -> None:
+        """Say how long a picture took; swaps without one are other widgets' doing."""
+        if self._canvas is not None and self._canvas.began is not None:
+            took_ms = (time.perf_counter() - self._canvas.began) * 1000
+            self._canvas.began = None
+            self.frame_drawn.emit(took_ms)
 
     def _on_drawn(self) -> None:
         if not self._drawn:

@@ -158,6 +158,21 @@ class Camera:
         yaw, pitch = VIEWS[view]
         return replace(self, yaw=np.radians(yaw), pitch=np.radians(pitch), turned=np.eye(3))
 
+    def towards(self, other: "Camera", share: float) -> "Camera":
+        """Return the camera ``share`` (0..1) of the way to ``other``, as level and flat as it.
+
+        The distance goes by ratio, and the way round is the shorter one.
+        """
+        yaw = (other.yaw - self.yaw + np.pi) % (2 * np.pi) - np.pi
+        distance = self.distance * (other.distance / self.distance) ** share
+        return replace(
+            other,
+            target=self.target + share * (other.target - self.target),
+            distance=float(distance),
+            yaw=float(self.yaw + share * yaw),
+            pitch=float(self.pitch + share * (other.pitch - self.pitch)),
+        )
+
     def carried(self, motion: Array) -> "Camera":
         """Move with what moves by ``motion`` (4, 4), rigid: it looks the same from there."""
         turn = motion[:3, :3]

@@ -1,5 +1,6 @@
 """The vispy canvas: a GL surface that draws a Scene with a Camera."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -36,6 +37,7 @@ class Canvas:
         self.scene = scene
         self.camera = Camera()
         self._drawn = drawn
+        self.began: float | None = None  # when the picture that is not on the screen yet was
         self._renderer: Renderer | None = None
         self._darkroom: Darkroom | None = None
         self._canvas = app.Canvas(
@@ -83,6 +85,7 @@ class Canvas:
         self._canvas.close()
 
     def _draw(self, _event: Any) -> None:
+        self.began = time.perf_counter()
         context = self._canvas.context
         renderer, size = self._ready(), self.physical_size
         scale = size[0] / max(int(self._canvas.size[0]), 1)
