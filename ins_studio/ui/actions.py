@@ -113,14 +113,15 @@ _MENUS: dict[str, tuple[str, ...]] = {
         *("data", "train", "paint", "animate", _SEPARATOR, "maximise", "full_screen"),
         *("left_panel", "right_panel", "bottom_panel", "reset_layout", _SEPARATOR),
         *("frame_all", "frame_joints", "view_front", "view_side", "view_top", "flat", _SEPARATOR),
-        *("looks", "next_look", "unlit", "wireframe", "skeleton", "xray", _SEPARATOR),
+        *("looks", "next_look", _SEPARATOR),
         *("comparison", "compare", "systems"),
         _SEPARATOR,
         *("show_body", "show_distance"),
     ),
     "&Overlays": (
-        *("ride", "ride_turns", "pin", "leave_mode", _SEPARATOR, "trails"),
-        *(_SEPARATOR, "uv_view", "flipbook", _SEPARATOR, "backfaces", "floor", "statistics"),
+        *("unlit", "wireframe", "skeleton", "xray", "backfaces", "floor", "statistics"),
+        *(_SEPARATOR, "trails", "pin", "ride", "ride_turns", "leave_mode"),
+        *(_SEPARATOR, "uv_view", "flipbook"),
     ),
     "&Scans": (
         *("exclude", "hold_out", "hold_out_sequences", _SEPARATOR, "check", "filter"),

@@ -33,6 +33,7 @@ def test_the_plate_says_whether_it_is_exact_yet(qtbot, walker):
         walker.studio, walker.frames, Actions(owner, QAction(owner), QAction(owner))
     )
     qtbot.addWidget(sessions.pins.panel)
+    qtbot.addWidget(sessions.uv.panel)
     viewport = walker.studio.viewport
     viewport.set_comparison("lbs")
     said = []
