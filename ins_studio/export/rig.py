@@ -17,7 +17,7 @@ from ins_studio.export.residuals import INFLUENCES
 from ins_studio.geometry.rotation import axis_angle_to_matrix
 from ins_studio.geometry.skinning import strongest
 
-ROOT = "root"
+ROOT, NAMELESS = "root", "unnamed"
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,14 +101,20 @@ def unique_names(names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def locator_names(clip: ExportClip) -> tuple[str, ...]:
-    """Return what the nodes of the clip's locators are called, beside its bones and its mesh."""
+    """Return what the nodes of the clip's locators are called, beside its bones and its mesh.
+
+    A name of which no letter is left in ASCII becomes pin_1, pin_2, by its place in the list.
+    """
     if clip.locators is None:
         return ()
-    own = clip.locators.names
+    own = tuple(
+        name if safe_name(name) != NAMELESS else f"pin_{number}"
+        for number, name in enumerate(clip.locators.names, 1)
+    )
     return unique_names((ROOT, *clip.mesh.joint_names, clip.asset, *own))[-len(own) :]
 
 
 def safe_name(wanted: str) -> str:
     """Return ``wanted`` in ASCII without the marks ``/ . : |`` and blanks; never empty."""
     plain = unicodedata.normalize("NFKD", wanted).encode("ascii", "ignore").decode()
-    return re.sub(r"[^A-Za-z0-9_-]+", "_", plain).strip("_") or "unnamed"
+    return re.sub(r"[^A-Za-z0-9_-]+", "_", plain).strip("_") or NAMELESS

@@ -62,6 +62,12 @@ def test_what_is_written_plays_them_back(pinned, basis, truth, encode, reader):
         np.testing.assert_allclose(places, pinned.locators.frames[key], atol=2e-4)
 
 
+def test_names_of_other_scripts_become_numbers(pinned):
+    named = replace(pinned.locators, names=("Колено", "a.b", "手"))
+    names = locator_names(replace(pinned, locators=named))
+    assert names == ("pin_1", "a_b", "pin_3")
+
+
 def test_another_reader_finds_empty_nodes_with_tracks(pinned, basis, tmp_path):
     path = tmp_path / "a.glb"
     path.write_bytes(encode_glb(pinned, basis))
