@@ -7,6 +7,7 @@ from ins_studio.ui.key_selection import KeySelection
 from ins_studio.ui.pick_tool import PickTool
 from ins_studio.ui.pin_session import PinSession
 from ins_studio.ui.repose_session import ReposeSession
+from ins_studio.ui.ride_session import PICKING as RIDE_PICKING
 from ins_studio.ui.ride_session import RideSession
 from ins_studio.ui.statistics import Statistics
 from ins_studio.ui.studio import Studio
@@ -103,4 +104,5 @@ class ViewSessions(QObject):
         self._words[what] = words
         shown = self._words["pick"] or self._words["ride"]
         self._actions["leave_mode"].setEnabled(bool(shown))
+        self._actions["ride"].setChecked(self.ride.riding or shown == RIDE_PICKING)
         self.mode_changed.emit(shown)
