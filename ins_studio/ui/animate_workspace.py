@@ -1,7 +1,7 @@
 """The Animate workspace: clips on the left, pose and view on the right, keys below."""
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from ins_studio.errors import StudioError
 from ins_studio.ui.actions import Actions
@@ -38,7 +38,8 @@ class AnimateWorkspace(QObject):
         self._view = ViewPanel(actions)
         self.systems = CompareSession(studio, frames, self._view, actions)
         self.keys = DopeSession(studio, actions)
-        self.left: QWidget | None = _column(self._clips, _buttons(actions), grows=0)
+        clips = _column(self._clips, _buttons(actions), grows=0)
+        self.left: QWidget | None = _split(clips, self.keys.poses.panel)
         panels = _column(self.keys.pose.panel, self._view, grows=1)
         self.right: QWidget | None = _scrolling(panels)
         self.bottom: QWidget | None = None
@@ -108,6 +109,17 @@ def _column(upper: QWidget, lower: QWidget, grows: int) -> QWidget:
     for place, widget in enumerate((upper, lower)):
         column.addWidget(widget, int(place == grows))
     return holder
+
+
+def _split(upper: QWidget, lower: QWidget) -> QSplitter:
+    """Return one above the other, with a handle between them."""
+    split = QSplitter(Qt.Orientation.Vertical)
+    split.setChildrenCollapsible(False)
+    split.setHandleWidth(3)
+    for widget in (upper, lower):
+        split.addWidget(widget)
+        split.setStretchFactor(split.count() - 1, 1)
+    return split
 
 
 def _scrolling(panels: QWidget) -> QScrollArea:

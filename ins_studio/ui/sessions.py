@@ -120,5 +120,6 @@ class Sessions(QObject):
     def stop(self) -> None:
         """End what runs between the playhead and its engine, and what measures its scans."""
         self.films.stop()
+        self.animate.keys.poses.stop()
         self.frames.stop()
         self.data.stop()
