@@ -92,6 +92,14 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "new_clip": ("&New clip", "Begin a clip with the pose that is shown"),
     "make_editable": ("&Make editable", "Copy this clip into few keys: half a degree, 2 mm off"),
     "key_every_frame": ("Make editable, &every frame", "Copy this clip, a key on every frame"),
+    "save_pose": ("&Save the pose", "Keep the pose that is shown in the project's library"),
+    "apply_pose": ("&Apply the pose", "Set the chosen pose as keys, on the marked row or on all"),
+    "apply_pose_flipped": ("Apply it &flipped", "The same with left and right exchanged"),
+    "flip_pose": ("Add it f&lipped", "Keep the mirror image of the chosen pose beside it"),
+    "rename_pose": ("&Rename the pose", "Type another name for the chosen pose"),
+    "delete_pose": ("&Delete the pose", "Take the chosen pose out of the library"),
+    "export_pose": ("&Export the pose...", "Write the chosen pose for other projects"),
+    "import_poses": ("&Import poses...", "Read poses of the same figure from a file"),
     "brush": ("&Brush", "Paint with the left button, in the Paint workspace"),
     "eraser": ("E&raser", "Take paint away with the left button"),
     "shortcuts": ("&Keyboard and mouse", "All keys on one page"),
@@ -145,9 +153,14 @@ _MENUS: dict[str, tuple[str, ...]] = {
     "&Keys": (
         *("new_clip", "make_editable", "key_every_frame", _SEPARATOR, "insert_key", "auto_key"),
         *(_SEPARATOR, "duplicate_keys", "mirror_keys", "delete_keys", "interpolation", "ways"),
+        *(_SEPARATOR, "poses"),
     ),
     "&Help": ("shortcuts", "crash_folder", "about"),
 }
+_POSES = (
+    *("save_pose", _SEPARATOR, "apply_pose", "apply_pose_flipped", _SEPARATOR),
+    *("flip_pose", "rename_pose", "delete_pose", _SEPARATOR, "export_pose", "import_poses"),
+)
 _CHECKABLE = {"maximise", "full_screen", "unlit", "wireframe", "skeleton", "show_distance"}
 _CHECKABLE |= {"systems", "flat", "auto_key", "left_panel", "right_panel", "bottom_panel"}
 _CHECKABLE |= {"ride", "ride_turns", "trails", "uv_view", "xray", "backfaces", "floor"}
@@ -194,9 +207,11 @@ class Actions:
             "recent": self.recent,
             "recent_scans": self.recent_scans,
             "ways": self.ways,
+            "poses": QMenu("Pose li&brary", owner),
             "comparison": _choices("&Compare", comparisons, self.comparisons, owner),
             "looks": _choices("Show the a&vatar as", looks, self.looks, owner),
         }
+        self._put(self._menus["poses"], _POSES)
         for action in self._by_name.values():
             owner.addAction(action)
 
@@ -206,15 +221,17 @@ class Actions:
     def fill(self, bar: QMenuBar) -> None:
         """Put everything into menus."""
         for title, names in _MENUS.items():
-            menu = bar.addMenu(title)
-            menu.setToolTipsVisible(True)
-            for name in names:
-                if name == _SEPARATOR:
-                    menu.addSeparator()
-                elif name in self._menus:
-                    menu.addMenu(self._menus[name])
-                else:
-                    menu.addAction(self._by_name[name])
+            self._put(bar.addMenu(title), names)
+
+    def _put(self, menu: QMenu, names: tuple[str, ...]) -> None:
+        menu.setToolTipsVisible(True)
+        for name in names:
+            if name == _SEPARATOR:
+                menu.addSeparator()
+            elif name in self._menus:
+                menu.addMenu(self._menus[name])
+            else:
+                menu.addAction(self._by_name[name])
 
     def show_look(self, look: str) -> None:
         """Tick the look that the avatar has."""

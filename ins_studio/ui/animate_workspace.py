@@ -1,7 +1,7 @@
 """The Animate workspace: clips on the left, pose and view on the right, keys below."""
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from ins_studio.errors import StudioError
 from ins_studio.ui.actions import Actions
@@ -47,7 +47,8 @@ class AnimateWorkspace(QObject):
         self.systems = CompareSession(studio, frames, self._view, actions)
         self.keys = DopeSession(studio, actions)
         self.posing = PosingSession(studio, self.keys, actions)
-        self.left: QWidget | None = _column(self._clips, _buttons(actions), grows=0)
+        clips = _column(self._clips, _buttons(actions), grows=0)
+        self.left: QWidget | None = _split(clips, self.keys.poses.panel)
         joint = self.keys.pose.panel
         upper = joint if pins is None else _column(joint, pins, grows=1)
         panels = _column(upper, self._view, grows=1)
@@ -121,6 +122,17 @@ def _column(upper: QWidget, lower: QWidget, grows: int) -> QWidget:
     for place, widget in enumerate((upper, lower)):
         column.addWidget(widget, int(place == grows))
     return holder
+
+
+def _split(upper: QWidget, lower: QWidget) -> QSplitter:
+    """Return one above the other, with a handle between them."""
+    split = QSplitter(Qt.Orientation.Vertical)
+    split.setChildrenCollapsible(False)
+    split.setHandleWidth(3)
+    for widget in (upper, lower):
+        split.addWidget(widget)
+        split.setStretchFactor(split.count() - 1, 1)
+    return split
 
 
 def _scrolling(panels: QWidget) -> QScrollArea:

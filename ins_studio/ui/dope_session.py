@@ -11,6 +11,7 @@ from ins_studio.ui.dope_sheet import DopeSheet
 from ins_studio.ui.key_actions import KeyActions
 from ins_studio.ui.key_selection import KeySelection
 from ins_studio.ui.pose_copying import PoseCopying
+from ins_studio.ui.pose_library_session import PoseLibrarySession
 from ins_studio.ui.pose_session import PoseSession
 from ins_studio.ui.studio import Studio
 from ins_studio.ui.timeline_widget import TimelineWidget
@@ -35,6 +36,8 @@ class DopeSession(QObject):
         The panel of the selected joint.
     selection : KeySelection
         Keys, rows and joints; the viewport's dots select in it too.
+    poses : PoseLibrarySession
+        The library of poses.
     """
 
     noted = Signal(str)
@@ -46,7 +49,8 @@ class DopeSession(QObject):
         self.selection = KeySelection(studio.document, self)
         self._commands = KeyActions(studio.document, self.selection, actions, self)
         self._copying = PoseCopying(studio.document, actions["copy_keys"], self._commands, self)
-        for teller in (self._commands, self._copying):
+        self.poses = PoseLibrarySession(studio, self.selection, actions)
+        for teller in (self._commands, self._copying, self.poses):
             teller.noted.connect(self.noted)
         self.sheet = DopeSheet()
         self.pose = PoseSession(studio.document, self.selection, actions["auto_key"], self)
@@ -72,6 +76,7 @@ class DopeSession(QObject):
         if self._ruler is not None:
             self._ruler.set_gutter(TITLE_PX)
         self._commands.set_active(True)
+        self.poses.enter()
 
     def leave(self) -> None:
         """Give keys and ruler back."""
@@ -79,6 +84,7 @@ class DopeSession(QObject):
         if self._ruler is not None:
             self._ruler.set_gutter(0)
         self._commands.set_active(False)
+        self.poses.leave()
 
     def _obey(self) -> None:
         sheet, selection = self.sheet, self.selection

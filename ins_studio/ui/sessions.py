@@ -130,5 +130,6 @@ class Sessions(QObject):
         """End what runs between the playhead and its engine, and what measures its scans."""
         self.films.stop()
         self.view.stop()
+        self.animate.keys.poses.stop()
         self.frames.stop()
         self.data.stop()
