@@ -52,6 +52,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "ride": ("&Ride camera", "Click a patch of the avatar: it stays still while the body moves"),
     "ride_turns": ("Ride with the patch's &turn", "Turn the ride camera as the patch turns"),
     "pin": ("&Pin places", "Click places of the avatar: named points that follow the surface"),
+    "show_pins": ("S&how pins", "Draw the pins and their names, in pictures too"),
     "trails": ("Motion &trails", "Show where the marked joints, or wrists and ankles, go"),
     "uv_view": ("&UV view", "The flat texture beside the viewport"),
     "flipbook": ("UV &flipbook of the scans", "Turn the scans' colours in the flat atlas"),
@@ -128,7 +129,7 @@ _MENUS: dict[str, tuple[str, ...]] = {
     ),
     "&Overlays": (
         *("unlit", "wireframe", "skeleton", "xray", "backfaces", "floor", "statistics"),
-        *(_SEPARATOR, "trails", "pin", "ride", "ride_turns", "leave_mode"),
+        *(_SEPARATOR, "trails", "pin", "show_pins", "ride", "ride_turns", "leave_mode"),
         *(_SEPARATOR, "uv_view", "flipbook"),
     ),
     "&Scans": (
@@ -164,7 +165,7 @@ _POSES = (
 _CHECKABLE = {"maximise", "full_screen", "unlit", "wireframe", "skeleton", "show_distance"}
 _CHECKABLE |= {"systems", "flat", "auto_key", "left_panel", "right_panel", "bottom_panel"}
 _CHECKABLE |= {"ride", "ride_turns", "trails", "uv_view", "xray", "backfaces", "floor"}
-_CHECKABLE |= {"statistics"}
+_CHECKABLE |= {"statistics", "show_pins"}
 _ICONS = {"unlit", "wireframe", "skeleton", "compare", "systems", "show_distance", "play"}
 _AUTO_REPEAT = {"previous_frame", "next_frame", "undo", "redo"}
 COMPARISON_NAMES = {

@@ -31,6 +31,7 @@ class PinSession(QObject):
         self._studio = studio
         self._pins = studio.document.pins
         self._tool = tool
+        self._shown = True
         self.panel = PinPanel(tip)
         self.panel.add_requested.connect(self.begin)
         self.panel.renamed.connect(self._rename)
@@ -55,6 +56,11 @@ class PinSession(QObject):
         elif self._pins.add(mesh, hit.face, hit.barycentric) is None:
             self.noted.emit(FULL)
 
+    def set_shown(self, shown: bool) -> None:
+        """Draw them, or not; picking shows them again."""
+        self._shown = shown
+        self._show()
+
     def chosen_places(self) -> NDArray[np.float32]:
         """Return where the pins chosen in the list are now, (N, 3) world metres."""
         pins, surface = self._studio.viewport.scene.pins, self._studio.viewport.scene.avatar
@@ -72,7 +78,7 @@ class PinSession(QObject):
 
     def _show(self, _rows: object = None) -> None:
         mesh, pins = self._studio.document.mesh, self._pins.pins
-        if mesh is None or not pins:
+        if mesh is None or not pins or not self._shown:
             self._studio.viewport.set_pins(None)
             return
         spots = self._pins.spots(mesh)

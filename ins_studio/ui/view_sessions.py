@@ -41,7 +41,7 @@ class ViewSessions(QObject):
         self.tool.missed.connect(self.noted)
         for noting in (self.ride, self.pins):
             noting.noted.connect(self.noted)
-        actions["pin"].triggered.connect(self.pins.begin)
+        self._offer_pins()
         actions["ride"].triggered.connect(self.ride.begin)
         self.ride.active_changed.connect(actions["ride"].setChecked)
         actions["ride_turns"].setChecked(True)
@@ -71,6 +71,14 @@ class ViewSessions(QObject):
     def stop(self) -> None:
         """End what is computed: the window is closing."""
         self.uv.stop()
+
+    def _offer_pins(self) -> None:
+        shown = self._actions["show_pins"]
+        shown.setChecked(True)
+        shown.toggled.connect(self.pins.set_shown)
+        for begins in (self._actions["pin"].triggered, self.pins.panel.add_requested):
+            begins.connect(lambda *_what: shown.setChecked(True))
+        self._actions["pin"].triggered.connect(self.pins.begin)
 
     def _offer_uv(self, frames: ReposeSession) -> None:
         self.uv = UvSession(self._studio, frames)

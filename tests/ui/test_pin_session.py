@@ -94,6 +94,17 @@ def test_the_list_renames_chooses_and_deletes(pinner):
     assert listed(pinner) == ["Pin 1", "Left knee", "Pin 3"]
 
 
+def test_hidden_pins_stay_in_the_list(pinner):
+    pinner.pin(hit(5))
+    pinner.set_shown(False)
+    assert pinner.viewport.scene.pins is None
+    assert listed(pinner) == ["Pin 1"]
+    pinner.pin(hit(900))
+    assert pinner.viewport.scene.pins is None
+    pinner.set_shown(True)
+    assert len(pinner.viewport.scene.pins.corners) == 2
+
+
 def test_the_button_begins(pinner):
     words = []
     pinner._tool.mode_changed.connect(words.append)
