@@ -139,7 +139,8 @@ def _around(faces: np.ndarray, vertices: np.ndarray, of_faces: np.ndarray) -> np
     corners, count = faces.ravel(), len(vertices)
     total = np.bincount(corners, np.repeat(known * np.nan_to_num(of_faces), 3), count)
     area = np.bincount(corners, np.repeat(known, 3), count)
-    return np.divide(total, area, out=np.full(count, np.nan), where=area > 0)
+    around: np.ndarray = np.divide(total, area, out=np.full(count, np.nan), where=area > 0)
+    return around
 
 
 def _clamped(moves: np.ndarray, longest: float) -> np.ndarray:
