@@ -11,7 +11,7 @@ from ins_studio.errors import StudioError
 from ins_studio.files import write_atomic
 from ins_studio.motion.mirror import partners
 from ins_studio.motion.named_pose import NamedPose
-from ins_studio.motion.pose import mirrored_pose, pose_at
+from ins_studio.motion.pose import Pose, mirrored_pose, pose_at
 from ins_studio.motion.pose_json import encode_poses, load_poses
 from ins_studio.ui.actions import Actions
 from ins_studio.ui.key_selection import KeySelection
@@ -102,17 +102,16 @@ class PoseLibrarySession(QObject):
         poses = self._library.poses
         tips = [f"{p.name}\n{len(p.joints)} joints\nClick applies, drag blends" for p in poses]
         self.panel.show_poses([pose.name for pose in poses], tips)
-        for place, pose in enumerate(poses):
-            picture = self._pictures.picture(pose)
-            if picture is not None:
-                self.panel.list.set_picture(place, picture)
+        for pose in poses:
+            self._show_picture(pose.pose)
         self._pictures.want(poses)
         self._offer()
 
-    def _show_picture(self, pose: NamedPose) -> None:
+    def _show_picture(self, pose: Pose) -> None:
         picture = self._pictures.picture(pose)
-        if picture is not None:
-            self.panel.list.set_picture(self._library.poses.index(pose), picture)
+        for place, named in enumerate(self._library.poses):
+            if named.pose is pose and picture is not None:
+                self.panel.list.set_picture(place, picture)
 
     def _offer(self, _place: int = 0) -> None:
         for name in _OF_ONE:

@@ -4,7 +4,13 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QSignalBlocker, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QIcon, QImage, QKeyEvent, QMouseEvent, QPixmap
-from PySide6.QtWidgets import QApplication, QListView, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QListView,
+    QListWidget,
+    QListWidgetItem,
+    QWidget,
+)
 
 PICTURE_PX = (60, 76)
 CELL_PX = (72, 106)
@@ -45,13 +51,16 @@ class PoseList(QListWidget):
         self._dragging = False
         self.itemChanged.connect(self._rename)
         self._names: list[str] = []
+        self._late: dict[int, QImage] = {}
+        closed = self.itemDelegate().closeEditor
+        closed.connect(lambda: QTimer.singleShot(0, self, self._show_late))
 
     def show_poses(self, names: Sequence[str], tips: Sequence[str]) -> None:
         """List poses; pictures come by ``set_picture``. The place that is chosen stays."""
         chosen = self.currentRow()
         with QSignalBlocker(self):
             self.clear()
-            self._names = list(names)
+            self._names, self._late = list(names), {}
             for name, tip in zip(names, tips, strict=True):
                 item = QListWidgetItem(name)
                 item.setToolTip(tip)
@@ -62,7 +71,10 @@ class PoseList(QListWidget):
         self.setCurrentRow(min(chosen, self.count() - 1))
 
     def set_picture(self, place: int, picture: QImage) -> None:
-        """Show the picture of a pose."""
+        """Show the picture of a pose, once no name is typed: Qt would type it over."""
+        if self.state() == QListWidget.State.EditingState:
+            self._late[place] = picture
+            return
         shown, drawn = QIcon(), QPixmap.fromImage(picture)
         for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected):  # Qt would tint the chosen one
             shown.addPixmap(drawn, mode)
@@ -75,6 +87,12 @@ class PoseList(QListWidget):
         self.scrollToItem(self.item(place))
         self.setFocus()
         self.editItem(self.item(place))
+
+    def _show_late(self) -> None:
+        """Show the pictures that came while a name was typed."""
+        late, self._late = self._late, {}
+        for place, picture in late.items():
+            self.set_picture(place, picture)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Choose a pose; what happens is decided by whether it is dragged."""

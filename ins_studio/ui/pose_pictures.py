@@ -15,6 +15,7 @@ from ins_studio.geometry.quaternion import logarithm, on_shorter_arc
 from ins_studio.geometry.skeleton import bone_transforms
 from ins_studio.geometry.skinning import skin
 from ins_studio.motion.named_pose import NamedPose, facing_front
+from ins_studio.motion.pose import Pose
 from ins_studio.ui.studio import Studio
 from ins_studio.ui.thumbnail import mesh_thumbnail
 from ins_studio.workers.job import Job
@@ -52,16 +53,16 @@ def mannequin_of(document: Document) -> Mannequin | None:
 class PosePictures(QObject):
     """Draws what is wanted, once for each pose and figure; ``drawn`` says whose picture is there.
 
-    Poses that the figure cannot take have none.
+    Poses that the figure cannot take have none. Another name asks for no other picture.
     """
 
-    drawn = Signal(object)
+    drawn = Signal(object)  # Pose
 
     def __init__(self, studio: Studio) -> None:
         super().__init__(studio.jobs)
         self._document = studio.document
         self._report = studio.report
-        self._pictures: dict[NamedPose, QImage | None] = {}
+        self._pictures: dict[Pose, QImage | None] = {}
         self._wanted: tuple[NamedPose, ...] = ()
         self._mannequin: Mannequin | None = None
         self._job: Job | None = None
@@ -69,14 +70,15 @@ class PosePictures(QObject):
         studio.document.dataset_changed.connect(self._follow_figure)
         self._follow_figure()
 
-    def picture(self, pose: NamedPose) -> QImage | None:
+    def picture(self, pose: Pose) -> QImage | None:
         """Return the picture of a pose, if it is there."""
         return self._pictures.get(pose)
 
     def want(self, poses: Sequence[NamedPose]) -> None:
         """Draw these, and forget the pictures of others."""
         self._wanted = tuple(poses)
-        self._pictures = {pose: self._pictures[pose] for pose in poses if pose in self._pictures}
+        wanted = {named.pose for named in poses}
+        self._pictures = {pose: one for pose, one in self._pictures.items() if pose in wanted}
         self._start()
 
     def stop(self) -> None:
@@ -95,7 +97,7 @@ class PosePictures(QObject):
         self._start()
 
     def _start(self) -> None:
-        missing = [pose for pose in self._wanted if pose not in self._pictures]
+        missing = [named for named in self._wanted if named.pose not in self._pictures]
         if self._job is not None or self._mannequin is None or not missing:
             return
         figure = self._mannequin
@@ -106,11 +108,12 @@ class PosePictures(QObject):
         self._job = job
         job.start()
 
-    def _take(self, figure: Mannequin, drawn: list[tuple[NamedPose, QImage | None]]) -> None:
+    def _take(self, figure: Mannequin, drawn: list[tuple[Pose, QImage | None]]) -> None:
         if figure is not self._mannequin:
             return
+        wanted = {named.pose for named in self._wanted}
         for pose, picture in drawn:
-            if pose in self._wanted:
+            if pose in wanted:
                 self._pictures[pose] = picture
                 self.drawn.emit(pose)
 
@@ -123,9 +126,9 @@ class PosePictures(QObject):
 
 def _draw(
     figure: Mannequin, poses: list[NamedPose]
-) -> Generator[tuple[NamedPose, QImage | None], None, None]:
-    for pose in poses:
-        yield pose, pose_picture(figure, pose)
+) -> Generator[tuple[Pose, QImage | None], None, None]:
+    for named in poses:
+        yield named.pose, pose_picture(figure, named)
 
 
 def pose_picture(figure: Mannequin, named: NamedPose) -> QImage | None:

@@ -40,10 +40,10 @@ class WindowMemory(QObject):
         kept.endGroup()
         self._frame.set_sizes({name: one for name, one in found.items() if one is not None})
         geometry = kept.value(GEOMETRY)
+        self._fit_least()
         known = isinstance(geometry, QByteArray) and self._window.restoreGeometry(geometry)
         if not known or not can_be_grasped(self._window.geometry(), _screens()):
             self._open_fitting()
-        self._fit_least()
         self._window.show()
         filled = self._window.isFullScreen()
         if filled != self._actions["full_screen"].isChecked():

@@ -351,6 +351,19 @@ def covered(picture):
     return rows[:, 3 : 4 * picture.width() : 4] > 0
 
 
+def test_a_picture_that_comes_while_a_name_is_typed_leaves_the_name_alone(keyed):
+    keyed.do("save_pose")
+    shown = keyed.panel.list
+    editor = shown.findChild(QLineEdit)
+    editor.selectAll()
+    keyed.qtbot.keyClicks(editor, "Lunge")
+    keyed.qtbot.waitUntil(lambda: keyed.library._pictures._job is None, timeout=20_000)
+    assert editor.text() == "Lunge"
+    keyed.qtbot.keyClick(editor, Qt.Key.Key_Return)
+    keyed.qtbot.waitUntil(lambda: keyed.names == ["Lunge"])
+    keyed.qtbot.waitUntil(lambda: not shown.item(0).icon().isNull(), timeout=20_000)
+
+
 def test_turning_away_changes_no_picture(keyed):
     figure = mannequin_of(keyed.document)
     names = keyed.document.mesh.joint_names
