@@ -154,7 +154,7 @@ def test_every_shortcut_is_one_of_an_action_and_all_differ(window):
 
 def test_every_action_is_in_a_menu(window):
     listed = set()
-    for menu in window._top.findChildren(QMenu):
+    for menu in window.findChildren(QMenu):
         listed |= {action.objectName() for action in menu.actions()}
     assert {name for name in SHORTCUTS if name not in {"undo", "redo"}} <= listed
 
