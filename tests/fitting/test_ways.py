@@ -16,3 +16,9 @@ def test_the_nearest_key_frame_has_it() -> None:
 def test_only_what_depends_is_tracked_again() -> None:
     assert depending({8}, [1, 8], 10) == [[8, 7, 6, 5], [8, 9]]
     assert depending(set(), [1, 8], 10) == []
+
+
+def test_a_released_key_frames_ways_fall_to_its_neighbours() -> None:
+    # frames 4 to 9 hung on 6: what its neighbours had already only begins their ways
+    assert depending((), [1, 13], 16, released=[6]) == [[3, 4, 5, 6, 7], [10, 9, 8]]
+    assert depending((), [4], 8, released=[7]) == [[5, 6, 7]]
