@@ -1,5 +1,6 @@
 """Fitted poses as a file beside the scans, which a dataset then pairs by itself."""
 
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,11 @@ _WAY_OUT = "Fit the sequence anew."
 
 
 def encode_poses(
-    track: Track, body: Body, numbers: tuple[int, ...] | None, fps: float | None
+    track: Track,
+    body: Body,
+    numbers: tuple[int, ...] | None,
+    fps: float | None,
+    positions: Sequence[int] | None = None,
 ) -> bytes:
     """Return a track as an .npz in the names of SMPL's recordings.
 
@@ -28,7 +33,7 @@ def encode_poses(
     ``gender`` of the body, ``frame_ids`` (T,) the numbers in the scans' names, ``places`` (T,)
     their places among the scans from 0, ``residual_mm`` (T,), ``key_frames`` (K,) places, what
     was pointed at (``mark_places`` (M,), ``mark_names`` (M,), ``mark_points`` (M, 3) metres, y up)
-    and ``mocap_framerate`` where it is known.
+    and ``mocap_framerate`` and ``positions`` (T,) where they are known.
 
     Parameters
     ----------
@@ -39,6 +44,8 @@ def encode_poses(
         The number in each scan's name; None where they do not tell the scans apart.
     fps : float or None
         Frames per second, where somebody has said them.
+    positions : sequence of int, optional
+        Of each scan among all files of its recording.
     """
     frames = sorted(track.states)
     states = [track.states[frame] for frame in frames]
@@ -58,6 +65,8 @@ def encode_poses(
             arrays[name] = np.array(values)
     if numbers is not None:
         arrays["frame_ids"] = np.array([numbers[frame] for frame in frames], np.int64)
+    if positions is not None:
+        arrays["positions"] = np.array([positions[frame] for frame in frames], np.int64)
     if fps is not None:
         arrays["mocap_framerate"] = np.array(fps)
     return encode_npz(**arrays)
@@ -103,16 +112,17 @@ def read_track(path: Path, count: int, body: Body) -> Track:
         for frame, turned, place in zip(frames, rotations, transl, strict=True)
     }
     residuals = dict(zip(frames, arrays["residual_mm"].tolist(), strict=True))
-    marks = _marks(path, arrays, keys)
+    marks = read_marks(path, arrays, keys)
     return Track(count, states, residuals_mm=residuals, keys=keys, marks=marks)
 
 
-def _marks(path: Path, arrays: dict[str, Any], keys: set[int]) -> dict[int, Landmarks]:
+def read_marks(path: Path, arrays: dict[str, Any], frames: Collection[int]) -> dict[int, Landmarks]:
+    """Return what was pointed at by frame; StudioError where it is of none of ``frames``."""
     if not set(_MARKS) <= arrays.keys():
         return {}
     places, names, points = (arrays[name] for name in _MARKS)
     fits = points.shape == (len(places), 3) and len(names) == len(places)
-    if not fits or not np.isfinite(points).all() or not {*places.tolist()} <= keys:
+    if not fits or not np.isfinite(points).all() or not {*places.tolist()} <= {*frames}:
         raise StudioError(f"{path} holds damaged landmarks.", _WAY_OUT)
     found: dict[int, dict[str, Doubles]] = {}
     for place, name, point in zip(places.tolist(), names.tolist(), points, strict=True):

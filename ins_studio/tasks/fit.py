@@ -132,7 +132,9 @@ class _Work:
         """Write what there is."""
         place, track = self._place, self._track
         fps = self._opened.known_rates.get(self._own.name)
-        write_atomic(place.file, encode_poses(track, self._model.body, place.numbers, fps))
+        positions = self._own.positions
+        content = encode_poses(track, self._model.body, place.numbers, fps, positions)
+        write_atomic(place.file, content)
         residuals = [track.residuals_mm.get(frame, np.nan) for frame in range(track.count)]
         known = track.residuals_mm
         return FittedSequence(

@@ -12,11 +12,9 @@ from ins_studio.dataset.marks import Marks
 from ins_studio.dataset.unposed import Unposed
 from ins_studio.errors import StudioError
 from ins_studio.fitting.key_frames import KeyFrame
-from ins_studio.fitting.landmarks import LEAST, Landmarks, check_landmarks
+from ins_studio.fitting.landmarks import LEAST, Landmarks, check_landmarks, same_marks
 from ins_studio.fitting.landmarks_file import read_landmarks
 from ins_studio.fitting.track import Track
-
-SAME_PLACE = 1e-5  # metres: what reading and writing does to a point
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,13 +67,6 @@ def corrections(
     few = [key for key in frames if len(key.landmarks) < LEAST]
     rounds = ([*more, *whole], few)
     return Corrections(rounds if few else rounds[:1], marked)
-
-
-def same_marks(some: Landmarks, others: Landmarks) -> bool:
-    """Whether the same places were pointed at."""
-    return some.keys() == others.keys() and all(
-        np.allclose(point, others[name], rtol=0, atol=SAME_PLACE) for name, point in some.items()
-    )
 
 
 def marked_frames(opened: Unposed, body: Body, marks: Marks) -> dict[str, dict[int, Landmarks]]:

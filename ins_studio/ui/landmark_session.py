@@ -1,0 +1,217 @@
+"""Pointing at landmarks of the scan in view: each dot, each drag is one undoable edit."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from ins_studio.fitting.landmarks import ASKED
+from ins_studio.ui.dot_colors import markers_of
+from ins_studio.ui.dot_labels import DotLabels
+from ins_studio.ui.found_tips import Points, find_tips
+from ins_studio.ui.landmark_words import landmark_name, next_landmark
+from ins_studio.ui.mark_guide import GuideRow, MarkGuide
+from ins_studio.ui.mark_tool import Floats, MarkTool
+from ins_studio.ui.repose_session import ReposeSession
+from ins_studio.ui.scan_marks import MarkedScan, marked_scan
+from ins_studio.ui.studio import Studio
+
+if TYPE_CHECKING:
+    from ins_studio.ui.jobs import Task
+
+LOOK_AFTER_MS = 500  # of a playhead that rests
+BESIDE = "That is beside the scan: click on the person, or press Esc to leave."
+Key = tuple[str, str]  # recording and scan
+
+
+class LandmarkSession(QObject):
+    """Is active or not; ``ended`` says that the person has left."""
+
+    ended = Signal()
+
+    def __init__(self, studio: Studio, frames: ReposeSession, guide: MarkGuide) -> None:
+        super().__init__(studio.jobs)
+        self._studio, self._guide = studio, guide
+        self._tool = MarkTool(studio.viewport, on_surface=True)
+        self._labels = DotLabels(studio.viewport)
+        self._active = False
+        self._scan: MarkedScan | None = None
+        self._dragged: dict[str, Floats] = {}
+        self._skipped: dict[Key, set[str]] = {}
+        self._chosen = ""
+        self._found: dict[Key, Points] = {}
+        self._task: Task | None = None
+        self._look = QTimer(self)
+        self._look.setSingleShot(True)
+        self._look.setInterval(LOOK_AFTER_MS)
+        self._look.timeout.connect(self._look_for_tips)
+        frames.frame_shown.connect(self._follow)
+        studio.document.recordings.curated.connect(self._follow_edit)
+        studio.document.dataset_changed.connect(self._found.clear)
+        self._connect(self._tool, guide)
+
+    @property
+    def active(self) -> bool:
+        """Whether the left button marks."""
+        return self._active
+
+    def begin(self) -> None:
+        """Take the left button."""
+        self._active = True
+        self._studio.playback.set_playing(False)
+        self._studio.viewport.tool = self._tool
+        self._follow(self._studio.document.timeline.frame)
+
+    def end(self) -> None:
+        """Give it back; the dots are kept."""
+        if not self._active:
+            return
+        self._active = False
+        self._look.stop()
+        self._scan, self._dragged = None, {}
+        viewport = self._studio.viewport
+        if viewport.tool is self._tool:
+            viewport.tool = None
+        viewport.set_markers(None)
+        self._labels.show({})
+
+    def _connect(self, tool: MarkTool, guide: MarkGuide) -> None:
+        tool.moved.connect(self._drag)
+        tool.placed.connect(self._place)
+        tool.clicked.connect(self._take)
+        tool.dropped.connect(lambda _name: self._drag("", None))
+        tool.missed.connect(lambda: guide.say(BESIDE))
+        tool.hovered.connect(lambda _name: self._show())
+        tool.left.connect(self.ended)
+        tool.key_pressed.connect(self._press)
+        guide.chosen.connect(self._choose)
+        guide.skip_requested.connect(self._skip)
+        guide.accept_requested.connect(self._accept)
+        guide.done_requested.connect(self.ended)
+
+    def _follow(self, frame: int) -> None:
+        if not self._active:
+            return
+        before, self._scan = self._scan, marked_scan(self._studio.document, frame)
+        if self._key(before) != self._key(self._scan):
+            self._chosen, self._dragged = "", {}
+            self._look.start()
+        self._show()
+
+    def _follow_edit(self) -> None:
+        self._follow(self._studio.document.timeline.frame)
+
+    def _show(self) -> None:
+        scan = self._scan
+        if not self._active or scan is None:
+            return
+        tool, marked = self._tool, {**scan.points, **self._dragged}
+        found = {name: at for name, at in self._offers().items() if name not in marked}
+        skipped = self._skipped.get(self._key(scan), set())
+        asked = next_landmark(set(marked), skipped)
+        tool.next_name = self._chosen if self._chosen and self._chosen not in marked else asked
+        tool.dots = {**found, **marked}
+        lit = tool.held or tool.under
+        self._studio.viewport.set_markers(markers_of(tool.dots, found, lit))
+        named = marked if not lit or lit in marked else {**marked, lit: found[lit]}
+        self._labels.show({landmark_name(name): at for name, at in named.items()})
+        self._guide.show_rows(_rows(marked, found, skipped, tool.next_name))
+
+    def _offers(self) -> Points:
+        return {} if self._scan is None else self._found.get(self._key(self._scan), {})
+
+    def _drag(self, name: str, place: Floats | None) -> None:
+        self._dragged = {} if place is None else {name: place}
+        self._show()
+
+    def _place(self, name: str, place: Floats) -> None:
+        """Put a dot where it was let go, as one edit."""
+        scan = self._scan
+        self._dragged = {}
+        if scan is None:
+            return
+        new = name not in scan.said
+        text = f"{'Mark' if new else 'Move'} the {landmark_name(name).lower()}"
+        self._chosen = "" if name == self._chosen else self._chosen
+        self._say(scan.with_points({name: place}), text)
+
+    def _take(self, name: str) -> None:
+        """Keep an offered dot that was clicked."""
+        offered = self._offers()
+        if self._scan is not None and name in offered and name not in self._scan.said:
+            self._place(name, offered[name])
+
+    def _accept(self) -> None:
+        """Keep all offered dots, as one edit."""
+        scan = self._scan
+        if scan is None:
+            return
+        new = {name: at for name, at in self._offers().items() if name not in scan.said}
+        if new:
+            self._say(scan.with_points(new), "Keep the found landmarks")
+
+    def _remove(self) -> None:
+        name = self._tool.under
+        if self._scan is not None and name in self._scan.said:
+            self._say(self._scan.without(name), f"Remove the {landmark_name(name).lower()}")
+
+    def _skip(self) -> None:
+        if self._scan is not None and self._tool.next_name:
+            self._skipped.setdefault(self._key(self._scan), set()).add(self._tool.next_name)
+            self._chosen = ""
+            self._show()
+
+    def _choose(self, name: str) -> None:
+        if self._scan is not None:
+            self._skipped.get(self._key(self._scan), set()).discard(name)
+            self._chosen = name
+            self._show()
+
+    def _press(self, key: int) -> None:
+        if key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self._accept()
+        elif key == Qt.Key.Key_N:
+            self._skip()
+        else:
+            self._remove()
+
+    def _say(self, own: object, text: str) -> None:
+        scan = self._scan
+        if scan is not None:
+            self._studio.document.recordings.mark(scan.sequence, scan.scan, own, text)  # type: ignore[arg-type]
+
+    def _look_for_tips(self) -> None:
+        """Look where the playhead rests, one scan at a time."""
+        scan, shown = self._scan, self._studio.viewport.scene.scan
+        if not self._active or scan is None or shown is None or self._task is not None:
+            return
+        key = self._key(scan)
+        if key in self._found:
+            return
+        work = partial(find_tips, shown.vertices.copy(), shown.faces, scan.dataset.body)
+        task = self._studio.jobs.run("Looking for head, hands and feet", work)
+        task.succeeded.connect(partial(self._take_tips, key))
+        task.finished.connect(self._end_looking)
+        self._task = task
+
+    def _take_tips(self, key: Key, tips: Points) -> None:
+        self._found[key] = tips
+        self._show()
+
+    def _end_looking(self) -> None:
+        self._task = None
+        self._look.start()  # the playhead may be elsewhere by now
+
+    @staticmethod
+    def _key(scan: MarkedScan | None) -> Key:
+        return ("", "") if scan is None else (scan.sequence, scan.scan)
+
+
+def _rows(marked: Points, found: Points, skipped: set[str], following: str) -> list[GuideRow]:
+    names = dict.fromkeys((*ASKED, *marked, *found))
+    rows = []
+    for name in names:
+        state = "marked" if name in marked else "next" if name == following else ""
+        state = state or ("found" if name in found else "skipped" if name in skipped else "")
+        rows.append(GuideRow(name, state))
+    return rows
