@@ -9,6 +9,7 @@ from ins_studio.viewport.scene import Markers
 
 LEFT, RIGHT, MIDDLE = (0.36, 0.72, 0.95), (0.98, 0.62, 0.22), (0.95, 0.93, 0.55)
 DOT_PX, LIT_PX = 13.0, 18.0
+HOLLOW_PX = 15.0
 
 
 def markers_of(
@@ -35,10 +36,14 @@ def markers_of(
     return Markers(
         np.stack(list(dots.values())),
         np.array([_color(name) for name in dots]),
-        np.array([LIT_PX if name == lit else DOT_PX for name in dots]),
+        np.array([_size(name == lit, name in hollow) for name in dots]),
         np.array([name not in hollow for name in dots]),
         through,
     )
+
+
+def _size(lit: bool, hollow: bool) -> float:
+    return LIT_PX if lit else HOLLOW_PX if hollow else DOT_PX
 
 
 def _color(name: str) -> tuple[float, float, float]:

@@ -13,7 +13,7 @@ from ins_studio.ui.fit_reports import FitReports
 from ins_studio.ui.landmark_words import landmark_name
 from ins_studio.ui.mark_tool import Floats, MarkTool
 from ins_studio.ui.repose_session import ReposeSession
-from ins_studio.ui.scan_marks import MarkedScan, marked_scan
+from ins_studio.ui.scan_marks import MarkedScan, ScanInView
 from ins_studio.ui.studio import Studio
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ class JointFixSession(QObject):
         self._fitted: BodyState | None = None
         self._state: BodyState | None = None
         self._dragged: dict[str, Floats] = {}
+        self._in_view = ScanInView(studio, frames)
         frames.frame_shown.connect(self._follow)
         studio.document.recordings.curated.connect(self._follow_edit)
         reports.changed.connect(self._follow_edit)
@@ -84,10 +85,12 @@ class JointFixSession(QObject):
     def _follow(self, frame: int) -> None:
         if not self._active:
             return
-        self._scan = scan = marked_scan(self._studio.document, frame)
+        self._scan = scan = self._in_view.marked(frame)
         self._fitted = self._state = None
         if scan is None or not scan.dataset.posed:
+            self._tool.dots = {}
             self._studio.viewport.set_markers(None)
+            self._labels.show({})
             return
         preview = self._ready(scan.dataset.body)
         if preview is not None:
@@ -142,7 +145,7 @@ class JointFixSession(QObject):
         viewport.set_markers(markers_of(self._tool.dots, hollow, lit, through=True))
         chosen = body.joint_names.index(lit) if lit in dots else -1
         viewport.set_skeleton(joints, body.parents, chosen)
-        named = {**targets, **({lit: self._tool.dots[lit]} if lit else {})}
+        named = {**targets, **({lit: self._tool.dots[lit]} if lit in self._tool.dots else {})}
         self._labels.show({landmark_name(name): at for name, at in named.items()})
 
     def _drag(self, name: str, place: Floats) -> None:

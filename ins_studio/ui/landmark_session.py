@@ -13,7 +13,7 @@ from ins_studio.ui.landmark_words import landmark_name, next_landmark
 from ins_studio.ui.mark_guide import GuideRow, MarkGuide
 from ins_studio.ui.mark_tool import Floats, MarkTool
 from ins_studio.ui.repose_session import ReposeSession
-from ins_studio.ui.scan_marks import MarkedScan, marked_scan
+from ins_studio.ui.scan_marks import MarkedScan, ScanInView
 from ins_studio.ui.studio import Studio
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ class LandmarkSession(QObject):
         self._look.setSingleShot(True)
         self._look.setInterval(LOOK_AFTER_MS)
         self._look.timeout.connect(self._look_for_tips)
+        self._in_view = ScanInView(studio, frames)
         frames.frame_shown.connect(self._follow)
         studio.document.recordings.curated.connect(self._follow_edit)
         studio.document.dataset_changed.connect(self._found.clear)
@@ -92,7 +93,7 @@ class LandmarkSession(QObject):
     def _follow(self, frame: int) -> None:
         if not self._active:
             return
-        before, self._scan = self._scan, marked_scan(self._studio.document, frame)
+        before, self._scan = self._scan, self._in_view.marked(frame)
         if self._key(before) != self._key(self._scan):
             self._chosen, self._dragged = "", {}
             self._look.start()
@@ -103,7 +104,13 @@ class LandmarkSession(QObject):
 
     def _show(self) -> None:
         scan = self._scan
-        if not self._active or scan is None:
+        if not self._active:
+            return
+        if scan is None:  # it is still being read, or it is none that can be marked
+            self._tool.dots, self._tool.next_name = {}, ""
+            self._studio.viewport.set_markers(None)
+            self._labels.show({})
+            self._guide.show_rows(())
             return
         tool, marked = self._tool, {**scan.points, **self._dragged}
         found = {name: at for name, at in self._offers().items() if name not in marked}
@@ -113,9 +120,9 @@ class LandmarkSession(QObject):
         tool.dots = {**found, **marked}
         lit = tool.held or tool.under
         self._studio.viewport.set_markers(markers_of(tool.dots, found, lit))
-        named = marked if not lit or lit in marked else {**marked, lit: found[lit]}
+        named = {**marked, **({lit: tool.dots[lit]} if lit in tool.dots else {})}
         self._labels.show({landmark_name(name): at for name, at in named.items()})
-        self._guide.show_rows(_rows(marked, found, skipped, tool.next_name))
+        self._guide.show_rows(_rows(marked, found, skipped, tool.next_name), bool(found))
 
     def _offers(self) -> Points:
         return {} if self._scan is None else self._found.get(self._key(self._scan), {})

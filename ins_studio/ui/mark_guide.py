@@ -49,6 +49,7 @@ class MarkGuide(QWidget):
         self.words.setMinimumHeight(38)
         self.rows = QListWidget()
         self.rows.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.rows.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.rows.setToolTip("Choose which one comes next; Delete over a dot takes it away")
         self.rows.itemClicked.connect(self._choose)
         self.skip_button = _button("Skip", "This one cannot be seen (N)", self.skip_requested)
@@ -71,8 +72,8 @@ class MarkGuide(QWidget):
         column.addLayout(row)
         column.addWidget(self.fit_button)
 
-    def show_rows(self, rows: Sequence[GuideRow]) -> None:
-        """Say what is there and what comes next."""
+    def show_rows(self, rows: Sequence[GuideRow], found: bool = False) -> None:
+        """Say what is there and what comes next, and whether anything was found by itself."""
         self.rows.clear()
         for row in rows:
             sign = _SIGNS.get(row.state, " ")
@@ -80,9 +81,11 @@ class MarkGuide(QWidget):
             item.setData(Qt.ItemDataRole.UserRole, row.name)
             item.setSizeHint(QSize(0, ROW_PX))
             item.setForeground(QColor(_COLORS.get(row.state, TEXT)))
-        self.rows.setFixedHeight(ROW_PX * max(len(rows), 1) + 6)
+        self.rows.setFixedHeight(ROW_PX * max(len(rows), 1) + 12)
         following = next((row.name for row in rows if row.state == "next"), "")
-        found = any(row.state == "found" for row in rows)
+        if not rows:
+            self.words.setText("This scan is being read.")
+            return
         self.words.setText(_words(following, sum(row.state == "marked" for row in rows), found))
         self.skip_button.setEnabled(bool(following))
         self.accept_button.setEnabled(found)

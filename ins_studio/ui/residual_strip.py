@@ -12,9 +12,9 @@ from ins_studio.ui.filmstrip import Filmstrip
 from ins_studio.ui.filmstrip_paint import VERDICT_COLORS
 from ins_studio.ui.theme import ACCENT, GROUND, TEXT
 
-HEIGHT = 22
+HEIGHT = 15
 KEY_PX = 3.5
-FULL_SHARE = 2.5  # of the usual residual: a bar as tall as the strip
+FULL_SHARE = 2.0  # of the usual residual: a bar as tall as the strip
 
 
 @dataclass(frozen=True)

@@ -2,15 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+from PySide6.QtCore import QObject
 
 from ins_studio.dataset.axes import TURNS, UNITS, Axes
 from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.marks import Point, ScanMarks, marks_of
 from ins_studio.dataset.unposed_dataset import scan_reader
 from ins_studio.document.document import Document
+from ins_studio.ui.repose_session import ReposeSession
+from ins_studio.ui.studio import Studio
+
+if TYPE_CHECKING:
+    from ins_studio.document.clip import Clip
 
 Floats = NDArray[np.float64]
 
@@ -51,6 +58,25 @@ class MarkedScan:
     def without(self, name: str) -> ScanMarks:
         """Return what is said but for one."""
         return {other: point for other, point in self.said.items() if other != name}
+
+
+class ScanInView(QObject):
+    """Knows which scan stands in the viewport: the playhead may be on one that is being read."""
+
+    def __init__(self, studio: Studio, frames: ReposeSession) -> None:
+        super().__init__(frames)
+        self._document = studio.document
+        self._clip: Clip | None = None
+        self._frame = -1
+        frames.scan_shown.connect(self._note)
+
+    def marked(self, frame: int) -> MarkedScan | None:
+        """Return a frame of the recording that plays; None unless it is the one in view."""
+        seen = (self._clip is self._document.timeline.clip) and self._frame == frame
+        return marked_scan(self._document, frame) if seen else None
+
+    def _note(self, frame: int) -> None:
+        self._clip, self._frame = self._document.timeline.clip, frame
 
 
 def marked_scan(document: Document, frame: int) -> MarkedScan | None:
