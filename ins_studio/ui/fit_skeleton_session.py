@@ -107,7 +107,8 @@ class FitSkeletonSession(QObject):
     ) -> None:
         scans, after = found
         if self._recordings.dataset is not dataset:
-            return  # the person is elsewhere by now; the poses are on disk
+            self.noted.emit(f"The poses are beside the scans in {dataset.path.name} now.")
+            return  # the person is elsewhere
         # something else may have been said meanwhile
         said = self._recordings.curation
         if scans.dataset is not None and said != scans.dataset.curation:

@@ -15,6 +15,10 @@ from ins_studio.ui.residual_strip import Residuals, ResidualStrip
 from ins_studio.ui.studio import Studio
 
 MODES = ("mark_landmarks", "correct_joints")
+CORRECTING = (
+    "Drag a joint to where it belongs, on any frame; Delete over it takes that back, Esc leaves. "
+    "Then track again."
+)
 OWN = (*MODES, "fit_skeleton", "track_again", "worst_fit")
 
 
@@ -142,8 +146,11 @@ class FittingDesk(QObject):
             self.joints.begin()
         else:
             self.joints.end()
+        self.show()
 
     def _words(self) -> str:
+        if self.joints.active:
+            return CORRECTING
         worst = self.reports.worst()
         if worst is None:
             return ""

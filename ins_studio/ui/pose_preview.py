@@ -6,8 +6,9 @@ from numpy.typing import NDArray
 from ins_studio.body.body import Body
 from ins_studio.fitting.body_points import joint_points
 from ins_studio.fitting.body_state import BodyState
+from ins_studio.fitting.joint_tree import below
 from ins_studio.fitting.key_frame import AROUND
-from ins_studio.fitting.landmarks import Landmarks, landmark_term
+from ins_studio.fitting.landmarks import TIPS, Landmarks, LandmarkTerm, landmark_term
 from ins_studio.fitting.model import Model, model_of
 from ins_studio.fitting.neighbours import NearTerm
 from ins_studio.fitting.solver import Term, solve_terms
@@ -48,10 +49,34 @@ class PosePreview:
             return fitted
         model = self._model
         pull = landmark_term(model.body, model.tree, pulls, PULL_SPREAD)
-        terms: list[Term] = [model.prior.residuals, NearTerm(fitted, *AROUND), pull]
+        near = NearTerm(fitted, *AROUND)
+        terms: list[Term] = [model.prior.residuals, near, pull, self._rest(fitted, pulls)]
         steps = STEPS if start is None else STEPS_A_MOVE
         return solve_terms(terms, start or fitted, steps, shape=False)
 
     def joints(self, state: BodyState) -> NDArray[np.float64]:
         """Return the joints (J, 3), world metres."""
         return self._joints.posed(state).vertices
+
+    def _rest(self, fitted: BodyState, pulls: Landmarks) -> LandmarkTerm:
+        """Return what holds the other limbs where they are."""
+        body = self._model.body
+        pulled = [body.joint_names.index(TIPS.get(name, name)) for name in pulls]
+        moving = np.any([in_limb(body.parents, joint) for joint in pulled], axis=0)
+        still = np.flatnonzero(~moving)
+        points = self._joints.chosen(still)
+        return LandmarkTerm(points, points.posed(fitted).vertices, PULL_SPREAD)
+
+
+def in_limb(parents: NDArray[np.int32], joint: int) -> NDArray[np.bool_]:
+    """Return (J,) which joints go along when one is pulled.
+
+    What hangs on it, and what it hangs on, up to where other limbs begin, which stays.
+    """
+    children = np.bincount(parents[parents >= 0], minlength=len(parents))
+    moving: NDArray[np.bool_] = below(parents)[joint] > 0
+    parent = int(parents[joint])
+    while parent >= 0 and children[parent] == 1:
+        moving[parent] = True
+        parent = int(parents[parent])
+    return moving

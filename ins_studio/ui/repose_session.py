@@ -219,10 +219,12 @@ class ReposeSession(QObject):
             return
         if self._poser is not None and document.mesh is not None:
             viewport.set_skeleton(self._poser.joints(frame), document.mesh.parents)
-        elif document.dataset is not None and not document.dataset.posed:
-            viewport.set_skeleton(None)
         elif document.dataset is not None:
-            body = document.dataset.body
+            dataset, body = document.dataset, document.dataset.body
+            # Poses that were just loaded may be of another body than the clip's.
+            if not dataset.posed or clip.motion.poses.shape[1] != body.joint_count:
+                viewport.set_skeleton(None)
+                return
             joints = joints_of(clip.motion, frame, body.joints(), body.parents)
             viewport.set_skeleton(joints, body.parents)
 

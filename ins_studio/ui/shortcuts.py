@@ -1,7 +1,7 @@
 """Every keyboard shortcut of the window, in one place.
 
 Keys that act on the viewport alone (brush, navigation with modifiers) belong to their tools.
-B, D, X, H, M, J and the other keys of scans are taken in the Data workspace only, Shift+C and the
+B, D, X, H, P, J and the other keys of scans are taken in the Data workspace only, Shift+C and the
 keys of the Keys menu in Animate.
 """
 
@@ -45,7 +45,7 @@ SHORTCUTS: dict[str, str] = {
     "hold_out_sequences": "Ctrl+H",
     "check": "Ctrl+K",
     "filter": "Ctrl+F",
-    "mark_landmarks": "M",
+    "mark_landmarks": "P",
     "fit_skeleton": "Ctrl+Shift+F",
     "correct_joints": "J",
     "track_again": "Ctrl+Shift+T",

@@ -12,7 +12,9 @@ from scan_folders import turned_away, write_scan
 
 from ins_studio.body.builtin import builtin_body
 from ins_studio.cli.main import run
+from ins_studio.dataset.curation import read_curation
 from ins_studio.dataset.opening import open_dataset
+from ins_studio.dataset.unposed_dataset import open_without_poses
 from ins_studio.errors import StudioError
 from ins_studio.fitting.poses_file import NAME
 from ins_studio.geometry.skeleton import posed_joints
@@ -130,3 +132,14 @@ def test_wrong_landmarks_are_refused(scans: Path, content: str, message: str) ->
     file.write_text(content)
     with pytest.raises(StudioError, match=message):
         list(steps_of(scans, landmarks=str(file)))
+
+
+def test_a_curation_counts_on_the_terminal(scans: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = scans.parent / "curation.json"
+    marks = {"walk": {"scan_0005.ply": {"nose": [0, 0, 0]}, "gone.ply": {"head": [0, 0, 0]}}}
+    file.write_text(json.dumps({"version": 1, "units": "cm", "up": "z", "landmarks": marks}))
+    assert run(["dataset", "fit", str(scans), "--curation", str(file), "--quiet"]) != 0
+    said = capsys.readouterr().err
+    assert "scan_0005.ply of walk names the landmark nose" in said
+    seen = open_without_poses(scans, read_curation(file))
+    assert seen.convention == "centimetres, z up"
