@@ -1,6 +1,7 @@
 """How well the scans that are open were fitted here, and where they were corrected since."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,9 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
+from ins_studio.dataset.axes import Axes
 from ins_studio.dataset.dataset import Dataset
+from ins_studio.dataset.marks import ScanMarks
 from ins_studio.dataset.sequence import Sequence
 from ins_studio.dataset.unposed_dataset import scan_reader
 from ins_studio.fitting.landmarks import Landmarks, same_marks
@@ -21,10 +24,29 @@ from ins_studio.ui.studio import Studio
 Reports = dict[str, FitReport]
 
 
+@dataclass(frozen=True, eq=False)
+class _OfFrames:
+    """A report by the frames of the sequence that is open; ``frames`` by their files' names."""
+
+    residuals_mm: dict[int, float]
+    keys: frozenset[int]
+    marks: dict[int, Landmarks]
+    frames: dict[str, int]
+
+
 class FitReports(QObject):
     """Follows the scans that are open; what poses came from elsewhere has no report.
 
     ``changed`` says that something else is known, of the fit or of what was pointed at since.
+
+    Attributes
+    ----------
+    stale : dict of str to frozenset of int
+        Frames whose marks are others than at the fit, by sequence.
+    worst : (sequence, frame, mm) or None
+        The frame whose body lies farthest from its scan.
+    mean_mm : float
+        Over all frames; NaN where nothing is known.
     """
 
     changed = Signal()
@@ -34,28 +56,26 @@ class FitReports(QObject):
         self._studio = studio
         self._recordings = studio.document.recordings
         self._dataset: Dataset | None = None
-        self._reports: Reports = {}
+        self._known: dict[str, _OfFrames] = {}
         self._live: dict[str, dict[int, FittedFrame]] = {}
-        self._stale: dict[str, frozenset[int]] = {}
+        self.stale: dict[str, frozenset[int]] = {}
+        self.worst: tuple[str, int, float] | None = None
+        self.mean_mm = float("nan")
         studio.document.dataset_changed.connect(self.follow)
         self._recordings.curated.connect(self._compare)
 
     @property
     def known(self) -> bool:
         """Whether the scans that are open were fitted here."""
-        return bool(self._reports)
-
-    @property
-    def stale(self) -> dict[str, frozenset[int]]:
-        """Frames whose marks are others than at the fit, by sequence."""
-        return self._stale
+        return bool(self._known)
 
     def follow(self) -> None:
         """Read the reports of other scans on a thread."""
         dataset = self._recordings.dataset
         if dataset is self._dataset:
             return
-        self._dataset, self._reports, self._live, self._stale = dataset, {}, {}, {}
+        self._dataset, self._known, self._live, self.stale = dataset, {}, {}, {}
+        self.worst, self.mean_mm = None, float("nan")
         files = {} if dataset is None else fitted_files(dataset)
         if dataset is not None and files:
             task = self._studio.jobs.run("Reading the fit", partial(_read, files))
@@ -75,76 +95,53 @@ class FitReports(QObject):
 
     def residuals(self, sequence: str) -> dict[int, float]:
         """Return the mean distances in mm by frame of the sequence that is open."""
-        own, report = self._sequence(sequence), self._reports.get(sequence)
-        found: dict[int, float] = {}
-        if own is not None and report is not None:
-            for frame, position in enumerate(own.positions):
-                if position in report.residuals_mm:
-                    found[frame] = report.residuals_mm[position]
-        live = self._live.get(sequence, {}).items()
-        return {**found, **{frame: record.residual_mm for frame, record in live}}
+        known = self._known.get(sequence)
+        live = self._live.get(sequence, {})
+        found = {} if known is None else known.residuals_mm
+        return {**found, **{frame: one.residual_mm for frame, one in live.items()}}
 
     def keys(self, sequence: str) -> frozenset[int]:
         """Return the frames that others were tracked from."""
-        own, report = self._sequence(sequence), self._reports.get(sequence)
-        if own is None or report is None:
-            live = self._live.get(sequence, {})
-            return frozenset(frame for frame, record in live.items() if record.key)
-        return frozenset(f for f, position in enumerate(own.positions) if position in report.keys)
+        known = self._known.get(sequence)
+        if known is not None:
+            return known.keys
+        live = self._live.get(sequence, {})
+        return frozenset(frame for frame, record in live.items() if record.key)
 
     def marks(self, sequence: str, frame: int) -> Landmarks:
         """Return what the fit knew of a frame, by name (3,), world metres."""
-        own, report = self._sequence(sequence), self._reports.get(sequence)
-        if own is None or report is None or frame >= own.frame_count:
-            return {}
-        return report.marks.get(own.positions[frame], {})
-
-    def worst(self) -> tuple[str, int, float] | None:
-        """Return sequence, frame and mm of the frame that is farthest off; None where none is."""
-        every = [
-            (millimetres, own.name, frame)
-            for own in (self._dataset.sequences if self._dataset and self._reports else ())
-            for frame, millimetres in self.residuals(own.name).items()
-            if np.isfinite(millimetres)
-        ]
-        if not every:
-            return None
-        millimetres, name, frame = max(every)
-        return name, frame, millimetres
-
-    def mean_mm(self) -> float:
-        """Return the mean over all frames, NaN where nothing is known."""
-        values = [mm for report in self._reports.values() for mm in report.residuals_mm.values()]
-        known = np.array(values)[np.isfinite(values)] if values else np.zeros(0)
-        return float(known.mean()) if len(known) else float("nan")
+        known = self._known.get(sequence)
+        return {} if known is None else known.marks.get(frame, {})
 
     def _take(self, dataset: Dataset, reports: Reports) -> None:
-        if dataset is self._dataset:
-            self._reports = reports
-            self._compare()
+        if dataset is not self._dataset:
+            return
+        own = {one.name: one for one in dataset.sequences}
+        self._known = {name: _of_frames(own[name], one) for name, one in reports.items()}
+        every = [
+            (millimetres, name, frame)
+            for name, known in self._known.items()
+            for frame, millimetres in known.residuals_mm.items()
+            if np.isfinite(millimetres)
+        ]
+        if every:
+            millimetres, name, frame = max(every)
+            self.worst = (name, frame, millimetres)
+            self.mean_mm = float(np.mean([value for value, _, _ in every]))
+        self._compare()
 
     def _compare(self) -> None:
         """Find the frames that somebody has pointed at something else on since."""
         dataset = self._dataset
         reader = None if dataset is None else scan_reader(dataset)
-        self._stale = {}
-        if dataset is not None and reader is not None:
+        self.stale = {}
+        if reader is not None:
             said = self._recordings.curation.landmarks
-            for name, report in self._reports.items():
-                own = dataset.sequence(name)
-                frames = []
-                for frame, position in enumerate(own.positions):
-                    marks = said.get(name, {}).get(own.files[frame].name, {})
-                    now = {one: in_world(point, reader.axes) for one, point in marks.items()}
-                    if not same_marks(now, report.marks.get(position, {})):
-                        frames.append(frame)
-                if frames:
-                    self._stale[name] = frozenset(frames)
+            for name, known in self._known.items():
+                stale = _stale(known, said.get(name, {}), reader.axes)
+                if stale:
+                    self.stale[name] = stale
         self.changed.emit()
-
-    def _sequence(self, name: str) -> Sequence | None:
-        known = self._dataset.sequences if self._dataset else ()
-        return next((own for own in known if own.name == name), None)
 
 
 def fitted_files(dataset: Dataset) -> dict[str, Path]:
@@ -156,3 +153,24 @@ def fitted_files(dataset: Dataset) -> dict[str, Path]:
 def _read(files: dict[str, Path]) -> Generator[Any, None, Reports]:
     yield from ()
     return {name: read_report(file) for name, file in files.items()}
+
+
+def _of_frames(own: Sequence, report: FitReport) -> _OfFrames:
+    at = {position: frame for frame, position in enumerate(own.positions)}
+    return _OfFrames(
+        {at[one]: mm for one, mm in report.residuals_mm.items() if one in at},
+        frozenset(at[one] for one in report.keys if one in at),
+        {at[one]: marks for one, marks in report.marks.items() if one in at},
+        {file.name: frame for frame, file in enumerate(own.files)},
+    )
+
+
+def _stale(known: _OfFrames, said: Mapping[str, ScanMarks], axes: Axes) -> frozenset[int]:
+    now = {
+        known.frames[scan]: {name: in_world(point, axes) for name, point in own.items()}
+        for scan, own in said.items()
+        if scan in known.frames
+    }
+    both = now.keys() | known.marks.keys()
+    same = {one for one in both if same_marks(now.get(one, {}), known.marks.get(one, {}))}
+    return frozenset(both - same)

@@ -126,7 +126,7 @@ class FittingDesk(QObject):
 
     def go_to_worst(self) -> None:
         """Go to the frame whose body lies farthest from its scan."""
-        worst = self.reports.worst()
+        worst = self.reports.worst
         if worst is not None:
             self.frame_wanted.emit(worst[0], worst[1])
 
@@ -151,12 +151,12 @@ class FittingDesk(QObject):
     def _words(self) -> str:
         if self.joints.active:
             return CORRECTING
-        worst = self.reports.worst()
+        worst = self.reports.worst
         if worst is None:
             return ""
         name, frame, millimetres = worst
         return (
-            f"{self.reports.mean_mm():.0f} mm from scan to body, clothes included; worst "
+            f"{self.reports.mean_mm:.0f} mm from scan to body, clothes included; worst "
             f"{millimetres:.0f} mm, frame {frame + 1} of {name}."
         )
 

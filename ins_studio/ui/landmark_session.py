@@ -177,7 +177,7 @@ class LandmarkSession(QObject):
     def _press(self, key: int) -> None:
         if key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self._accept()
-        elif key == Qt.Key.Key_N:
+        elif key == Qt.Key.Key_S:
             self._skip()
         else:
             self._remove()

@@ -52,7 +52,7 @@ class MarkGuide(QWidget):
         self.rows.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.rows.setToolTip("Choose which one comes next; Delete over a dot takes it away")
         self.rows.itemClicked.connect(self._choose)
-        self.skip_button = _button("Skip", "This one cannot be seen (N)", self.skip_requested)
+        self.skip_button = _button("Skip", "This one cannot be seen (S)", self.skip_requested)
         self.accept_button = _button(
             "Use found", "Take the hollow dots, found by themselves (Return)", self.accept_requested
         )

@@ -163,7 +163,7 @@ class MarkTool(QObject):
 TAKEN = {
     Qt.Key.Key_Return,
     Qt.Key.Key_Enter,
-    Qt.Key.Key_N,
+    Qt.Key.Key_S,
     Qt.Key.Key_Backspace,
     Qt.Key.Key_Delete,
 }

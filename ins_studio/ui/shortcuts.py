@@ -48,7 +48,7 @@ SHORTCUTS: dict[str, str] = {
     "mark_landmarks": "P",
     "fit_skeleton": "Ctrl+Shift+F",
     "correct_joints": "J",
-    "track_again": "Ctrl+Shift+T",
+    "track_again": "Alt+J",
     "worst_fit": "Shift+J",
     "train_now": "Ctrl+T",
     "extract": "Ctrl+Shift+E",
