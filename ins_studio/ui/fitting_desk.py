@@ -82,6 +82,7 @@ class FittingDesk(QObject):
                 f"The {dataset.frame_count} scans in {dataset.path.name} have no poses."
             )
         self._side.banner.set_busy(busy)
+        self._side.guide.offer_again(reports.known)
         self._side.box.show_fit(self._words(), stale, busy)
         able = {
             "mark_landmarks": scans and (not posed or reports.known),
@@ -106,7 +107,7 @@ class FittingDesk(QObject):
         actions["worst_fit"].triggered.connect(self.go_to_worst)
         side.banner.fit_requested.connect(self.start)
         side.banner.load_requested.connect(side.facts.poses_requested)
-        side.guide.fit_requested.connect(self.start)
+        side.guide.fit_requested.connect(lambda: self.start(again=self.reports.known))
         side.box.again_requested.connect(lambda: self.start(again=True))
         side.box.worst_requested.connect(self.go_to_worst)
         self.landmarks.ended.connect(lambda: actions["mark_landmarks"].setChecked(False))

@@ -16,6 +16,8 @@ _MOUSE = (
     ("Paint", "LMB; Ctrl erases, Shift draws a straight line"),
     ("Brush size, opacity", "F and Shift+F with a drag, or [ and ]"),
     ("Pick a colour, swap colours", "hold I, X"),
+    ("Landmarks of a scan", "LMB on the scan, drag a dot; S skips, Return takes what was found"),
+    ("Joints of a fit", "LMB drags; Delete over a dot takes that back, Esc leaves"),
     ("Scrub, zoom time", "LMB and wheel on the timeline"),
     ("Select and move keys", "LMB in the rows below; Shift extends, B or empty ground: a box"),
     ("Next, previous key", "Up, Down over the rows"),

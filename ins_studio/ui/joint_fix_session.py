@@ -75,6 +75,7 @@ class JointFixSession(QObject):
         self._active = False
         self._scan = self._state = self._fitted = None
         self._dragged, self._tool.dots = {}, {}
+        self._tool.let_go()
         viewport = self._studio.viewport
         if viewport.tool is self._tool:
             viewport.tool = None
@@ -85,7 +86,11 @@ class JointFixSession(QObject):
     def _follow(self, frame: int) -> None:
         if not self._active:
             return
-        self._scan = scan = self._in_view.marked(frame)
+        before, scan = self._scan, self._in_view.marked(frame)
+        if before is None or scan is None or before.scan != scan.scan:
+            self._dragged = {}
+            self._tool.let_go()
+        self._scan = scan
         self._fitted = self._state = None
         if scan is None or not scan.dataset.posed:
             self._tool.dots = {}

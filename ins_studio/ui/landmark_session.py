@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
+from ins_studio.dataset.marks import ScanMarks
 from ins_studio.fitting.landmarks import ASKED
 from ins_studio.ui.dot_colors import markers_of
 from ins_studio.ui.dot_labels import DotLabels
@@ -70,6 +71,7 @@ class LandmarkSession(QObject):
         self._active = False
         self._look.stop()
         self._scan, self._dragged = None, {}
+        self._tool.let_go()
         viewport = self._studio.viewport
         if viewport.tool is self._tool:
             viewport.tool = None
@@ -96,6 +98,7 @@ class LandmarkSession(QObject):
         before, self._scan = self._scan, self._in_view.marked(frame)
         if self._key(before) != self._key(self._scan):
             self._chosen, self._dragged = "", {}
+            self._tool.let_go()
             self._look.start()
         self._show()
 
@@ -182,10 +185,10 @@ class LandmarkSession(QObject):
         else:
             self._remove()
 
-    def _say(self, own: object, text: str) -> None:
+    def _say(self, own: ScanMarks, text: str) -> None:
         scan = self._scan
         if scan is not None:
-            self._studio.document.recordings.mark(scan.sequence, scan.scan, own, text)  # type: ignore[arg-type]
+            self._studio.document.recordings.mark(scan.sequence, scan.scan, own, text)
 
     def _look_for_tips(self) -> None:
         """Look where the playhead rests, one scan at a time."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -57,8 +57,8 @@ class MarkGuide(QWidget):
             "Use found", "Take the hollow dots, found by themselves (Return)", self.accept_requested
         )
         self.done_button = _button("Done", "Leave; the dots are kept (Esc)", self.done_requested)
-        tip = "Fit the body to every scan, with these landmarks"
-        self.fit_button = _button("Fit skeleton", tip, self.fit_requested)
+        self.fit_button = _button("", "", self.fit_requested)
+        self.offer_again(False)
         self.fit_button.setProperty("primary", True)
         row = QHBoxLayout()
         row.setSpacing(4)
@@ -90,6 +90,12 @@ class MarkGuide(QWidget):
         self.skip_button.setEnabled(bool(following))
         self.accept_button.setEnabled(found)
 
+    def offer_again(self, fitted: bool) -> None:
+        """Offer to fit all scans, or, where they are ``fitted``, those that depend on this one."""
+        self.fit_button.setText("Track again" if fitted else "Fit skeleton")
+        what = "the frames that depend on these landmarks" if fitted else "every scan"
+        self.fit_button.setToolTip(f"Fit the body to {what}")
+
     def say(self, words: str) -> None:
         """Say something until rows are shown again."""
         self.words.setText(words)
@@ -105,9 +111,9 @@ def _words(following: str, marked: int, found: bool) -> str:
     return f"{marked} marked. Drag a dot to move it, or fit the skeleton."
 
 
-def _button(text: str, tip: str, signal: object) -> QPushButton:
+def _button(text: str, tip: str, signal: SignalInstance) -> QPushButton:
     button = QPushButton(text)
     button.setToolTip(tip)
     button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    button.clicked.connect(lambda: signal.emit())  # type: ignore[attr-defined]
+    button.clicked.connect(signal)
     return button

@@ -74,6 +74,10 @@ class MarkTool(QObject):
         """The dot under the pointer, or nothing."""
         return self._under
 
+    def let_go(self) -> None:
+        """Drag nothing any more, and say nothing of it: another scan is in view."""
+        self._held = self._at = None
+
     def press(self, pointer: Pointer) -> bool:
         """Take the dot under the pointer, or put the next one there."""
         if pointer.modifiers != Qt.KeyboardModifier.NoModifier:

@@ -200,6 +200,18 @@ def test_each_frame_has_its_own_and_a_restart_loses_none(desk, tmp_path):
     assert not desk.dataset.posed
 
 
+def test_a_drag_that_the_playhead_leaves_marks_nothing(desk):
+    tool = mark(desk)
+    start = on_screen(desk, top_of(desk))
+    tool.press(start)
+    desk.seek(1)
+    wait_for_scan(desk)
+    tool.release(start)
+    assert said(desk, 0) == {}
+    assert said(desk, 1) == {}
+    assert desk.studio.document.undo_stack.count() == 0
+
+
 def test_another_unit_moves_the_marks_with_the_scan(desk, bare):
     tool = mark(desk)
     click(tool, on_screen(desk, top_of(desk)))
