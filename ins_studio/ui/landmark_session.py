@@ -1,32 +1,31 @@
 """Pointing at landmarks of the scan in view: each dot, each drag is one undoable edit."""
 
-from functools import partial
-from typing import TYPE_CHECKING
-
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from ins_studio.dataset.marks import ScanMarks
 from ins_studio.fitting.landmarks import ASKED
 from ins_studio.ui.dot_colors import markers_of
 from ins_studio.ui.dot_labels import DotLabels
-from ins_studio.ui.found_tips import Points, find_tips
+from ins_studio.ui.found_tips import Points
 from ins_studio.ui.landmark_words import landmark_name, next_landmark
 from ins_studio.ui.mark_guide import GuideRow, MarkGuide
 from ins_studio.ui.mark_tool import Floats, MarkTool
 from ins_studio.ui.repose_session import ReposeSession
 from ins_studio.ui.scan_marks import MarkedScan, ScanInView
 from ins_studio.ui.studio import Studio
+from ins_studio.ui.tip_session import TipSession
 
-if TYPE_CHECKING:
-    from ins_studio.ui.jobs import Task
-
-LOOK_AFTER_MS = 500  # of a playhead that rests
 BESIDE = "That is beside the scan: click on the person, or press Esc to leave."
-Key = tuple[str, str]  # recording and scan
 
 
 class LandmarkSession(QObject):
-    """Is active or not; ``ended`` says that the person has left."""
+    """Is active or not; ``ended`` says that the person has left.
+
+    Attributes
+    ----------
+    tips : TipSession
+        What is found by itself, and offered.
+    """
 
     ended = Signal()
 
@@ -38,18 +37,13 @@ class LandmarkSession(QObject):
         self._active = False
         self._scan: MarkedScan | None = None
         self._dragged: dict[str, Floats] = {}
-        self._skipped: dict[Key, set[str]] = {}
+        self._skipped: dict[tuple[str, str], set[str]] = {}
         self._chosen = ""
-        self._found: dict[Key, Points] = {}
-        self._task: Task | None = None
-        self._look = QTimer(self)
-        self._look.setSingleShot(True)
-        self._look.setInterval(LOOK_AFTER_MS)
-        self._look.timeout.connect(self._look_for_tips)
+        self.tips = TipSession(studio)
+        self.tips.found.connect(self._show)
         self._in_view = ScanInView(studio, frames)
         frames.frame_shown.connect(self._follow)
         studio.document.recordings.curated.connect(self._follow_edit)
-        studio.document.dataset_changed.connect(self._found.clear)
         self._connect(self._tool, guide)
 
     @property
@@ -69,7 +63,7 @@ class LandmarkSession(QObject):
         if not self._active:
             return
         self._active = False
-        self._look.stop()
+        self.tips.want(None)
         self._scan, self._dragged = None, {}
         self._tool.let_go()
         viewport = self._studio.viewport
@@ -96,10 +90,10 @@ class LandmarkSession(QObject):
         if not self._active:
             return
         before, self._scan = self._scan, self._in_view.marked(frame)
-        if self._key(before) != self._key(self._scan):
+        if before is None or self._scan is None or before.key != self._scan.key:
             self._chosen, self._dragged = "", {}
             self._tool.let_go()
-            self._look.start()
+            self.tips.want(self._scan)
         self._show()
 
     def _follow_edit(self) -> None:
@@ -117,7 +111,7 @@ class LandmarkSession(QObject):
             return
         tool, marked = self._tool, {**scan.points, **self._dragged}
         found = {name: at for name, at in self._offers().items() if name not in marked}
-        skipped = self._skipped.get(self._key(scan), set())
+        skipped = self._skipped.get(scan.key, set())
         asked = next_landmark(set(marked), skipped)
         tool.next_name = self._chosen if self._chosen and self._chosen not in marked else asked
         tool.dots = {**found, **marked}
@@ -128,7 +122,7 @@ class LandmarkSession(QObject):
         self._guide.show_rows(_rows(marked, found, skipped, tool.next_name), bool(found))
 
     def _offers(self) -> Points:
-        return {} if self._scan is None else self._found.get(self._key(self._scan), {})
+        return {} if self._scan is None else self.tips.of_scan(self._scan)
 
     def _drag(self, name: str, place: Floats | None) -> None:
         self._dragged = {} if place is None else {name: place}
@@ -167,13 +161,13 @@ class LandmarkSession(QObject):
 
     def _skip(self) -> None:
         if self._scan is not None and self._tool.next_name:
-            self._skipped.setdefault(self._key(self._scan), set()).add(self._tool.next_name)
+            self._skipped.setdefault(self._scan.key, set()).add(self._tool.next_name)
             self._chosen = ""
             self._show()
 
     def _choose(self, name: str) -> None:
         if self._scan is not None:
-            self._skipped.get(self._key(self._scan), set()).discard(name)
+            self._skipped.get(self._scan.key, set()).discard(name)
             self._chosen = name
             self._show()
 
@@ -189,32 +183,6 @@ class LandmarkSession(QObject):
         scan = self._scan
         if scan is not None:
             self._studio.document.recordings.mark(scan.sequence, scan.scan, own, text)
-
-    def _look_for_tips(self) -> None:
-        """Look where the playhead rests, one scan at a time."""
-        scan, shown = self._scan, self._studio.viewport.scene.scan
-        if not self._active or scan is None or shown is None or self._task is not None:
-            return
-        key = self._key(scan)
-        if key in self._found:
-            return
-        work = partial(find_tips, shown.vertices.copy(), shown.faces, scan.dataset.body)
-        task = self._studio.jobs.run("Looking for head, hands and feet", work)
-        task.succeeded.connect(partial(self._take_tips, key))
-        task.finished.connect(self._end_looking)
-        self._task = task
-
-    def _take_tips(self, key: Key, tips: Points) -> None:
-        self._found[key] = tips
-        self._show()
-
-    def _end_looking(self) -> None:
-        self._task = None
-        self._look.start()  # the playhead may be elsewhere by now
-
-    @staticmethod
-    def _key(scan: MarkedScan | None) -> Key:
-        return ("", "") if scan is None else (scan.sequence, scan.scan)
 
 
 def _rows(marked: Points, found: Points, skipped: set[str], following: str) -> list[GuideRow]:

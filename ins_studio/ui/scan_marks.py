@@ -47,6 +47,11 @@ class MarkedScan:
     said: ScanMarks
 
     @property
+    def key(self) -> tuple[str, str]:
+        """Recording and scan: which one of the dataset's it is."""
+        return self.sequence, self.scan
+
+    @property
     def points(self) -> dict[str, Floats]:
         """What was pointed at, by name (3,), world metres."""
         return {name: in_world(point, self.axes) for name, point in self.said.items()}

@@ -12,7 +12,7 @@ from ins_studio.dataset.opening import open_dataset
 from ins_studio.dataset.unposed_dataset import open_posed_or_not, open_without_poses
 from ins_studio.document.keeper import Keeper
 from ins_studio.fitting.landmarks import ASKED
-from ins_studio.ui import landmark_session
+from ins_studio.ui import tip_session
 from ins_studio.ui.landmark_words import next_landmark, where_to_click
 from ins_studio.ui.scan_marks import in_file, in_world, marked_scan
 from ins_studio.ui.viewport_tool import Pointer
@@ -33,7 +33,7 @@ def bare(tiny_dataset, tmp_path_factory):
 @pytest.fixture
 def desk(qtbot, bare, tmp_path, monkeypatch):
     monkeypatch.setenv("INS_STUDIO_HOME", str(tmp_path / "home"))
-    monkeypatch.setattr(landmark_session, "LOOK_AFTER_MS", 10**6)
+    monkeypatch.setattr(tip_session, "LOOK_AFTER_MS", 10**6)
     desk = Desk(qtbot, open_without_poses(bare, SAID))
     desk.studio.viewport.resize(400, 300)
     desk.workspace.enter()
@@ -172,7 +172,7 @@ def test_landmarks_can_be_skipped_chosen_and_taken_away(desk):
 def test_found_tips_are_offered_kept_by_a_click_or_all_at_once(desk):
     tool, session = mark(desk), desk.workspace.fitting.landmarks
     places = {"head_top": top_of(desk).astype(float), "left_toe": top_of(desk) - [0, 0.5, 0]}
-    session._take_tips(session._key(session._scan), places)
+    session.tips.take(session._scan, places)
     assert not desk.scene.markers.filled.any(), "offered, not marked"
     click(tool, on_screen(desk, places["left_toe"]))
     assert said(desk).keys() == {"left_toe"}
