@@ -31,6 +31,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "maximise": ("&Maximise the viewport", "Hide the panels, or show them again"),
     "full_screen": ("&Full screen", "Fill the screen"),
     "frame_all": ("&Frame all", "Move the camera until everything fits"),
+    "frame_joints": ("Frame &joints", "Move the camera to the selected joints"),
     "view_front": ("F&ront", "Look from the front"),
     "view_side": ("S&ide", "Look from the side"),
     "view_top": ("&Top", "Look from above"),
@@ -61,6 +62,13 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "last_frame": ("Last frame", "Go to the last frame"),
     "train_now": ("&Train", "Start training with what the Train workspace says"),
     "extract": ("&Extract the mesh again", "Paint is carried over to the new mesh"),
+    "turn_joints": (
+        "&Rotate",
+        "Turn the selected joints; X, Y, Z and digits, then Enter or a click",
+    ),
+    "move_joint": ("&Move", "Move the root, pull a hand or a foot, swing an elbow or a knee"),
+    "clear_turns": ("&Clear rotation", "Turn the selected joints back to the zero pose"),
+    "gizmo_axes": ("Next a&xes", "Cycle the rings' axes: local, world, view"),
     "insert_key": ("&Insert key", "Set a key on the marked row's joints, or on all"),
     "delete_keys": ("&Delete keys", "Remove the selected keys"),
     "copy_keys": ("&Copy keys", "Copy the selected keys"),
@@ -87,7 +95,7 @@ _MENUS: dict[str, tuple[str, ...]] = {
     "&Edit": ("undo", "redo", _SEPARATOR, "palette"),
     "&View": (
         *("data", "train", "paint", "animate", _SEPARATOR, "maximise", "full_screen", _SEPARATOR),
-        *("frame_all", "view_front", "view_side", "view_top", "flat", _SEPARATOR),
+        *("frame_all", "frame_joints", "view_front", "view_side", "view_top", "flat", _SEPARATOR),
         *("looks", "next_look", "unlit", "wireframe", "skeleton", _SEPARATOR),
         *("comparison", "compare", "systems"),
         _SEPARATOR,
@@ -103,6 +111,7 @@ _MENUS: dict[str, tuple[str, ...]] = {
         *("train_now", "extract", _SEPARATOR, "play", "previous_frame", "next_frame"),
         *("first_frame", "last_frame"),
     ),
+    "&Pose": ("turn_joints", "move_joint", "clear_turns", _SEPARATOR, "gizmo_axes"),
     "&Keys": (
         *("new_clip", "make_editable", "key_every_frame", _SEPARATOR, "insert_key", "auto_key"),
         *(_SEPARATOR, "copy_keys", "paste_keys", "paste_mirrored", "duplicate_keys"),

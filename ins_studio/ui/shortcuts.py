@@ -2,7 +2,7 @@
 
 Keys that act on the viewport alone (brush, navigation with modifiers) belong to their tools.
 B, D, X, H, P, J and the other keys of scans are taken in the Data workspace only, Shift+C and the
-keys of the Keys menu in Animate.
+keys of the Pose and Keys menus in Animate.
 """
 
 SHORTCUTS: dict[str, str] = {
@@ -28,6 +28,7 @@ SHORTCUTS: dict[str, str] = {
     "first_frame": "Shift+Left",
     "last_frame": "Shift+Right",
     "frame_all": "Home",
+    "frame_joints": ".",
     "view_front": "1",
     "view_side": "3",
     "view_top": "7",
@@ -52,6 +53,10 @@ SHORTCUTS: dict[str, str] = {
     "worst_fit": "Shift+J",
     "train_now": "Ctrl+T",
     "extract": "Ctrl+Shift+E",
+    "turn_joints": "R",
+    "move_joint": "G",
+    "clear_turns": "Alt+R",
+    "gizmo_axes": ",",
     "insert_key": "I",
     "delete_keys": "Del",
     "copy_keys": "Ctrl+C",

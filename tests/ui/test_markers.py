@@ -67,6 +67,9 @@ def test_a_dot_is_round_and_where_its_point_is(viewport):
     assert middle == pytest.approx((200, 150), abs=1.5)
     viewport.camera = viewport.camera.dollied(0.5, 200, 150, SIZE)
     assert red_of(viewport)[0] == pytest.approx(count, rel=0.15), "as large from near"
+    picture = viewport.picture(viewport.camera, SIZE, bare=False).astype(int)
+    assert (picture[..., 0] - picture[..., 1:3].max(axis=2)).max() < 40, "in the window alone"
+    assert red_of(viewport)[0] > 0
     viewport.set_markers(None)
     assert red_of(viewport)[0] == 0
 
