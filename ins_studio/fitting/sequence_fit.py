@@ -96,7 +96,8 @@ def fit_sequence(
     yield from (Done(FIND, frame, 1, 1) for frame in changed)
     if shape is None and len(changed) > 1:
         passes.share_shape()
-    ways = depending(changed, track.keys, track.count, gone)
+    missing = set(range(track.count)) - track.states.keys()
+    ways = depending(changed, track.keys, track.count, gone, missing)
     frames = [frame for way in ways for frame in way[1:]]
     for done, frame in enumerate(passes.follow(ways), 1):
         yield Done(TRACK, frame, done, len(frames))

@@ -29,7 +29,11 @@ def ways_from(keys: Iterable[int], count: int) -> list[list[int]]:
 
 
 def depending(
-    changed: Collection[int], keys: Iterable[int], count: int, released: Collection[int] = ()
+    changed: Collection[int],
+    keys: Iterable[int],
+    count: int,
+    released: Collection[int] = (),
+    missing: Collection[int] = (),
 ) -> list[list[int]]:
     """Return the ways that are to be tracked again.
 
@@ -44,6 +48,8 @@ def depending(
     released : collection of int
         Frames that were key frames before: their ways fall to their neighbours, from the last
         frame on that was the neighbours' already.
+    missing : collection of int
+        Frames that have not been fitted: where a way ends in them, it is gone on with.
     """
     listed = set(keys)
     lost = {
@@ -54,9 +60,12 @@ def depending(
     }
     ways = []
     for way in ways_from(listed, count):
-        first = next((place for place, frame in enumerate(way) if frame in lost), 0)
+        first = next((place for place, frame in enumerate(way) if frame in lost), len(way))
+        end = len(way)
+        while end > 1 and way[end - 1] in missing:
+            end -= 1
         if way[0] in changed:
             ways.append(way)
-        elif first:
-            ways.append(way[first - 1 :])
+        elif min(first, end) < len(way):
+            ways.append(way[min(first, end) - 1 :])
     return ways

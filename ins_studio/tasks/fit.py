@@ -57,7 +57,8 @@ def fit(
         them; ``keys``: frames that somebody has corrected, dicts of ``sequence``, ``frame``, and
         ``landmarks`` (name to point, metres, y up) or ``pose`` (J, 3) and ``transl`` (3,);
         ``again``: keep the poses that are there, and track again only what depends on new key
-        frames, or on landmarks that are others than at the last fit.
+        frames, or on landmarks that are others than at the last fit, and go on where it was
+        stopped.
     """
     said = said_curation(more.get("curation"))
     curation = said or Curation()

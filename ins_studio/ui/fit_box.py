@@ -96,10 +96,12 @@ class FitBox(QFrame):
         for button in (self.correct_button, self.worst_button, self.again_button):
             button.setStyleSheet("padding: 4px 8px;")
 
-    def show_fit(self, words: str, stale: int, busy: bool) -> None:
-        """Say how good it is, and how many frames were corrected since."""
+    def show_fit(self, words: str, stale: int, unfitted: int, busy: bool) -> None:
+        """Say how good it is, how many frames were corrected since, and how many have no pose."""
         self.words.setText(words)
-        self.again_button.setEnabled(bool(stale) and not busy)
+        self.again_button.setEnabled(bool(stale or unfitted) and not busy)
         frames = "1 frame" if stale == 1 else f"{stale} frames"
-        text = f"Track again from {frames}" if stale else "Track again"
+        scans = "1 scan" if unfitted == 1 else f"{unfitted} scans"
+        going_on = f"Go on with {scans}" if unfitted else "Track again"
+        text = f"Track again from {frames}" if stale else going_on
         self.again_button.setText("Tracking…" if busy else text)

@@ -47,6 +47,8 @@ class FitReports(QObject):
         The frame whose body lies farthest from its scan.
     mean_mm : float
         Over all frames; NaN where nothing is known.
+    unfitted : int
+        Scans that have no pose: the fit was stopped, or they cannot be read.
     """
 
     changed = Signal()
@@ -61,6 +63,7 @@ class FitReports(QObject):
         self.stale: dict[str, frozenset[int]] = {}
         self.worst: tuple[str, int, float] | None = None
         self.mean_mm = float("nan")
+        self.unfitted = 0
         studio.document.dataset_changed.connect(self.follow)
         self._recordings.curated.connect(self._compare)
 
@@ -75,7 +78,7 @@ class FitReports(QObject):
         if dataset is self._dataset:
             return
         self._dataset, self._known, self._live, self.stale = dataset, {}, {}, {}
-        self.worst, self.mean_mm = None, float("nan")
+        self.worst, self.mean_mm, self.unfitted = None, float("nan"), 0
         files = {} if dataset is None else fitted_files(dataset)
         if dataset is not None and files:
             task = self._studio.jobs.run("Reading the fit", partial(_read, files))
@@ -118,6 +121,7 @@ class FitReports(QObject):
             return
         own = {one.name: one for one in dataset.sequences}
         self._known = {name: _of_frames(own[name], one) for name, one in reports.items()}
+        self.unfitted = sum(own[n].length - len(one.residuals_mm) for n, one in reports.items())
         every = [
             (millimetres, name, frame)
             for name, known in self._known.items()

@@ -76,7 +76,7 @@ class FitSkeletonSession(QObject):
         """Return what the poses' files hold now; StudioError where nothing can be fitted."""
         if dataset is None or scan_reader(dataset) is None:
             raise StudioError("There are no scans to fit a skeleton to.", NO_SCANS)
-        if again and not self._reports.stale:
+        if again and not self._reports.stale and not self._reports.unfitted:
             raise StudioError(
                 "No frame was corrected since the last fit.",
                 "Drag a joint of a frame that is off first: Correct joints.",

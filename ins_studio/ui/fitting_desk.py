@@ -83,12 +83,12 @@ class FittingDesk(QObject):
             )
         self._side.banner.set_busy(busy)
         self._side.guide.offer_again(reports.known)
-        self._side.box.show_fit(self._words(), stale, busy)
+        self._side.box.show_fit(self._words(), stale, reports.unfitted, busy)
         able = {
             "mark_landmarks": scans and (not posed or reports.known),
             "correct_joints": scans and reports.known,
             "fit_skeleton": scans and (not posed or reports.known) and not busy,
-            "track_again": bool(stale) and not busy,
+            "track_again": bool(stale or reports.unfitted) and not busy,
             "worst_fit": reports.known,
         }
         for name in OWN:
@@ -156,9 +156,11 @@ class FittingDesk(QObject):
         if worst is None:
             return ""
         name, frame, millimetres = worst
+        left = self.reports.unfitted
+        missing = f" {left} without a pose." if left else ""
         return (
             f"{self.reports.mean_mm:.0f} mm from scan to body, clothes included; worst "
-            f"{millimetres:.0f} mm, frame {frame + 1} of {name}."
+            f"{millimetres:.0f} mm, frame {frame + 1} of {name}.{missing}"
         )
 
     def _show_residuals(self) -> None:

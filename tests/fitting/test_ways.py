@@ -22,3 +22,8 @@ def test_a_released_key_frames_ways_fall_to_its_neighbours() -> None:
     # frames 4 to 9 hung on 6: what its neighbours had already only begins their ways
     assert depending((), [1, 13], 16, released=[6]) == [[3, 4, 5, 6, 7], [10, 9, 8]]
     assert depending((), [4], 8, released=[7]) == [[5, 6, 7]]
+
+
+def test_a_way_that_was_broken_off_is_gone_on_with() -> None:
+    assert depending((), [1], 6, missing=[3, 4, 5]) == [[2, 3, 4, 5]]
+    assert depending((), [1], 6, missing=[3]) == [], "a frame that cannot be read stops nothing"

@@ -99,6 +99,13 @@ def test_what_was_fitted_is_kept_and_corrected(scans: Path) -> None:
         first = dict(archive)
     assert first["frame_ids"].tolist() == [4, 5]
 
+    gone_on = [r.frame for r in steps_of(scans, again=True) if isinstance(r, FittedFrame)]
+    assert gone_on == [2], "what was stopped goes on"
+    with np.load(scans / "walk" / NAME) as archive:
+        whole = dict(archive)
+    assert whole["frame_ids"].tolist() == [4, 5, 6]
+    assert (whole["poses"][:2] == first["poses"]).all()
+
     records = list(steps_of(scans, keys=[key(2)], again=True))
     again = [record.frame for record in records if isinstance(record, FittedFrame)]
     assert again == [2]  # frame 1 is as near to the first key frame

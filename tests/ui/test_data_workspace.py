@@ -222,7 +222,7 @@ def test_the_panels_fit_a_small_window(desk):
     assert side.minimumSizeHint().height() <= 670
     for shown in ({"posed": False}, {"fitted": True}, {"marking": True}):
         side.arrange(**shown)
-        side.box.show_fit("Drag a joint to where it belongs, on any frame. " * 3, 12, busy=False)
+        side.box.show_fit("Drag a joint to where it belongs, on any frame. " * 3, 12, 0, busy=False)
         assert side.minimumSizeHint().width() <= 300
         assert side.minimumSizeHint().height() <= 670, shown
     assert panel.minimumSizeHint().width() <= 260

@@ -6,13 +6,18 @@ import numpy as np
 import pytest
 from data_desk import Desk
 from fitted_figures import BETAS, TRANSL, dressed, walking_pose
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QKeyEvent
 from scan_folders import turned_away, write_scan
 
 from ins_studio.body.builtin import builtin_body
 from ins_studio.dataset.curation import Curation
-from ins_studio.dataset.unposed_dataset import open_without_poses
-from ins_studio.fitting.poses_file import NAME
+from ins_studio.dataset.unposed_dataset import open_posed_or_not, open_without_poses
+from ins_studio.document.keeper import Keeper
+from ins_studio.fitting.body_state import BodyState
+from ins_studio.fitting.poses_file import NAME, encode_poses
+from ins_studio.fitting.track import Track
+from ins_studio.geometry.rotation import axis_angle_to_matrix
 from ins_studio.geometry.skeleton import posed_joints
 from ins_studio.project.fit_records import FittedFrame
 from ins_studio.tasks.catalog import start_task
@@ -168,6 +173,64 @@ def drag_joint(desk, name, by):
     assert (at[0], at[1]) == pytest.approx((end.x, end.y), abs=0.01), "under the pointer"
     assert np.linalg.norm(desk.scene.joints[joint] - placed) > 0.01, "the skeleton follows"
     tool.release(end)
+
+
+@pytest.fixture
+def posed(desk):
+    """The same, the first two of three frames fitted well, and the second by 5 cm too far left."""
+    body = builtin_body()
+    states = {
+        frame: BodyState(
+            axis_angle_to_matrix(POSES[frame]), TRANSL + np.array([0.05 * frame, 0, 0]), BETAS
+        )
+        for frame in range(2)
+    }
+    track = Track(3, states, residuals_mm={0: 9.0, 1: 31.0}, keys={0})
+    file = desk.dataset.path / "walk" / NAME
+    file.write_bytes(encode_poses(track, body, (0, 1, 2), 30.0, (0, 1, 2)))
+    found = open_posed_or_not(desk.dataset.path, curation=Curation(units="cm", up="z"))
+    Keeper(desk.studio.document).new(found)
+    settle(desk)
+    return desk
+
+
+def test_the_report_is_read_back_and_the_worst_frame_is_one_click_away(posed):
+    side, strip = posed.workspace.side, posed.workspace.bottom.residuals
+    assert strip.shown == Residuals({0: 9.0, 1: 31.0}, frozenset({0}))
+    assert "20 mm from scan to body" in side.box.words.text()
+    assert "worst 31 mm, frame 2 of walk. 1 without a pose." in side.box.words.text()
+    assert side.box.again_button.text() == "Go on with 1 scan"
+    side.box.worst_button.click()
+    assert posed.studio.document.timeline.frame == 1
+
+
+def test_joints_are_dragged_taken_back_and_undone(posed):
+    stack, strip = posed.studio.document.undo_stack, posed.workspace.bottom.residuals
+    fitted = posed.scene.joints.copy()
+    wait_for_joints(posed)
+    np.testing.assert_allclose(posed.scene.joints, fitted, atol=1e-4)
+    drag_joint(posed, "left_elbow", (5, 5))
+    assert (stack.count(), strip.shown.stale) == (1, {0})
+    pulled = posed.scene.joints.copy()
+    assert np.abs(pulled - fitted).max() > 0.01
+    stack.undo()
+    np.testing.assert_allclose(posed.scene.joints, fitted, atol=1e-4)
+    assert strip.shown.stale == frozenset()
+    stack.redo()
+    np.testing.assert_allclose(posed.scene.joints, pulled, atol=0.02)
+    posed.seek(1)
+    assert strip.shown.stale == {0}, "another frame has marks of its own"
+    posed.seek(0)
+    tool, viewport = posed.studio.viewport.tool, posed.studio.viewport
+    at = viewport.camera.project(tool.dots["left_elbow"][None], viewport.pane_point(0, 0)[2])[0]
+    tool.hover(Pointer(float(at[0]), float(at[1])))
+    press = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Delete, Qt.KeyboardModifier.NoModifier)
+    tool.key(press, True)
+    assert stack.undoText() == "Let go of the left elbow"
+    assert strip.shown.stale == frozenset()
+    posed.workspace.leave()
+    assert posed.studio.viewport.tool is None
+    assert posed.scene.markers is None
 
 
 def test_nothing_to_fit_is_said(desk):
