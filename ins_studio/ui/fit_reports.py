@@ -86,9 +86,14 @@ class FitReports(QObject):
         self.changed.emit()
 
     def add(self, frames: list[FittedFrame]) -> None:
-        """Show frames as they are fitted just now."""
+        """Show frames as they are fitted just now, where all scans are shown: they are counted."""
+        dataset = self._dataset
+        known = dataset.sequences if dataset is not None else ()
+        bare = dataset is not None and not dataset.posed
+        whole = {own.name for own in known if bare or own.frame_count == own.length}
         for frame in frames:
-            self._live.setdefault(frame.sequence, {})[frame.frame] = frame
+            if frame.sequence in whole:
+                self._live.setdefault(frame.sequence, {})[frame.frame] = frame
         self.changed.emit()
 
     def settle(self) -> None:

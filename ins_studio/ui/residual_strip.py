@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from ins_studio.fitting.report import residual_verdict
 from ins_studio.ui.filmstrip import Filmstrip
 from ins_studio.ui.filmstrip_paint import VERDICT_COLORS
-from ins_studio.ui.theme import ACCENT, GROUND, TEXT
+from ins_studio.ui.theme import ACCENT, GROUND
 
 HEIGHT = 15
-KEY_PX = 3.5
+KEY_PX = 4.0
 FULL_SHARE = 2.0  # of the usual residual: a bar as tall as the strip
 
 
@@ -129,6 +129,6 @@ class ResidualStrip(QWidget):
         """Draw a diamond; hollow where it has still to be tracked from."""
         y = KEY_PX + 1.5
         corners = [(x - KEY_PX, y), (x, y - KEY_PX), (x + KEY_PX, y), (x, y + KEY_PX)]
-        painter.setPen(QPen(QColor(ACCENT if stale else GROUND), 1.5))
-        painter.setBrush(QColor(GROUND if stale else TEXT))
+        painter.setPen(QPen(QColor(ACCENT), 1.5))
+        painter.setBrush(QColor(GROUND if stale else ACCENT))
         painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in corners]))
