@@ -63,6 +63,7 @@ class FitSkeletonSession(QObject):
             self._studio.report(error)
             return
         assert dataset is not None
+        self._studio.playback.set_playing(False)  # drawing would take its core from fitting
         arguments = {"dataset": str(dataset.path), "curation": said.to_dict(), "again": again}
         label = f"{'Tracking' if again else 'Fitting'} {dataset.path.name}"
         task = self._studio.jobs.run_engine(label, "fit", arguments, writes=False)
