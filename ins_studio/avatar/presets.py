@@ -76,7 +76,7 @@ class Preset:
         Learning rates at their highest.
     lr_started : float
         That of the shifts where they begin from followed points, not from nothing: a higher one
-        forgets the start (decision 025).
+        forgets the start (decision 039).
     pins_after : float
         Share of the training before the PINs start to move.
     warm_up : float

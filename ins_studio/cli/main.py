@@ -266,6 +266,7 @@ def _fit(chosen: argparse.Namespace) -> Steps:
         chosen.landmarks,
         unit=chosen.unit,
         up=chosen.up,
+        curation=chosen.curation,
         again=chosen.again,
     )
 

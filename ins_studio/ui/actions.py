@@ -66,6 +66,11 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "hold_out_sequences": ("Hold out &sequences", "Keep the selected sequences to measure"),
     "check": ("&Check frames", "Read every frame and look for trouble"),
     "filter": ("&Filter sequences", "Show only sequences with some words"),
+    "mark_landmarks": ("&Mark landmarks", "Point at head, wrists, knees and the like on the scan"),
+    "fit_skeleton": ("Fit a s&keleton", "Fit the body to every scan, and save its poses"),
+    "correct_joints": ("Correct &joints", "Drag joints of this frame to where they belong"),
+    "track_again": ("&Track again", "Fit anew what depends on corrected frames; all else stays"),
+    "worst_fit": ("&Worst frame", "Go to the frame whose body lies farthest from its scan"),
     "find_moved": ("Find moved &data...", "Say where the scans of this project lie now"),
     "play": ("&Play or pause", "Start or stop the playhead"),
     "previous_frame": ("Previous frame", "One frame back"),
@@ -134,6 +139,8 @@ _MENUS: dict[str, tuple[str, ...]] = {
     ),
     "&Scans": (
         *("exclude", "hold_out", "hold_out_sequences", _SEPARATOR, "check", "filter"),
+        *(_SEPARATOR, "mark_landmarks", "fit_skeleton", "correct_joints", "track_again"),
+        "worst_fit",
         *(_SEPARATOR, "scan_next", "body"),
     ),
     "&Avatar": (
@@ -165,7 +172,7 @@ _POSES = (
 _CHECKABLE = {"maximise", "full_screen", "unlit", "wireframe", "skeleton", "show_distance"}
 _CHECKABLE |= {"systems", "flat", "auto_key", "left_panel", "right_panel", "bottom_panel"}
 _CHECKABLE |= {"ride", "ride_turns", "trails", "uv_view", "xray", "backfaces", "floor"}
-_CHECKABLE |= {"statistics", "show_pins"}
+_CHECKABLE |= {"statistics", "show_pins", "mark_landmarks", "correct_joints"}
 _ICONS = {"unlit", "wireframe", "skeleton", "compare", "systems", "show_distance", "play"}
 _AUTO_REPEAT = {"previous_frame", "next_frame", "undo", "redo"}
 COMPARISON_NAMES = {

@@ -1,5 +1,7 @@
 """What a viewport shows, as a widget's setters: arrays in, one redraw each."""
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRect, Signal
@@ -9,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from ins_studio.project.canonical import CanonicalMesh
 from ins_studio.viewport.handles import Handles
 from ins_studio.viewport.marks import SurfacePins, Trail
-from ins_studio.viewport.scene import COMPARISONS, SCAN_VIEWS, Scene, Texture
+from ins_studio.viewport.scene import COMPARISONS, SCAN_VIEWS, Markers, Scene, Texture
 from ins_studio.viewport.surface import Surface
 
 OVERLAYS = {"wireframe", "skeleton", "unlit", "floor", "backfaces", "xray"}
@@ -233,6 +235,15 @@ class SceneView(QWidget):
         if trails or self.scene.trails:
             self.scene.trails = trails
             self.refresh()
+
+    def set_markers(self, markers: Markers | None) -> None:
+        """Draw dots in front of the scan, of logical pixels here; None takes them away."""
+        if markers is None and self.scene.markers is None:
+            return
+        if markers is not None:
+            markers = replace(markers, sizes_px=markers.sizes_px * self.devicePixelRatioF())
+        self.scene.markers = markers
+        self.refresh()
 
     def set_handles(self, handles: Handles | None) -> None:
         """Draw what can be grasped over the avatar; None draws nothing."""

@@ -12,7 +12,7 @@ from ins_studio.viewport.camera import Camera
 
 SHADERS = (
     *("surface", "line", "bone", "backdrop", "floor"),
-    *("handle", "dot", "stroke", "label"),
+    *("marker", "handle", "dot", "stroke", "label"),
 )
 
 

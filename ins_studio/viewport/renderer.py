@@ -8,6 +8,7 @@ from ins_studio.viewport.camera import Camera
 from ins_studio.viewport.glass import draw_outside, draw_through, draw_xray
 from ins_studio.viewport.handle_node import HandleNode
 from ins_studio.viewport.mark_nodes import MarkNodes
+from ins_studio.viewport.markers import MarkersNode
 from ins_studio.viewport.matcaps import matcap
 from ins_studio.viewport.overlays import Overlays
 from ins_studio.viewport.panes import WIPES, Pane, dividers, panes
@@ -30,6 +31,7 @@ class Renderer:
         self._balls: dict[str, Any] = {}
         self._stage = Stage()
         self._overlays = Overlays()
+        self._markers = MarkersNode()
         self._handles = HandleNode()
         self._marks = MarkNodes()
         self._scale = 1.0
@@ -142,7 +144,12 @@ class Renderer:
         pins = scene.pins if pane.shows in AVATARS and surface is not None else None
         if pins is not None and len(surface.vertices) == pins.vertex_count:
             self._marks.draw_pins(eye, size, pins, surface.vertices, self._scale)
+        marked = scene.markers if pane.shows == "scan" else None
+        if marked is not None and not marked.through:  # the skeleton takes the depth away
+            self._markers.draw(eye, marked)
         if scene.skeleton and scene.joints is not None and scene.parents is not None:
             self._overlays.draw_skeleton(eye, scene.joints, scene.parents, scene.selected_joint)
         if scene.ring is not None and pane.shows == "avatar":
             self._overlays.draw_ring(eye, scene.ring, scene.ring_color, 1.0)
+        if marked is not None and marked.through:
+            self._markers.draw(eye, marked)

@@ -42,6 +42,31 @@ class Texture:
             self.replaced = True
 
 
+@dataclass(frozen=True, eq=False)
+class Markers:
+    """Dots that people point at.
+
+    Attributes
+    ----------
+    points : (N, 3) float
+        World metres.
+    colors : (N, 3) float
+        0 to 1, sRGB.
+    sizes_px : (N,) float
+        Diameters in device pixels.
+    filled : (N,) bool
+        Discs; the others are rings.
+    through : bool
+        Whether surfaces in front of them hide nothing: joints lie inside.
+    """
+
+    points: NDArray[np.floating]
+    colors: NDArray[np.floating]
+    sizes_px: NDArray[np.floating]
+    filled: NDArray[np.bool_]
+    through: bool = False
+
+
 @dataclass
 class Scene:
     """Everything visible; setters only store, so it needs no graphics card.
@@ -78,6 +103,8 @@ class Scene:
         Points that stay on the avatar's surface, with their names.
     trails : tuple of Trail
         The ways of joints.
+    markers : Markers or None
+        Dots in front of the scan.
     handles : Handles or None
         What can be grasped; in the window alone, never in a picture of it.
     comparison : str
@@ -110,6 +137,7 @@ class Scene:
     ring_color: tuple[float, float, float] = (1.0, 1.0, 1.0)
     pins: SurfacePins | None = None
     trails: tuple[Trail, ...] = ()
+    markers: Markers | None = None
     handles: Handles | None = None
     wireframe: bool = False
     skeleton: bool = False
