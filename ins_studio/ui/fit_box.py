@@ -5,7 +5,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from ins_studio.ui.actions import Actions
 from ins_studio.ui.shortcuts import SHORTCUTS
-from ins_studio.ui.theme import ACCENT, RAISED
 
 _FIT = "Fit skeleton"
 
@@ -19,9 +18,6 @@ class PosesBanner(QFrame):
     def __init__(self, actions: Actions) -> None:
         super().__init__()
         self.setObjectName("banner")
-        self.setStyleSheet(
-            f"QFrame#banner {{ background: {RAISED}; border-left: 3px solid {ACCENT}; }}"
-        )
         self._words = QLabel()
         self._words.setWordWrap(True)
         self.fit_button = QPushButton(_FIT)

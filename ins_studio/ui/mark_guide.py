@@ -15,12 +15,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ins_studio.ui import theme
 from ins_studio.ui.landmark_words import landmark_name, where_to_click
-from ins_studio.ui.theme import ACCENT, GOOD, QUIET, TEXT
 
 ROW_PX = 21
 _SIGNS = {"marked": "●", "found": "○", "skipped": "-", "next": "▸"}
-_COLORS = {"marked": GOOD, "found": TEXT, "skipped": QUIET, "next": ACCENT}
+_COLORS = {"marked": "GOOD", "found": "TEXT", "skipped": "QUIET", "next": "ACCENT"}
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class MarkGuide(QWidget):
             item = QListWidgetItem(f"{sign}  {landmark_name(row.name)}", self.rows)
             item.setData(Qt.ItemDataRole.UserRole, row.name)
             item.setSizeHint(QSize(0, ROW_PX))
-            item.setForeground(QColor(_COLORS.get(row.state, TEXT)))
+            item.setForeground(QColor(getattr(theme, _COLORS.get(row.state, "TEXT"))))
         self.rows.setFixedHeight(ROW_PX * max(len(rows), 1) + 12)
         following = next((row.name for row in rows if row.state == "next"), "")
         if not rows:

@@ -8,9 +8,8 @@ from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from ins_studio.fitting.report import residual_verdict
+from ins_studio.ui import theme
 from ins_studio.ui.filmstrip import Filmstrip
-from ins_studio.ui.filmstrip_paint import VERDICT_COLORS
-from ins_studio.ui.theme import ACCENT, GROUND
 
 HEIGHT = 15
 KEY_PX = 4.0
@@ -105,7 +104,7 @@ class ResidualStrip(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw a bar for each frame, key frames as diamonds, and the playhead."""
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(GROUND))
+        painter.fillRect(self.rect(), QColor(theme.GROUND))
         shown, scale, usual = self._shown, self._film.scale, self._shown.usual_mm
         room = HEIGHT - 2.0
         for frame in scale.visible():
@@ -113,14 +112,14 @@ class ResidualStrip(QWidget):
             if np.isfinite(value):
                 tall = max(2.0, room * min(value / max(FULL_SHARE * usual, 1e-6), 1.0))
                 left, right = scale.x(frame), scale.x(frame + 1)
-                color = QColor(VERDICT_COLORS[residual_verdict(value, usual)])
+                color = QColor(theme.verdict_color(residual_verdict(value, usual)))
                 width = max(right - left - (1 if right - left > 4 else 0), 1.0)
                 painter.fillRect(QRectF(left, HEIGHT - tall, width, tall), color)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for frame in scale.visible():
             if frame in shown.keys or frame in shown.stale:
                 self._draw_key(painter, scale.x(frame + 0.5), frame in shown.stale)
-        painter.setPen(QPen(QColor(ACCENT), 2))
+        painter.setPen(QPen(QColor(theme.ACCENT), 2))
         x = scale.x(self._playhead + 0.5)
         painter.drawLine(QPointF(x, 0), QPointF(x, HEIGHT))
 
@@ -129,6 +128,6 @@ class ResidualStrip(QWidget):
         """Draw a diamond; hollow where it has still to be tracked from."""
         y = KEY_PX + 1.5
         corners = [(x - KEY_PX, y), (x, y - KEY_PX), (x + KEY_PX, y), (x, y + KEY_PX)]
-        painter.setPen(QPen(QColor(ACCENT), 1.5))
-        painter.setBrush(QColor(GROUND if stale else ACCENT))
+        painter.setPen(QPen(QColor(theme.ACCENT), 1.5))
+        painter.setBrush(QColor(theme.GROUND if stale else theme.ACCENT))
         painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in corners]))

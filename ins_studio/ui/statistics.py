@@ -10,10 +10,6 @@ from PySide6.QtWidgets import QLabel
 if TYPE_CHECKING:
     from ins_studio.ui.viewport_widget import ViewportWidget
 
-STYLE = (
-    "background: rgba(16, 17, 20, 150); color: #d7dce6; border-radius: 6px;"
-    " padding: 4px 8px; font-size: 11px;"
-)
 GAP_PX, TELL_MS, WINDOW_S = 8, 250, 1.0
 
 
@@ -27,7 +23,7 @@ class Statistics(QObject):
         self._posing_ms: float | None = None
         self._label = QLabel(viewport)
         self._label.setObjectName("statistics")
-        self._label.setStyleSheet(STYLE)
+        self._label.setProperty("plate", True)
         self._label.setTextFormat(Qt.TextFormat.PlainText)
         self._label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._label.move(GAP_PX, GAP_PX)

@@ -15,8 +15,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from ins_studio.ui import theme
+
 WHEEL_STEP, SMALLEST, LARGEST = 1.2, 0.5, 40.0
-GROUND, PAPER, EDGE = QColor(20, 21, 24), QColor(38, 40, 46), QColor(255, 255, 255, 70)
+EDGE = QColor(255, 255, 255, 70)
 MARGIN_PX = 10.0
 
 
@@ -60,9 +62,9 @@ class UvCanvas(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw paper, picture and outlines."""
         painter = QPainter(self)
-        painter.fillRect(self.rect(), GROUND)
+        painter.fillRect(self.rect(), QColor(theme.GROUND))
         square = self.square()
-        painter.fillRect(square, PAPER)
+        painter.fillRect(square, QColor(theme.RAISED))
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._zoom < 3)
         if self._pixels is not None:
             pixels = np.ascontiguousarray(self._pixels)
