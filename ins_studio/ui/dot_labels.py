@@ -9,10 +9,6 @@ from PySide6.QtWidgets import QLabel
 
 from ins_studio.ui.viewport_widget import ViewportWidget
 
-STYLE = (
-    "background: rgba(16, 17, 20, 170); color: #e6e9f0; border-radius: 7px; padding: 0px 6px;"
-    " font-size: 11px;"
-)
 BESIDE_PX = 9
 
 
@@ -55,7 +51,7 @@ class DotLabels(QObject):
 
     def _label(self) -> QLabel:
         label = QLabel(self._viewport)
-        label.setStyleSheet(STYLE)
+        label.setProperty("plate", True)
         label.setTextFormat(Qt.TextFormat.PlainText)
         label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         return label

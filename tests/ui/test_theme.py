@@ -19,6 +19,7 @@ from ins_studio.ui.themes import DARK, LIGHT, TEXT_ON
 AA_TEXT, AA_PARTS = 4.5, 3.0  # WCAG 2.1: success criteria 1.4.3 and 1.4.11
 # What a person paints with is no colour of the theme, nor are the axes and the brush's ring.
 CONTENT = {"paint_color.py", "paint_tool.py", "paint_brush.py", "paint_panel.py", "axes_gizmo.py"}
+CONTENT |= {"label_pictures.py", "pick_tool.py", "uv_canvas.py"}  # drawn over pictures, in films
 UI = Path(ins_studio.ui.__file__).parent
 
 
