@@ -144,24 +144,16 @@ _MENUS: dict[str, tuple[str, ...]] = {
         *(_SEPARATOR, "scan_next", "body"),
     ),
     "&Avatar": (
-        *(
-            "train_now",
-            "extract",
-            _SEPARATOR,
-            "brush",
-            "eraser",
-            _SEPARATOR,
-            "play",
-            "previous_frame",
-            "next_frame",
-        ),
-        *("first_frame", "last_frame"),
+        *("train_now", "extract", _SEPARATOR, "brush", "eraser", _SEPARATOR),
+        *("play", "previous_frame", "next_frame", "first_frame", "last_frame"),
     ),
-    "&Pose": ("turn_joints", "move_joint", "clear_turns", _SEPARATOR, "gizmo_axes"),
+    "&Pose": (
+        *("turn_joints", "move_joint", "clear_turns", _SEPARATOR, "gizmo_axes", _SEPARATOR),
+        "poses",
+    ),
     "&Keys": (
         *("new_clip", "make_editable", "key_every_frame", _SEPARATOR, "insert_key", "auto_key"),
         *(_SEPARATOR, "duplicate_keys", "mirror_keys", "delete_keys", "interpolation", "ways"),
-        *(_SEPARATOR, "poses"),
     ),
     "&Help": ("shortcuts", "crash_folder", "about"),
 }

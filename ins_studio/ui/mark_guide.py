@@ -20,7 +20,7 @@ from ins_studio.ui.landmark_words import landmark_name, where_to_click
 
 ROW_PX = 21
 _SIGNS = {"marked": "●", "found": "○", "skipped": "-", "next": "▸"}
-_COLORS = {"marked": "GOOD", "found": "TEXT", "skipped": "QUIET", "next": "ACCENT"}
+_ROLES = {"marked": "good", "skipped": "quiet", "next": "accent"}
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,8 @@ class MarkGuide(QWidget):
             item = QListWidgetItem(f"{sign}  {landmark_name(row.name)}", self.rows)
             item.setData(Qt.ItemDataRole.UserRole, row.name)
             item.setSizeHint(QSize(0, ROW_PX))
-            item.setForeground(QColor(getattr(theme, _COLORS.get(row.state, "TEXT"))))
+            role = _ROLES.get(row.state, "text")
+            item.setForeground(QColor(getattr(theme.shown(), role)))
         self.rows.setFixedHeight(ROW_PX * max(len(rows), 1) + 12)
         following = next((row.name for row in rows if row.state == "next"), "")
         if not rows:
