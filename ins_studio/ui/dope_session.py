@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ins_studio.motion.keyed_motion import KeyedMotion
 
 _NO_CLIP = "Nothing to edit yet"
-_NO_KEYS = "This clip has no keys yet: Keys > Make editable copies it into some"
+_NO_KEYS = "This clip has no keys yet: Clip > Make editable copies it into some"
 _OTHER_FIGURE = "This clip moves another figure than the avatar"
 
 

@@ -147,6 +147,7 @@ class MainWindow(QMainWindow):
             "save": self.files.save,
             "save_as": self.files.ask_save_as,
             "export": lambda: self.sessions.export.open(self),
+            "export_motion": lambda: self.sessions.motion_export.ask(self),
             "picture": lambda: self.sessions.films.open(self),
             "body": self.bodies.ask,
             "scan_next": lambda: self.sessions.scan_next.open(self),

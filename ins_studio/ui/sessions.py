@@ -14,6 +14,7 @@ from ins_studio.ui.export_session import ExportSession
 from ins_studio.ui.extract_session import ExtractSession
 from ins_studio.ui.film_session import FilmSession
 from ins_studio.ui.look_session import LookSession
+from ins_studio.ui.motion_export_session import MotionExportSession
 from ins_studio.ui.paint_session import PaintSession
 from ins_studio.ui.paint_workspace import PaintWorkspace
 from ins_studio.ui.repose_session import ReposeSession
@@ -69,7 +70,9 @@ class Sessions(QObject):
         for teller in (self.paint.tool.refused, self.training.noted, self.frames.noted):
             teller.connect(self.noted)
         self.scan_next.noted.connect(self.noted)
-        self.animate.keys.noted.connect(self.noted)
+        self.motion_export = MotionExportSession(studio, self)
+        for more in (self.animate.keys, self.animate.clips, self.motion_export):
+            more.noted.connect(self.noted)
         self._offer_looks(actions)
 
     def _pass_on_data(self) -> None:
