@@ -15,6 +15,7 @@ from ins_studio.document.clips import ClipLibrary
 from ins_studio.document.keying import Keying
 from ins_studio.document.paint import PaintDocument
 from ins_studio.document.places import untitled_folder
+from ins_studio.document.play_way import PlayWay
 from ins_studio.document.recordings import Recordings, Scans
 from ins_studio.document.timeline import Timeline
 from ins_studio.project.canonical import CanonicalMesh, load_canonical
@@ -68,6 +69,7 @@ class Document(QObject):
         self._file = ProjectFile(UNTITLED)
         self._packaged_run: RunFolder | None = None
         self._mesh: CanonicalMesh | None = None
+        self._mesh_run: RunFolder | None = None
         self._touched = False
         self.undo_stack.cleanChanged.connect(self._tell_modified)
         self.recordings.opened.connect(self._list_sequences)
@@ -100,6 +102,11 @@ class Document(QObject):
         return self._mesh
 
     @property
+    def mesh_run(self) -> RunFolder | None:
+        """The avatar that ``mesh`` is of: the current one may have no mesh yet."""
+        return self._mesh_run
+
+    @property
     def modified(self) -> bool:
         """Whether there is something that the project folder does not hold."""
         return self._touched or not self.undo_stack.isClean()
@@ -117,7 +124,7 @@ class Document(QObject):
             "clip": clip.name if clip else None,
             "fps": fps,
             "range": [played.first, played.last],
-            "loop": self.timeline.loop,
+            **self.timeline.way.to_json(),
         }
         opened = self.clips.opened
         clips = tuple(ClipReference(clip.name, clip.path or "") for clip in opened)
@@ -133,6 +140,7 @@ class Document(QObject):
         """Become another project; nothing of the last one can be undone any more."""
         self.undo_stack.clear()
         self.timeline.show(None)
+        self.timeline.set_way(PlayWay())
         self.places, self._file, self._touched = places, file, False
         self._packaged_run = None
         self.recordings.show(scans)
@@ -227,7 +235,7 @@ class Document(QObject):
         self.dataset_changed.emit()
 
     def _put_mesh(self, mesh: CanonicalMesh | None, scan_color: NDArray[np.uint8] | None) -> None:
-        self._mesh = mesh
+        self._mesh, self._mesh_run = mesh, None if mesh is None else self.run
         self.paint.set_mesh(mesh, scan_color)
         self.mesh_changed.emit()
 
