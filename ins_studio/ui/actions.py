@@ -1,8 +1,12 @@
 """The actions of the window: words, keys and menus; what they do is connected elsewhere."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
+from ins_studio.document.play_way import SPEEDS
 from ins_studio.ui.looks import LOOKS
 from ins_studio.ui.shortcuts import SHORTCUTS
 from ins_studio.ui.theme import icon
@@ -53,10 +57,20 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "play": ("&Play or pause", "Start or stop the playhead"),
     "previous_frame": ("Previous frame", "One frame back"),
     "next_frame": ("Next frame", "One frame on"),
-    "first_frame": ("First frame", "Go to the first frame"),
-    "last_frame": ("Last frame", "Go to the last frame"),
+    "first_frame": ("&First frame", "Go to the first frame of the range"),
+    "last_frame": ("&Last frame", "Go to the last frame of the range"),
+    "ten_back": ("Ten frames &back", "Go ten frames back"),
+    "ten_on": ("&Ten frames on", "Go ten frames on"),
+    "range_start": ("Range &starts here", "Play from this frame on"),
+    "range_end": ("Range &ends here", "Play up to this frame"),
+    "whole_clip": ("&Whole clip", "Play every frame of the clip"),
+    "next_repeat": ("&Next way to repeat", "Cycle: over and over, to and fro, once"),
+    "faster": ("Fas&ter", "Play at the next higher speed, up to 4 times"),
+    "slower": ("Sl&ower", "Play at the next lower speed, down to a quarter"),
+    "every_frame": ("E&very frame", "Show each frame, however long it takes; else keep the time"),
     "train_now": ("&Train", "Start training with what the Train workspace says"),
     "extract": ("&Extract the mesh again", "Paint is carried over to the new mesh"),
+    "bake": ("&Bake the cloth", "Make correctives that play at once, and say how far they are off"),
     "insert_key": ("&Insert key", "Set a key on the marked row's joints, or on all"),
     "delete_keys": ("&Delete keys", "Remove the selected keys"),
     "copy_keys": ("&Copy", "Copy the selected keys, or else the pose that is shown"),
@@ -110,9 +124,11 @@ _MENUS: dict[str, tuple[str, ...]] = {
         *("exclude", "hold_out", "hold_out_sequences", _SEPARATOR, "check", "filter"),
         *(_SEPARATOR, "scan_next", "body"),
     ),
-    "&Avatar": (
-        *("train_now", "extract", _SEPARATOR, "play", "previous_frame", "next_frame"),
-        *("first_frame", "last_frame"),
+    "&Avatar": (*("train_now", "extract", "bake"),),
+    "&Play": (
+        *("play", _SEPARATOR, "previous_frame", "next_frame", "ten_back", "ten_on"),
+        *("first_frame", "last_frame", _SEPARATOR, "range_start", "range_end", "whole_clip"),
+        *(_SEPARATOR, "repeats", "next_repeat", "speeds", "faster", "slower", "every_frame"),
     ),
     "&Clip": (
         *("new_clip", "make_editable", "key_every_frame", _SEPARATOR),
@@ -127,15 +143,17 @@ _MENUS: dict[str, tuple[str, ...]] = {
     "&Help": ("shortcuts", "crash_folder", "about"),
 }
 _CHECKABLE = {"maximise", "full_screen", "unlit", "wireframe", "skeleton", "show_distance"}
-_CHECKABLE |= {"systems", "flat", "auto_key"}
+_CHECKABLE |= {"systems", "flat", "auto_key", "every_frame"}
 _ICONS = {"unlit", "wireframe", "skeleton", "compare", "systems", "show_distance", "play"}
-_AUTO_REPEAT = {"previous_frame", "next_frame", "undo", "redo"}
+_AUTO_REPEAT = {"previous_frame", "next_frame", "ten_back", "ten_on", "undo", "redo"}
 COMPARISON_NAMES = {
     "off": "Avatar only",
     "side": "Scan beside",
     "wipe": "Wipe between scan and avatar",
     "scan": "Scan only",
 }
+REPEAT_NAMES = {"loop": "Over and over", "ping-pong": "To and fro", "once": "Once"}
+SPEED_NAMES = {speed: f"{speed:g}x" for speed in SPEEDS}
 
 
 class Actions:
@@ -155,6 +173,7 @@ class Actions:
         self.ways = QMenu("Interpolation", owner)
         self.comparisons = QActionGroup(owner)
         self.looks = QActionGroup(owner)
+        self.repeats, self.speeds = QActionGroup(owner), QActionGroup(owner)
         looks = {name: look.text for name, look in LOOKS.items()}
         self._menus = {
             "recent": self.recent,
@@ -163,6 +182,8 @@ class Actions:
                 "&Compare with the scan", COMPARISON_NAMES, self.comparisons, owner
             ),
             "looks": _choices("Show the a&vatar as", looks, self.looks, owner),
+            "repeats": _choices("&Repeat", REPEAT_NAMES, self.repeats, owner),
+            "speeds": _choices("S&peed", SPEED_NAMES, self.speeds, owner),
         }
         for action in self._by_name.values():
             owner.addAction(action)
@@ -183,18 +204,26 @@ class Actions:
                 else:
                     menu.addAction(self._by_name[name])
 
+    def menu(self, name: str) -> QMenu:
+        """Return a menu below the others, such as "speeds"."""
+        return self._menus[name]
+
     def show_look(self, look: str) -> None:
         """Tick the look that the avatar has."""
-        for action in self.looks.actions():
-            action.setChecked(action.data() == look)
+        tick(self.looks, look)
 
     def show_comparison(self, mode: str) -> None:
         """Tick the comparison that is shown."""
-        for action in self.comparisons.actions():
-            action.setChecked(action.data() == mode)
+        tick(self.comparisons, mode)
 
 
-def _choices(title: str, texts: dict[str, str], group: QActionGroup, owner: QWidget) -> QMenu:
+def tick(group: QActionGroup, choice: object) -> None:
+    """Tick the action of a group whose data is ``choice``; none where it is no choice there."""
+    for action in group.actions():
+        action.setChecked(action.data() == choice)
+
+
+def _choices(title: str, texts: Mapping[Any, str], group: QActionGroup, owner: QWidget) -> QMenu:
     """Return a menu of which one entry is ticked; their names are their data."""
     menu = QMenu(title, owner)
     for name, text in texts.items():

@@ -132,8 +132,15 @@ class MainWindow(QMainWindow):
         self._card.train_clicked.connect(self.sessions.train_draft)
         document.undo_stack.indexChanged.connect(self._card.hide)
         self.studio.viewport.first_drawn.connect(self._come_alive)
+        self._connect_pace()
         self._connect_actions()
         self._show_project()
+
+    def _connect_pace(self) -> None:
+        playback = self.studio.playback
+        playback.paced.connect(self._status.show_pace)
+        playback.playing_changed.connect(self._status.show_playing)
+        self.studio.viewport.drawn.connect(playback.note_drawn)
 
     def _connect_actions(self) -> None:
         actions = self.actions_by_name
@@ -155,6 +162,7 @@ class MainWindow(QMainWindow):
             "palette": lambda: CommandPalette(commands_of(self._top.menu_bar), self).show(),
             "train_now": self.sessions.train_now,
             "extract": self.sessions.extract_again,
+            "bake": self.sessions.bake.bake,
             "shortcuts": lambda: show_shortcuts(self),
             "crash_folder": lambda: show_folder(user_folder()),
             "about": lambda: show_about(self),

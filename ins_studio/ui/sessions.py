@@ -9,6 +9,7 @@ from ins_studio.dataset.scan_opening import NoPosesError
 from ins_studio.errors import StudioError
 from ins_studio.ui.actions import Actions
 from ins_studio.ui.animate_workspace import AnimateWorkspace
+from ins_studio.ui.bake_session import BakeSession
 from ins_studio.ui.data_workspace import DataWorkspace
 from ins_studio.ui.export_session import ExportSession
 from ins_studio.ui.extract_session import ExtractSession
@@ -54,6 +55,8 @@ class Sessions(QObject):
         self.looks = LookSession(studio, self.frames)
         self.extraction = ExtractSession(studio)
         self.training = TrainSession(studio, self.extraction)
+        self.bake = BakeSession(studio)
+        self.bake.baked.connect(self.frames.read_bake)
         self.export = ExportSession(studio)
         self.films = FilmSession(studio, self.frames)
         self.scan_next = ScanNextSession(studio)
@@ -73,6 +76,7 @@ class Sessions(QObject):
         self.motion_export = MotionExportSession(studio, self)
         for more in (self.animate.keys, self.animate.clips, self.motion_export):
             more.noted.connect(self.noted)
+        self.bake.noted.connect(self.noted)
         self._offer_looks(actions)
 
     def _pass_on_data(self) -> None:

@@ -25,7 +25,8 @@ HANDLE_PX = 7.0
 RANGE_BAND_PX = 12.0
 TIP = (
     "Drag to scrub, drag the ends of the band to set the range, wheel to zoom.\n"
-    "Strips: green to red = distance to the scanned poses; blue = exact, grey = preview."
+    "Strips: green to red = distance to the scanned poses; blue = exact, "
+    "violet = baked, grey = preview."
 )
 
 
@@ -69,7 +70,7 @@ class TimelineWidget(QWidget):
         self.update()
 
     def show_states(self, states: NDArray[np.uint8] | None) -> None:
-        """Colour the strip: one number for each frame, 0 preview, 1 exact."""
+        """Colour the strip: a number of ``frame_states`` for each frame."""
         self._picture = replace(self._picture, states=states)
         self.update()
 
