@@ -71,6 +71,13 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "train_now": ("&Train", "Start training with what the Train workspace says"),
     "extract": ("&Extract the mesh again", "Paint is carried over to the new mesh"),
     "bake": ("&Bake the cloth", "Make correctives that play at once, and say how far they are off"),
+    "turn_joints": (
+        "&Rotate",
+        "Turn the selected joints; X, Y, Z and digits, then Enter or a click",
+    ),
+    "move_joint": ("&Move", "Move the root, pull a hand or a foot, swing an elbow or a knee"),
+    "clear_turns": ("&Clear rotation", "Turn the selected joints back to the zero pose"),
+    "gizmo_axes": ("Next a&xes", "Cycle the rings' axes: local, world, view"),
     "insert_key": ("&Insert key", "Set a key on the marked row's joints, or on all"),
     "delete_keys": ("&Delete keys", "Remove the selected keys"),
     "copy_keys": ("&Copy", "Copy the selected keys, or else the pose that is shown"),
@@ -136,6 +143,7 @@ _MENUS: dict[str, tuple[str, ...]] = {
         *("trim_clip", "retime_clip", "loop_clip", "join_clip", "mirror_clip", _SEPARATOR),
         *("add_marker", "rename_marker", "delete_marker", "previous_marker", "next_marker"),
     ),
+    "&Pose": ("turn_joints", "move_joint", "clear_turns", _SEPARATOR, "gizmo_axes"),
     "&Keys": (
         *("insert_key", "auto_key"),
         *(_SEPARATOR, "duplicate_keys", "mirror_keys", "delete_keys", "interpolation"),

@@ -41,7 +41,7 @@ class PoseSession(QObject):
             return
         values = self._keying.values()
         if joint is None:
-            panel.show_joint("Click a joint's row", None)
+            panel.show_joint("Click a joint", None)
         else:
             # Angles stay as they were typed while they are the same rotation: there are others.
             same = say_the_same(panel.angles, values[joint])

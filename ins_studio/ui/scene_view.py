@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
 from ins_studio.project.canonical import CanonicalMesh
+from ins_studio.viewport.handles import Handles
 from ins_studio.viewport.scene import COMPARISONS, SCAN_VIEWS, Scene, Texture
 from ins_studio.viewport.surface import Surface
 
@@ -207,6 +208,12 @@ class SceneView(QWidget):
         if color is not None:
             self.scene.ring_color = (color.redF(), color.greenF(), color.blueF())
         self.refresh()
+
+    def set_handles(self, handles: Handles | None) -> None:
+        """Draw what can be grasped over the avatar; None draws nothing."""
+        if handles is not None or self.scene.handles is not None:
+            self.scene.handles = handles
+            self.refresh()
 
     def _settle(self, vertices: NDArray[np.floating]) -> None:
         """Keep the floor under the lowest point seen since the avatar was set."""

@@ -70,7 +70,8 @@ class Sessions(QObject):
         paint.train_requested.connect(lambda: self.workspace_wanted.emit(TRAIN))
         self.animate.open_requested.connect(self.motion_wanted)
         self.animate.export_requested.connect(actions["export"].trigger)
-        for teller in (self.paint.tool.refused, self.training.noted, self.frames.noted):
+        tellers = (self.paint.tool.refused, self.training.noted, self.frames.noted)
+        for teller in (*tellers, self.animate.posing.noted):
             teller.connect(self.noted)
         self.scan_next.noted.connect(self.noted)
         self.motion_export = MotionExportSession(studio, self)

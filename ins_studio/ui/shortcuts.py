@@ -2,7 +2,7 @@
 
 Keys that act on the viewport alone (brush, navigation with modifiers) belong to their tools.
 B, D, X, H and the other keys of scans are taken in the Data workspace only, Shift+C and the keys of
-the Keys and Clip menus in Animate.
+the Clip, Pose and Keys menus in Animate.
 """
 
 SHORTCUTS: dict[str, str] = {
@@ -56,6 +56,10 @@ SHORTCUTS: dict[str, str] = {
     "filter": "Ctrl+F",
     "train_now": "Ctrl+T",
     "extract": "Ctrl+Shift+E",
+    "turn_joints": "R",
+    "move_joint": "G",
+    "clear_turns": "Alt+R",
+    "gizmo_axes": ",",
     "insert_key": "I",
     "delete_keys": "Del",
     "copy_keys": "Ctrl+C",

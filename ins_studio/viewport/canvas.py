@@ -84,7 +84,9 @@ class Canvas:
 
     def _draw(self, _event: Any) -> None:
         context = self._canvas.context
-        self._ready().draw(self.scene, self.camera, self.physical_size, context)
+        renderer, size = self._ready(), self.physical_size
+        renderer.draw(self.scene, self.camera, size, context)
+        renderer.draw_handles(self.scene, self.camera, size)
         if self._drawn is not None:
             self._drawn()
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from ins_studio.viewport.handles import Handles
 from ins_studio.viewport.surface import Surface
 
 Rect = tuple[int, int, int, int]  # left, top, width, height in texels
@@ -56,6 +57,8 @@ class Scene:
         The skeleton, drawn over the mesh.
     ring : (N, 3) world metres or None
         A closed line on the surface: the brush.
+    handles : Handles or None
+        What can be grasped; in the window alone, never in a picture of it.
     comparison : str
         "off" avatar alone, "scan" scan alone, "side" scan | avatar, "wipe" scan / avatar,
         "systems" avatar | skinned | rival.
@@ -79,6 +82,7 @@ class Scene:
     selected_joint: int = -1
     ring: NDArray[np.float32] | None = None
     ring_color: tuple[float, float, float] = (1.0, 1.0, 1.0)
+    handles: Handles | None = None
     wireframe: bool = False
     skeleton: bool = False
     unlit: bool = False
