@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from ins_studio.document.play_way import SPEEDS
 from ins_studio.ui.looks import LOOKS
-from ins_studio.ui.shortcuts import SHORTCUTS
+from ins_studio.ui.shortcuts import SHEET_KEYS, SHORTCUTS
 from ins_studio.ui.theme import icon
 
 _SEPARATOR = ""
@@ -85,6 +86,15 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "paste_mirrored": ("Paste &mirrored", "Set what was copied with left and right exchanged"),
     "mirror_keys": ("M&irror keys", "Exchange left and right of the selected keys"),
     "duplicate_keys": ("D&uplicate keys", "Set the selected keys once more, behind the last"),
+    "move_keys": ("Mo&ve keys", "Move the selected keys with the mouse, or by a typed number"),
+    "scale_keys": ("&Scale keys", "Spread the selected keys in time about the playhead"),
+    "duplicate_move": ("Duplicate and m&ove", "Set the selected keys once more, elsewhere"),
+    "snap_keys": ("S&nap keys...", "Put the selected keys on the playhead, markers or seconds"),
+    "select_all_keys": ("Select &all keys", "Select every key"),
+    "select_no_keys": ("Select n&o keys", "Select nothing"),
+    "invert_keys": ("In&vert the selection", "Select the other keys instead"),
+    "select_before": ("Select keys &before", "Select the keys up to the playhead"),
+    "select_after": ("Select keys a&fter", "Select the keys from the playhead on"),
     "interpolation": ("In&terpolation...", "Choose how it goes on from the selected keys"),
     "auto_key": ("&Auto-key", "Set a key with every change of the pose"),
     "new_clip": ("&New clip", "Begin a clip with the pose that is shown"),
@@ -145,8 +155,10 @@ _MENUS: dict[str, tuple[str, ...]] = {
     ),
     "&Pose": ("turn_joints", "move_joint", "clear_turns", _SEPARATOR, "gizmo_axes"),
     "&Keys": (
-        *("insert_key", "auto_key"),
-        *(_SEPARATOR, "duplicate_keys", "mirror_keys", "delete_keys", "interpolation"),
+        *("insert_key", "auto_key", _SEPARATOR, "move_keys", "scale_keys", "duplicate_move"),
+        *("snap_keys", "duplicate_keys", "mirror_keys", "delete_keys", "interpolation"),
+        *(_SEPARATOR, "select_all_keys", "select_no_keys", "invert_keys", "select_before"),
+        "select_after",
     ),
     "&Help": ("shortcuts", "crash_folder", "about"),
 }
@@ -168,7 +180,7 @@ class Actions:
     """Every action by its name, with the keys of ``shortcuts``.
 
     ``undo`` and ``redo`` are the undo stack's own; ``recent``, ``recent_scans`` and ``ways`` (how
-    it goes on from keys) are menus that their owners fill.
+    it goes on from keys) and ``snaps`` are menus that their owners fill.
     """
 
     def __init__(self, owner: QWidget, undo: QAction, redo: QAction) -> None:
@@ -179,6 +191,7 @@ class Actions:
         self.recent = QMenu("Open &recent", owner)
         self.recent_scans = QMenu("Rece&nt scans", owner)
         self.ways = QMenu("Interpolation", owner)
+        self.snaps = QMenu("Snap to", owner)
         self.comparisons = QActionGroup(owner)
         self.looks = QActionGroup(owner)
         self.repeats, self.speeds = QActionGroup(owner), QActionGroup(owner)
@@ -246,9 +259,11 @@ def _action(name: str, owner: QWidget) -> QAction:
     text, tip = _TEXTS[name]
     action = QAction(text, owner)
     action.setObjectName(name)
-    keys = SHORTCUTS.get(name)
+    keys = SHORTCUTS.get(name) or SHEET_KEYS.get(name)
     if keys:
         action.setShortcut(QKeySequence(keys))
+    if name in SHEET_KEYS:  # the sheet takes them itself, where the pointer is over it
+        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
     action.setToolTip(f"{tip} ({keys})" if keys else tip)
     action.setStatusTip(tip)
     action.setCheckable(name in _CHECKABLE)

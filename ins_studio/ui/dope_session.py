@@ -9,6 +9,7 @@ from ins_studio.ui.actions import Actions
 from ins_studio.ui.dope_picture import TITLE_PX
 from ins_studio.ui.dope_sheet import DopeSheet
 from ins_studio.ui.key_actions import KeyActions
+from ins_studio.ui.key_gestures import KeyGestures
 from ins_studio.ui.key_selection import KeySelection
 from ins_studio.ui.pose_copying import PoseCopying
 from ins_studio.ui.pose_session import PoseSession
@@ -49,6 +50,8 @@ class DopeSession(QObject):
         for teller in (self._commands, self._copying):
             teller.noted.connect(self.noted)
         self.sheet = DopeSheet()
+        parts = (studio.document, self.selection, self.sheet, actions, self)
+        self._gestures = KeyGestures(*parts)
         self.pose = PoseSession(studio.document, self.selection, actions["auto_key"], self)
         self._ruler: TimelineWidget | None = None
         self._revealed: int | None = None

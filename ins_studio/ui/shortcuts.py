@@ -84,3 +84,16 @@ SHORTCUTS: dict[str, str] = {
     "previous_marker": "Ctrl+Down",
     "shortcuts": "F1",
 }
+
+SHEET_KEYS: dict[str, str] = {
+    "move_keys": "G",
+    "scale_keys": "S",
+    "duplicate_move": "Shift+D",
+    "snap_keys": "Shift+S",
+    "select_all_keys": "A",
+    "select_no_keys": "Alt+A",
+    "invert_keys": "Ctrl+I",
+    "select_before": "[",
+    "select_after": "]",
+}
+"""Keys of the dope sheet alone, while the pointer is over it; elsewhere they are others'."""
