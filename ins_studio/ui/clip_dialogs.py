@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
+    QAbstractSpinBox,
     QComboBox,
     QDialog,
     QDoubleSpinBox,
@@ -57,6 +58,11 @@ class ClipDialog(QDialog):
         column.addLayout(row)
         self.setMinimumWidth(360)
 
+    def begin_with(self, field: QLineEdit | QAbstractSpinBox) -> None:
+        """Let typing replace what a field says."""
+        field.setFocus()
+        field.selectAll()
+
     def answer(self) -> object:
         """Return what is chosen now."""
         raise NotImplementedError
@@ -74,10 +80,10 @@ class NameDialog(ClipDialog):
     def __init__(self, title: str, name: str, parent: QWidget | None = None) -> None:
         super().__init__(title, "Rename", parent)
         self.name = QLineEdit(name)
-        self.name.selectAll()
         self.name.textChanged.connect(self._check)
         self.form.addRow("Name", self.name)
         self.words.hide()
+        self.begin_with(self.name)
 
     def answer(self) -> str:
         """Return the name."""
@@ -114,7 +120,7 @@ class SpeedDialog(ClipDialog):
         self.percent.valueChanged.connect(lambda value: self._take(value / 100))
         self.frames.valueChanged.connect(self._take_frames)
         self.seconds.valueChanged.connect(lambda value: self._take_frames(round(value * fps)))
-        self.percent.selectAll()
+        self.begin_with(self.percent)
 
     def answer(self) -> float:
         """Return how many times as fast."""
@@ -155,7 +161,7 @@ class LoopDialog(ClipDialog):
         self.form.addRow("Frames that fade", self.blend)
         self.blend.valueChanged.connect(self._tell)
         self._tell(self.blend.value())
-        self.blend.selectAll()
+        self.begin_with(self.blend)
 
     def answer(self) -> int:
         """Return the number of frames."""
@@ -204,6 +210,7 @@ class JoinDialog(ClipDialog):
         self.other.currentIndexChanged.connect(self._limit)
         self.fade.valueChanged.connect(self._tell)
         self._tell()
+        self.other.setFocus()
 
     def answer(self) -> tuple[str, int]:
         """Return the other clip's name and the number of frames."""

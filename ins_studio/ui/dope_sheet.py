@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QCursor,
     QEnterEvent,
+    QHelpEvent,
     QHideEvent,
     QKeyEvent,
     QMouseEvent,
@@ -223,6 +224,8 @@ class DopeSheet(QWidget):
             taken = self._gesture is not None or _command_of(event) is not None
             event.setAccepted(taken)
             return taken
+        if isinstance(event, QHelpEvent) and event.pos().x() >= TITLE_PX:
+            return True  # over the keys it would cover what one works on
         return super().event(event)
 
     def hideEvent(self, event: QHideEvent) -> None:

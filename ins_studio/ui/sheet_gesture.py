@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt
 MOVE, SCALE, DUPLICATE = "move", "scale", "duplicate"
 SINGULAR_PX = 8.0  # nearer to the playhead no ratio of distances is a scale
 DOUBLE_PX = 120.0  # then so many pixels to the right are twice the size
-_WORDS = {MOVE: "Move", SCALE: "Scale about the playhead", DUPLICATE: "Duplicate"}
-_END = "Click or Enter keeps it, Esc or right click does not; a number can be typed."
+_WORDS = {MOVE: "Move", SCALE: "Scale", DUPLICATE: "Duplicate"}
+_END = "Click or Enter keeps it, Esc does not; or type a number."
 
 
 @dataclass(frozen=True)

@@ -114,6 +114,8 @@ def test_a_clip_is_renamed_by_a_double_click_and_odd_letters_are_said(person, qt
     qtbot.mouseClick(person.list.viewport(), Qt.MouseButton.LeftButton, pos=place)
     qtbot.mouseDClick(person.list.viewport(), Qt.MouseButton.LeftButton, pos=place)
     dialog = person.dialog(NameDialog)
+    assert dialog.focusWidget() is dialog.name
+    assert dialog.name.selectedText() == dialog.name.text(), "typing replaces it"
     dialog.name.setText("  ")
     assert not dialog.button.isEnabled()
     dialog.name.setText("Fast/slow")
@@ -171,6 +173,7 @@ def test_a_loop_and_a_join(person):
     frames = person.clip.frame_count
     person.do("loop_clip")
     dialog = person.dialog(LoopDialog)
+    assert dialog.focusWidget() is dialog.blend
     dialog.blend.setValue(3)
     assert f"{frames} frames become {frames - 3}" in dialog.words.text()
     dialog.button.click()
