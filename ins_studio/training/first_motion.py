@@ -35,10 +35,12 @@ def start_from_tracks(model: INS, labels: Labels) -> None:
         assert isinstance(layer, ShiftLayer)  # looked at above: for the type checker
         way = (goal - x)[..., axis] / axes[place:].count(axis)  # (T, S)
         layer.field.start_from(codes, _nodes(layer, axis, x, way), model.preset.pose_ridge)
-        x = torch.cat([
-            _moved(layer, axis, *part)
-            for part in zip(x.split(CHUNK), codes.split(CHUNK), strict=True)
-        ])
+        x = torch.cat(
+            [
+                _moved(layer, axis, *part)
+                for part in zip(x.split(CHUNK), codes.split(CHUNK), strict=True)
+            ]
+        )
 
 
 def _seen(model: INS, labels: Labels) -> tuple[Tensor, Tensor, Tensor]:
@@ -50,10 +52,12 @@ def _seen(model: INS, labels: Labels) -> tuple[Tensor, Tensor, Tensor]:
     tracks = torch.from_numpy(labels.tracks[frames, points]).to(like)
     canonical = torch.from_numpy(labels.canonical[points]).to(like)
     start = canonical.expand(len(poses), -1, -1) - like
-    goal = torch.cat([
-        _unposed(model, canonical, *part)
-        for part in zip(tracks.split(CHUNK), bones.split(CHUNK), strict=True)
-    ])
+    goal = torch.cat(
+        [
+            _unposed(model, canonical, *part)
+            for part in zip(tracks.split(CHUNK), bones.split(CHUNK), strict=True)
+        ]
+    )
     return model.encode_c(poses), start, goal - like
 
 

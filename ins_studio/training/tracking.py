@@ -14,7 +14,6 @@ import torch
 from ins_studio.avatar.average_lbs import AverageAvatar
 from ins_studio.avatar.ins import INS
 from ins_studio.avatar.root_frame import to_root_frame
-from ins_studio.avatar.skinning_field import Weights
 from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.frame import Frame
 from ins_studio.geometry.median import geometric_median

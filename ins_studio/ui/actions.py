@@ -37,6 +37,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "maximise": ("&Maximise the viewport", "Hide the panels, or show them again"),
     "full_screen": ("&Full screen", "Fill the screen"),
     "frame_all": ("&Frame all", "Move the camera until everything fits"),
+    "frame_joints": ("Frame &joints", "Move the camera to the selected joints"),
     "view_front": ("F&ront", "Look from the front"),
     "view_side": ("S&ide", "Look from the side"),
     "view_top": ("&Top", "Look from above"),
@@ -131,7 +132,7 @@ _MENUS: dict[str, tuple[str, ...]] = {
     ),
     "&View": (
         *("data", "train", "paint", "animate", _SEPARATOR, "maximise", "full_screen", _SEPARATOR),
-        *("frame_all", "view_front", "view_side", "view_top", "flat", _SEPARATOR),
+        *("frame_all", "frame_joints", "view_front", "view_side", "view_top", "flat", _SEPARATOR),
         *("looks", "next_look", "unlit", "wireframe", "skeleton", _SEPARATOR),
         *("comparison", "compare", "systems"),
         _SEPARATOR,

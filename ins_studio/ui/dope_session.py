@@ -54,7 +54,7 @@ class DopeSession(QObject):
         self._gestures = KeyGestures(*parts)
         self.pose = PoseSession(studio.document, self.selection, actions["auto_key"], self)
         self._ruler: TimelineWidget | None = None
-        self._revealed: int | None = None
+        self._revealed: tuple[int | None, bool] = (None, False)
         self._pressed: tuple[KeyedMotion, edits.Selection] | None = None
         self.selection.changed.connect(self._show_rows)
         self._timeline.frame_changed.connect(self._show_frame)
@@ -98,10 +98,10 @@ class DopeSession(QObject):
         hint = _NO_CLIP if self._keying.clip is None else _NO_KEYS
         hint = _OTHER_FIGURE if self._keying.keyed is not None else hint
         self.sheet.show_rows(rows, "" if rows else hint)
-        joint, line = self.selection.joint, self.selection.marked_line
-        if joint != self._revealed and line is not None:
+        line, seen = self.selection.marked_line, (self.selection.joint, bool(rows))
+        if seen != self._revealed and line is not None:
             self.sheet.reveal(line)
-        self._revealed = joint
+        self._revealed = seen
 
     def _show_frame(self, _frame: int = 0) -> None:
         self.sheet.show_frame(self._timeline.frame, self._timeline.frame_count)

@@ -36,16 +36,19 @@ class PoseLimits(QObject):
         self._studio = studio
         self._reach: JointReach | None = None
         self._path: Path | None = None
-        self._task: Task | None = None
-        studio.document.mesh_changed.connect(self._forget)
+        self._task: Task | None = None  # while the poses are being read
+        self._wanted = False
+        studio.document.mesh_changed.connect(self._follow)
+        studio.document.run_changed.connect(self._follow)
 
     def prepare(self) -> None:
         """Read the poses of the avatar that is shown, unless that is done."""
+        self._wanted = True
         run = self._studio.document.run
         path = None if run is None else run.poses_path
         if path == self._path:
             return
-        self._path, self._reach = path, None
+        self._path, self._reach, self._task = path, None, None
         if path is not None and path.is_file():
             task = self._studio.jobs.run("Reading the scanned poses", partial(_read, path))
             task.succeeded.connect(partial(self._take, task))
@@ -55,7 +58,7 @@ class PoseLimits(QObject):
         """Return degrees beyond the range of a joint's rotation (4,); 0 within, or unknown."""
         if self._reach is not None and self._reach.joint_count == len(skeleton.names):
             return self._reach.beyond_deg(joint, quaternion)
-        if self._reach is None and skeleton.zero_pose:
+        if self._reach is None and self._task is None and skeleton.zero_pose:
             return beyond_range_deg(skeleton.anatomy, joint, quaternion)
         return 0.0
 
@@ -65,12 +68,13 @@ class PoseLimits(QObject):
         name = skeleton.names[joint].replace("_", " ")
         return f"{name} {beyond_deg:.0f} degrees beyond {range_of}"
 
-    def _forget(self) -> None:
-        self._path = self._reach = self._task = None
+    def _follow(self) -> None:
+        if self._wanted:
+            self.prepare()
 
     def _take(self, task: "Task", reach: JointReach | None) -> None:
         if task is self._task:
-            self._reach = reach
+            self._reach, self._task = reach, None
             self.changed.emit()
 
 

@@ -37,6 +37,7 @@ SHORTCUTS: dict[str, str] = {
     "slower": "Alt+Left",
     "every_frame": "Shift+Space",
     "frame_all": "Home",
+    "frame_joints": ".",
     "view_front": "1",
     "view_side": "3",
     "view_top": "7",

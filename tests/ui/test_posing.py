@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDoubleSpinBox
 
 from ins_studio.geometry.quaternion import exponential, multiply
 from ins_studio.motion.posed_skeleton import turn_between
@@ -402,6 +402,8 @@ def test_a_dragged_hand_takes_the_arm_along(editing):
 def test_a_clip_without_keys_can_be_pointed_at_and_says_how_to_edit_it(person):
     person.click(person.at("left_knee"))
     assert person.selection.joints == (person.joint("left_knee"),)
+    assert person.panel._joint.text() == "Left knee"
+    assert "Make editable" in person.panel._state.text()
     state = person.state()
     person.do("turn_joints")
     assert person.tool.gesture is None
@@ -409,6 +411,9 @@ def test_a_clip_without_keys_can_be_pointed_at_and_says_how_to_edit_it(person):
     start = person.at("left_wrist")
     person.drag(start, start + px(30, -30))
     assert person.state() == state
+    person.make_editable()
+    sheet, line = person.window.sessions.animate.keys.sheet, person.selection.marked_line
+    assert 0 <= sheet.picture.top(line) < sheet.height(), "the row shows as soon as there are rows"
 
 
 def test_without_a_selection_r_asks_for_one(editing):
@@ -466,3 +471,85 @@ def test_playing_hides_the_handles_and_a_press_on_a_joint_pauses(editing):
     editing.release(editing.at("right_knee"))
     assert not editing.window.studio.playback.playing
     assert editing.selection.joints == (editing.joint("right_knee"),)
+
+
+def test_beside_the_scan_the_avatars_joints_are_grasped_in_their_own_pane(person):
+    person.viewport.set_comparison("side")
+    assert person.viewport.scene.effective_comparison() == "side"
+    width = person.viewport.width() / 2
+    knee = person.at("left_knee")
+    person.click(knee)
+    assert person.selection.joints == (), "that is the scan's"
+    person.click(knee + px(width, 0))
+    assert person.selection.joints == (person.joint("left_knee"),)
+    person.make_editable()
+    person.viewport.set_comparison("off")
+    assert len(person.viewport.scene.handles.curves) > 3
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_random_posing_is_undone_and_done_again_to_the_bytes(editing, seed):
+    rng = np.random.default_rng(seed)
+    moving = ["left_wrist", "right_wrist", "left_ankle", "right_knee", "left_elbow", "pelvis"]
+    first = editing.state()
+    editing.document.keying.set_auto_key(bool(seed % 2))
+    for _ in range(25):
+        name = editing.names[rng.integers(22)]
+        way = rng.integers(-60, 60, 2).astype(float)
+        what = rng.integers(4)
+        if what == 0:
+            name = moving[rng.integers(len(moving))]
+            editing.drag(editing.at(name), editing.at(name) + way, steps=3)
+        elif what == 1:
+            editing.selection.choose_joints((editing.joint(name),))
+            editing.do("turn_joints")
+            editing.key((Key.Key_X, Key.Key_Y, Key.Key_Z)[rng.integers(3)])
+            editing.type(str(int(rng.integers(1, 360))))
+            editing.key(Key.Key_Return if rng.integers(3) else Key.Key_Escape)
+        elif what == 2:
+            editing.selection.choose_joints((0,))
+            editing.do("move_joint")
+            editing.move(editing.at("pelvis") + way)
+            editing.key(Key.Key_Return)
+        else:
+            editing.document.timeline.seek(int(rng.integers(10)))
+        editing.tool.give_up()
+        assert np.isfinite(editing.desk.pose.joints).all()
+    editing.document.timeline.seek(0)
+    states = editing.state()
+    stack = editing.document.undo_stack
+    done = stack.index()
+    assert done > 8
+    while stack.index() > 1:
+        stack.undo()
+    assert editing.state() == first
+    while stack.index() < done:
+        stack.redo()
+    editing.document.timeline.seek(9)
+    editing.document.timeline.seek(0)
+    assert editing.state() == states
+
+
+def test_the_camera_goes_to_the_selected_joints(editing):
+    yaw = editing.viewport.camera.yaw
+    editing.click(editing.at("left_wrist"))
+    editing.do("frame_joints")
+    wrist = editing.desk.pose.joints[editing.joint("left_wrist")]
+    camera = editing.viewport.camera
+    np.testing.assert_allclose(camera.target, wrist, atol=1e-6)
+    assert camera.distance < 2
+    assert camera.yaw == yaw
+    assert editing.tool._lit is None, "the pointer rests where the wrist was"
+    editing.key(Key.Key_Escape)
+    editing.do("frame_joints")
+    assert editing.viewport.camera.distance > 2, "without a selection all of the person"
+
+
+def test_typed_angles_beyond_the_data_are_said_too(editing):
+    editing.click(editing.at("left_knee"))
+    editing.qtbot.waitUntil(lambda: not editing.window.studio.jobs.tasks, timeout=60_000)
+    said = []
+    editing.window.sessions.animate.posing.noted.connect(said.append)
+    editing.panel.findChildren(QDoubleSpinBox)[0].setValue(170)
+    assert "left knee" in said[-1]
+    assert "degrees beyond the data" in said[-1]
