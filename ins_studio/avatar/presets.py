@@ -40,7 +40,7 @@ class Preset:
         Weight of the distance, in metres, between surface points and where the avatar takes them,
         for recordings that follow the same points through all frames; 0 for none.
     mean_shape : float
-        Weight of the occupancy's own loss around the mean of such recordings.
+        Weight of the occupancy's own loss around the usual shape, the median, of such recordings.
     color : float
         Weight of the mean difference between the scans' colours, 0 to 1, and those of a field
         that is learned beside the shape (see ``ColorField``); 0 for none.
@@ -160,12 +160,14 @@ BALANCED = replace(
     name="balanced",
     h_d_blocks=0,
     pose_centers=128,
+    pose_reach=0.7,
     pose_ridge=3e-2,
     shift_across=0.04,
     shift_along=0.12,
     tracking=100.0,
     mean_shape=1.0,
     points=512,
+    label_points=8_000,
     pose_dropout=0.0,
     gate_fade_deg=0.0,
     steps=1800,
@@ -188,6 +190,7 @@ PRESETS: dict[str, Preset] = {
             shift_across=0.03,
             shift_along=0.09,
             points=1024,
+            label_points=16_000,
             steps=8000,
         ),
         # the paper's sizes are not published; these are method.md's best guess at them
