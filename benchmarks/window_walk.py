@@ -1,5 +1,6 @@
 """A walk at random through the real window: what a person may do, in any order."""
 
+import ctypes
 import gc
 import sys
 import time
@@ -69,12 +70,14 @@ class WindowWalk:
         weights = np.array([weight for weight, _ in self._operations()], float)
         names = [operation for _, operation in self._operations()]
         memory: list[tuple[int, float]] = []
+        weighs = max(operations // 10, CHECK_EVERY)
         for number in range(operations):
             operation = names[self.rng.choice(len(names), p=weights / weights.sum())]
             self._do(operation)
-            if (number + 1) % max(operations // 10, 1) == 0:
+            if (number + 1) % weighs == 0:
                 memory.append((number + 1, self._memory_mb()))
-                say(f"{number + 1} operations, {memory[-1][1]:.0f} MB, {len(self.errors)} errors")
+                wrong = len(self.errors) + len(self.unequal)
+                say(f"{number + 1} operations, {memory[-1][1]:.0f} MB, {wrong} wrong")
             if (number + 1) % CHECK_EVERY == 0:
                 self._check_all()
         self._check_all()
@@ -400,8 +403,17 @@ class WindowWalk:
         self._hook(kind, error, trace)
 
     def _memory_mb(self) -> float:
-        """Return the resident memory of this process now, once what is free is given back."""
+        """Return the resident memory of this process with the project fresh from the disk.
+
+        So what an undo stack and caches may hold is no leak; free memory is given back first.
+        """
+        self._check_all()
+        self.reopen()
+        self.studio.playback.set_playing(False)
+        self.turn()
         gc.collect()
+        if sys.platform == "linux":
+            ctypes.CDLL(None).malloc_trim(0)
         text = Path("/proc/self/status").read_text(encoding="ascii")
         line = next(line for line in text.splitlines() if line.startswith("VmRSS"))
         return int(line.split()[1]) / 1024
