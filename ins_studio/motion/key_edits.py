@@ -107,13 +107,13 @@ def scale_keys(
     factor = float(np.sign(factor)) * min([abs(factor), *room])
     if factor == 1 or not len(frames):
         return keyed, selection
-    return relocate_keys(keyed, selection, lambda at: pivot + factor * (at - pivot))
+    return relocate_keys(keyed, selection, lambda at: np.asarray(pivot + factor * (at - pivot)))
 
 
 def relocate_keys(
     keyed: KeyedMotion,
     selection: Selection,
-    where: Callable[[NDArray[np.int64]], NDArray[np.float64]],
+    where: Callable[[NDArray[np.int64]], NDArray[np.floating]],
 ) -> tuple[KeyedMotion, Selection]:
     """Put the selected keys elsewhere, and return where they are.
 
@@ -129,7 +129,7 @@ def relocate_keys(
     for number, chosen in _chosen(keyed, selection).items():
         track = keyed.tracks[number]
         picked = _kept(track, chosen)
-        exact = where(picked.frames)
+        exact = np.asarray(where(picked.frames), np.float64)
         values, ways = picked.values, picked.ways
         if len(exact) > 1 and exact[0] > exact[-1]:
             exact, values = exact[::-1], values[::-1]

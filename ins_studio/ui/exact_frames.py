@@ -92,7 +92,8 @@ class ExactFrames(QObject):
     def awaits(self, frame: int) -> bool:
         """Whether the vertices of a frame are still to come."""
         coming = self._began and not self._gave_up and self._clip is not None
-        return coming and self._run is not None and not self.cache.states[frame]
+        inside = self._run is not None and frame < len(self.cache.states)
+        return coming and inside and not self.cache.states[frame]
 
     def complete(self) -> bool:
         """Tell whether every frame that plays is here."""

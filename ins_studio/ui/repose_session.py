@@ -40,6 +40,7 @@ class ReposeSession(QObject):
     def __init__(self, studio: Studio) -> None:
         super().__init__(studio.jobs)
         self._studio = studio
+        self._clip: Clip | None = None  # what the poser and the cache are of
         self._poser: PreviewPoser | None = None
         self._plays = PREVIEW  # what kind of frames, this round
         self._held = False
@@ -106,8 +107,8 @@ class ReposeSession(QObject):
 
     def show_frame(self, frame: int) -> None:
         """Show ``frame`` of the clip: the avatar, the scan behind it, the skeleton."""
-        if self._held:
-            return
+        if self._held or self._studio.document.timeline.clip is not self._clip:
+            return  # a clip that nobody has turned to yet is shown in a moment
         began = time.perf_counter()
         kind = self._show_avatar(frame)
         scanned = self._show_scan(frame)
@@ -125,7 +126,7 @@ class ReposeSession(QObject):
     def _restart(self) -> None:
         """Another clip, mesh or dataset: what was cached is of no use."""
         document = self._studio.document
-        clip = document.timeline.clip
+        self._clip = clip = document.timeline.clip
         self._poser = None
         if document.mesh is not None and clip is not None and self._fits(clip, document.mesh):
             self._poser = PreviewPoser(document.mesh, clip.motion)
@@ -142,7 +143,7 @@ class ReposeSession(QObject):
 
     def _follow_keys(self, frames: NDArray[np.int64]) -> None:
         """Pose the frames anew that an edit of keys has changed; the exact rest stays."""
-        clip = self._studio.document.timeline.clip
+        self._clip = clip = self._studio.document.timeline.clip
         if clip is not None and self._poser is not None:
             self._poser.follow(clip.motion, frames)
             self.exact.follow(clip, frames)

@@ -36,8 +36,8 @@ class TimelinePicture:
     beyond: NDArray[np.float32] | None = None
 
 
-def paint_timeline(painter: QPainter, area: QRectF, picture: TimelinePicture) -> None:
-    """Draw ``picture`` into ``area``."""
+def paint_ground(painter: QPainter, area: QRectF, picture: TimelinePicture) -> None:
+    """Draw all of ``picture`` but the playhead into ``area``: what stays while it plays."""
     painter.fillRect(area, QColor(theme.GROUND))
     if picture.frame_count == 0:
         painter.setPen(QColor(theme.QUIET))
@@ -48,7 +48,6 @@ def paint_timeline(painter: QPainter, area: QRectF, picture: TimelinePicture) ->
     _paint_strip(painter, area, picture)
     _paint_beyond(painter, area, picture)
     _paint_outside(painter, area, picture)
-    _paint_playhead(painter, area, picture)
 
 
 def _paint_band(painter: QPainter, area: QRectF, picture: TimelinePicture) -> None:
@@ -124,7 +123,10 @@ def _paint_outside(painter: QPainter, area: QRectF, picture: TimelinePicture) ->
         painter.fillRect(QRectF(right, top, area.right() - right + 1, area.height()), shade)
 
 
-def _paint_playhead(painter: QPainter, area: QRectF, picture: TimelinePicture) -> None:
+def paint_playhead(painter: QPainter, area: QRectF, picture: TimelinePicture) -> None:
+    """Draw the playhead over the ground; nothing where nothing plays."""
+    if picture.frame_count == 0:
+        return
     x = picture.scale.x(picture.frame)
     accent = QColor(theme.ACCENT)
     painter.setPen(QPen(accent, 1.6))

@@ -51,6 +51,7 @@ class TimelinePanel(QWidget):
         self._repeat.setObjectName("repeat")
         self._speed = QToolButton()
         self._speed.setObjectName("speed")
+        self._speed.setStyleSheet("QToolButton::menu-indicator { image: none; }")
         self._frame = QSpinBox()
         self._count = QLabel()
         self._fps = QDoubleSpinBox()
@@ -87,7 +88,7 @@ class TimelinePanel(QWidget):
         self._repeat.setIcon(self._repeat_icons[way.repeat])
         self._repeat.setToolTip(f"{REPEAT_WORDS[way.repeat]} ({SHORTCUTS['next_repeat']})")
         every = " every" if way.every_frame else ""
-        self._speed.setText(f"{way.speed:g}x{every}")
+        self._speed.setText(f"{way.speed:g}x{every} ▾")
 
     def offer_speeds(self, speeds: QMenu, every_frame: "QAction") -> None:
         """Open this menu under the speed."""

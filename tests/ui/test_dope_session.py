@@ -302,7 +302,7 @@ def test_keys_snap_and_are_selected_by_sides(person):
     person.click("Cloth", 7, SHIFT)
     snaps = {a.data(): a for a in person.window.actions_by_name.snaps.actions()}
     snaps["marker"].trigger()
-    assert person.keyed.tracks[track].frames.tolist() == [0, 7], "two that meet are one"
+    assert person.keyed.tracks[track].frames.tolist() == [0, 5], "two that meet are one"
     person.do("undo")
     person.click("Cloth", 3)
     document.timeline.seek(9)

@@ -5,15 +5,18 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from ins_studio.document.clip import Clip
 from ins_studio.document.play_way import PING_PONG, PlayWay
 from ins_studio.geometry.quaternion import exponential
 from ins_studio.motion.key_edits import set_keys
 from ins_studio.motion.keyed_motion import Tolerance
+from ins_studio.motion.motion import Motion
 from ins_studio.project.baked import BakedCorrectives, encode_baked, mesh_fingerprint
 from ins_studio.project.canonical import encode_canonical
 from ins_studio.project.records import PosedFrame
 from ins_studio.ui.frame_cache import FrameCache
 from ins_studio.ui.frame_states import BAKED, EXACT, PREVIEW
+from ins_studio.ui.posing import PreviewPoser
 
 MOVED = 0.004
 
@@ -247,6 +250,23 @@ def test_a_range_that_is_widened_while_it_plays_does_not_mix(desk):
     assert set(played_kinds(desk, [4, 5])) == {"preview"}, "up it goes at its loop"
     desk.studio.playback.looped.emit()
     assert set(played_kinds(desk, [2, 3])) == {"exact"}
+    desk.studio.playback.set_playing(False)
+
+
+def test_another_clip_may_stand_where_this_one_has_no_frame_while_it_plays(desk):
+    """The clock hears of it first, and goes to its range."""
+    short = desk.timeline.clip
+    motion = short.motion
+    twice = Motion(np.tile(motion.poses, (2, 1, 1)), np.tile(motion.transl, (2, 1)), motion.fps)
+    desk.document.add_clips([Clip("Twice", twice)])
+    desk.timeline.edit_range(20, 23)
+    desk.timeline.choose(short)
+    desk.studio.playback.set_playing(True)
+    desk.document.undo_stack.undo()
+    assert desk.timeline.frame == 20
+    np.testing.assert_array_equal(
+        desk.scene.avatar.vertices, PreviewPoser(desk.document.mesh, twice).vertices(20)
+    )
     desk.studio.playback.set_playing(False)
 
 
