@@ -8,11 +8,13 @@ from PySide6.QtCore import QObject, Signal
 from ins_studio.errors import StudioError
 from ins_studio.ui.actions import Actions
 from ins_studio.ui.animate_workspace import AnimateWorkspace
+from ins_studio.ui.bake_session import BakeSession
 from ins_studio.ui.data_workspace import DataWorkspace
 from ins_studio.ui.export_session import ExportSession
 from ins_studio.ui.extract_session import ExtractSession
 from ins_studio.ui.film_session import FilmSession
 from ins_studio.ui.look_session import LookSession
+from ins_studio.ui.motion_export_session import MotionExportSession
 from ins_studio.ui.paint_session import PaintSession
 from ins_studio.ui.paint_workspace import PaintWorkspace
 from ins_studio.ui.repose_session import ReposeSession
@@ -51,6 +53,8 @@ class Sessions(QObject):
         self.looks = LookSession(studio, self.frames)
         self.extraction = ExtractSession(studio)
         self.training = TrainSession(studio, self.extraction)
+        self.bake = BakeSession(studio)
+        self.bake.baked.connect(self.frames.read_bake)
         self.export = ExportSession(studio)
         self.view = ViewSessions(studio, self.frames, actions)
         self.films = FilmSession(studio, self.frames, self.view.ride.carrier)
@@ -61,21 +65,15 @@ class Sessions(QObject):
         self.animate = AnimateWorkspace(
             studio, self.frames, self.looks, actions, self.view.pins.panel
         )
-        self.view.follow(self.animate.keys.selection)
-        self.animate.posing.rest_wanted.connect(self.view.fly_to_pins)
-        studio.viewport.selection_wanted.connect(actions["frame_joints"].trigger)
+        self.motion_export = MotionExportSession(studio, self)
         self.workspaces: tuple[Workspace, ...] = (self.data, self.train, paint, self.animate)
         self._pass_on_data()
         self.train.paint_requested.connect(lambda: self.workspace_wanted.emit(PAINT))
         paint.train_requested.connect(lambda: self.workspace_wanted.emit(TRAIN))
         self.animate.open_requested.connect(self.motion_wanted)
         self.animate.export_requested.connect(actions["export"].trigger)
-        tellers = (self.paint.tool.refused, self.training.noted, self.frames.noted)
-        for teller in (*tellers, self.animate.posing.noted):
-            teller.connect(self.noted)
-        self.scan_next.noted.connect(self.noted)
-        self.view.noted.connect(self.noted)
-        self.animate.keys.noted.connect(self.noted)
+        self._pass_on_notes()
+        self._follow_selection(actions)
         self._offer_looks(actions)
 
     def _pass_on_data(self) -> None:
@@ -86,6 +84,20 @@ class Sessions(QObject):
         self._studio.document.dataset_changed.connect(self._show_unposed)
         self.data.fitting.noted.connect(self.noted)
         self.data.checks.noted.connect(self.noted)
+
+    def _pass_on_notes(self) -> None:
+        animate = self.animate
+        self.paint.tool.refused.connect(self.noted)
+        for teller in (self.training, self.frames, self.scan_next, self.view, self.bake):
+            teller.noted.connect(self.noted)
+        for more in (animate.posing, animate.keys, animate.clips, self.motion_export):
+            more.noted.connect(self.noted)
+
+    def _follow_selection(self, actions: Actions) -> None:
+        """Let trails and camera know what is selected in Animate."""
+        self.view.follow(self.animate.keys.selection)
+        self.animate.posing.rest_wanted.connect(self.view.fly_to_pins)
+        self._studio.viewport.selection_wanted.connect(actions["frame_joints"].trigger)
 
     def _offer_looks(self, actions: Actions) -> None:
         actions.looks.triggered.connect(lambda action: self.looks.set_look(action.data()))

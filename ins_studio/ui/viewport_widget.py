@@ -45,6 +45,7 @@ class ViewportWidget(SceneView):
     """
 
     first_drawn = Signal()
+    drawn = Signal()  # the canvas, once more
     camera_changed = Signal()
     selection_wanted = Signal()  # the camera is to go to what is selected
     frame_drawn = Signal(float)  # milliseconds from its begin until it was on the screen
@@ -238,6 +239,7 @@ class ViewportWidget(SceneView):
         if not self._drawn:
             self._drawn = True
             QTimer.singleShot(0, self.first_drawn.emit)
+        self.drawn.emit()
 
     def _tell_systems(self, words: tuple[str, str, str]) -> None:
         self._labels.set_systems(words)

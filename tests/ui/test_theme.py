@@ -88,7 +88,7 @@ def test_the_sheet_writes_nothing_that_the_pairs_leave_out(now):
 
 @pytest.mark.parametrize("now", [DARK, LIGHT], ids=lambda now: now.name)
 def test_marks_can_be_told_from_their_ground(now):
-    marks = ("accent", "good", "warning", "bad", "exact", "key", "icon")
+    marks = ("accent", "good", "warning", "bad", "exact", "baked", "key", "icon")
     found = {
         (mark, ground): contrast(getattr(now, mark), getattr(now, ground))
         for mark, ground in product(marks, ("ground", "panel"))
