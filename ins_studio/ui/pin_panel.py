@@ -42,7 +42,7 @@ class PinPanel(QWidget):
         self._list.itemChanged.connect(self._tell_renamed)
         self._list.itemSelectionChanged.connect(lambda: self.selected.emit(self.rows))
         self._list.installEventFilter(self)
-        self._add, self._remove = QPushButton("Add pins"), QPushButton("Delete")
+        self._add, self._remove = QPushButton("Add pins"), QPushButton("Delete pins")
         self._add.setToolTip(tip)
         self._remove.setToolTip("Delete the chosen pins (Del)")
         self._add.clicked.connect(self.add_requested)
