@@ -55,6 +55,11 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "hold_out_sequences": ("Hold out &sequences", "Keep the selected sequences to measure"),
     "check": ("&Check frames", "Read every frame and look for trouble"),
     "filter": ("&Filter sequences", "Show only sequences with some words"),
+    "mark_landmarks": ("&Mark landmarks", "Point at head, wrists, knees and the like on the scan"),
+    "fit_skeleton": ("Fit a s&keleton", "Fit the body to every scan, and save its poses"),
+    "correct_joints": ("Correct &joints", "Drag joints of this frame to where they belong"),
+    "track_again": ("&Track again", "Fit anew what depends on corrected frames; all else stays"),
+    "worst_fit": ("&Worst frame", "Go to the frame whose body lies farthest from its scan"),
     "find_moved": ("Find moved &data...", "Say where the scans of this project lie now"),
     "play": ("&Play or pause", "Start or stop the playhead"),
     "previous_frame": ("Previous frame", "One frame back"),
@@ -140,6 +145,8 @@ _MENUS: dict[str, tuple[str, ...]] = {
     ),
     "&Scans": (
         *("exclude", "hold_out", "hold_out_sequences", _SEPARATOR, "check", "filter"),
+        *(_SEPARATOR, "mark_landmarks", "fit_skeleton", "correct_joints", "track_again"),
+        "worst_fit",
         *(_SEPARATOR, "scan_next", "body"),
     ),
     "&Avatar": (*("train_now", "extract", "bake"),),
@@ -164,7 +171,8 @@ _MENUS: dict[str, tuple[str, ...]] = {
     "&Help": ("shortcuts", "crash_folder", "about"),
 }
 _CHECKABLE = {"maximise", "full_screen", "unlit", "wireframe", "skeleton", "show_distance"}
-_CHECKABLE |= {"systems", "flat", "auto_key", "every_frame"}
+_CHECKABLE |= {"systems", "flat", "auto_key", "mark_landmarks", "correct_joints"}
+_CHECKABLE |= {"every_frame"}
 _ICONS = {"unlit", "wireframe", "skeleton", "compare", "systems", "show_distance", "play"}
 _AUTO_REPEAT = {"previous_frame", "next_frame", "ten_back", "ten_on", "undo", "redo"}
 COMPARISON_NAMES = {

@@ -16,6 +16,8 @@ _MOUSE = (
     ("Paint", "LMB; Ctrl erases, Shift draws a straight line"),
     ("Brush size, opacity", "F and Shift+F with a drag, or [ and ]"),
     ("Pick a colour, swap colours", "hold I, X"),
+    ("Landmarks of a scan", "LMB on the scan, drag a dot; S skips, Return takes what was found"),
+    ("Joints of a fit", "LMB drags; Delete over a dot takes that back, Esc leaves"),
     ("Select a joint", "LMB on its dot; Shift extends, Esc or empty ground: none"),
     ("Pull hands and feet, swing elbows and knees, move the root", "LMB drag on its dot, or G"),
     ("Turn a joint", "LMB drag on a ring, or R; X, Y, Z, digits, Enter; Esc gives up"),

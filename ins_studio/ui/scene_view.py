@@ -1,5 +1,7 @@
 """What a viewport shows, as a widget's setters: arrays in, one redraw each."""
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRect, Signal
@@ -8,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from ins_studio.project.canonical import CanonicalMesh
 from ins_studio.viewport.handles import Handles
-from ins_studio.viewport.scene import COMPARISONS, SCAN_VIEWS, Scene, Texture
+from ins_studio.viewport.scene import COMPARISONS, SCAN_VIEWS, Markers, Scene, Texture
 from ins_studio.viewport.surface import Surface
 
 OVERLAYS = {"wireframe", "skeleton", "unlit", "floor"}
@@ -207,6 +209,15 @@ class SceneView(QWidget):
         self.scene.ring = None if points is None else np.asarray(points, np.float32)
         if color is not None:
             self.scene.ring_color = (color.redF(), color.greenF(), color.blueF())
+        self.refresh()
+
+    def set_markers(self, markers: Markers | None) -> None:
+        """Draw dots in front of the scan, of logical pixels here; None takes them away."""
+        if markers is None and self.scene.markers is None:
+            return
+        if markers is not None:
+            markers = replace(markers, sizes_px=markers.sizes_px * self.devicePixelRatioF())
+        self.scene.markers = markers
         self.refresh()
 
     def set_handles(self, handles: Handles | None) -> None:

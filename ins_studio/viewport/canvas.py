@@ -75,7 +75,11 @@ class Canvas:
                 self._darkroom.close()
             self._darkroom = Darkroom(size)
         renderer, context = self._ready(), self._canvas.context
-        return self._darkroom.take(renderer, self.scene, camera, context, bare)
+        marked, self.scene.markers = self.scene.markers, None  # they are the window's alone
+        try:
+            return self._darkroom.take(renderer, self.scene, camera, context, bare)
+        finally:
+            self.scene.markers = marked
 
     def close(self) -> None:
         """Free the GL surface."""

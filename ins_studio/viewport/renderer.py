@@ -7,6 +7,7 @@ from vispy import gloo
 from ins_studio.viewport.camera import Camera
 from ins_studio.viewport.glass import draw_outside, draw_through
 from ins_studio.viewport.handle_node import HandleNode
+from ins_studio.viewport.markers import MarkersNode
 from ins_studio.viewport.overlays import Overlays
 from ins_studio.viewport.panes import Pane, dividers, panes
 from ins_studio.viewport.programs import Eye, eye_of
@@ -26,6 +27,7 @@ class Renderer:
         self._texture, self._pattern = TextureNode(), TextureNode()
         self._stage = Stage()
         self._overlays = Overlays()
+        self._markers = MarkersNode()
         self._handles = HandleNode()
 
     def draw(
@@ -117,7 +119,12 @@ class Renderer:
             draw_through(eye, self._nodes["body"], finish)
 
     def _draw_overlays(self, scene: Scene, eye: Eye, pane: Pane) -> None:
+        marked = scene.markers if pane.shows == "scan" else None
+        if marked is not None and not marked.through:  # the skeleton takes the depth away
+            self._markers.draw(eye, marked)
         if scene.skeleton and scene.joints is not None and scene.parents is not None:
             self._overlays.draw_skeleton(eye, scene.joints, scene.parents, scene.selected_joint)
         if scene.ring is not None and pane.shows == "avatar":
             self._overlays.draw_ring(eye, scene.ring, scene.ring_color, 1.0)
+        if marked is not None and marked.through:
+            self._markers.draw(eye, marked)
