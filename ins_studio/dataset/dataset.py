@@ -45,6 +45,8 @@ class Dataset:
         Files beside the frames that say more of them, such as their poses.
     curation : Curation
         What a person has said of it; the reader obeys it already.
+    size : (int, int) or None
+        Vertices and faces of the sample where it is itself but a proxy; see ``surface_size``.
     """
 
     path: Path
@@ -58,6 +60,7 @@ class Dataset:
     pairings: tuple[Pairing, ...] = ()
     companions: tuple[Path, ...] = ()
     curation: Curation = field(default_factory=Curation)
+    size: tuple[int, int] | None = None
 
     @property
     def body(self) -> Body:
@@ -68,6 +71,11 @@ class Dataset:
     def sequences(self) -> tuple[Sequence, ...]:
         """The recordings, sorted by name; each has at least one frame."""
         return self.reader.sequences
+
+    @property
+    def surface_size(self) -> tuple[int, int]:
+        """Return how many vertices and faces the sample's file has."""
+        return self.size or (len(self.sample.vertices), len(self.sample.faces))
 
     @property
     def registered(self) -> bool:
