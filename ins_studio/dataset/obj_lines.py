@@ -45,12 +45,13 @@ def split_lines(content: bytes) -> ObjLines | None:
     others = np.flatnonzero(~np.logical_or.reduce(masks))
     if len(others) > _MOST_OTHERS:
         return None
-    faces = np.flatnonzero(masks[2])
-    said = _said(content, starts, ends, others, int(faces[0]) if len(faces) else 0)
+    face_lines = np.flatnonzero(masks[2])
+    first_face = int(face_lines[0]) if len(face_lines) else 0
+    said = _said(content, starts, ends, others, first_face)
     if said is None:
         return None
-    blocks = [_block(content, starts, ends, mask) for mask in masks[:3]]
-    return ObjLines(*blocks, *said)
+    vertices, texcoords, faces = (_block(content, starts, ends, mask) for mask in masks[:3])
+    return ObjLines(vertices, texcoords, faces, *said)
 
 
 def _said(

@@ -148,8 +148,9 @@ def _colors(
     """Return what the texture of the only material has at (V, 2) texcoords; None without one."""
     if lines.library is None or lines.material is None:
         return None
-    from trimesh.exchange.obj import parse_mtl
+    from trimesh.exchange import obj
 
+    parse_mtl: Any = obj.parse_mtl  # it has no types
     try:
         materials = parse_mtl(assets[as_utf8(lines.library).decode()], resolver=assets)
     except OSError:
