@@ -81,8 +81,8 @@ def look(
     skipped = excluded or {}
     usable = [(o, i) for o, i in keys if o.positions[i] not in skipped.get(o.name, ())]
     keys = usable or keys
-    places = np.linspace(0, len(keys) - 1, LOOKED_AT).round().astype(int)
-    places = list(dict.fromkeys(places.tolist()))
+    spread = np.linspace(0, len(keys) - 1, LOOKED_AT).round().astype(int)
+    places = list(dict.fromkeys(spread.tolist()))
     lightly = _lightly(source, [keys[place] for place in places], said)
     seen: list[Seen] = []
     failure: StudioError | None = None

@@ -126,24 +126,23 @@ class Ranks:
         """
         if self.count == 1:
             return (yield from work)
-        answer: list[Any] = [None, None]
+        told: list[Any] = [False, None, None]  # whether it is done, its answer, its failure
         if self.first:
-            answer = yield from self._told(work)
+            told = [True, *(yield from self._told(work))]
         else:
             work.close()
-        done = False
-        while not done:
-            told = [self.first, answer] if self.first else [None, None]
+        while True:
             with self._talking():
                 distributed.broadcast_object_list(told, src=0)
-            done, answer = told
-        made, failure = answer
+            if told[0]:
+                break
+        _, made, failure = told
         if failure is not None:
             raise failure
         result: T = made
         return result
 
-    def _told(self, work: Work[R, T]) -> Work[R, list[Any]]:
+    def _told(self, work: Work[R, T]) -> Work[R, tuple[T | None, Exception | None]]:
         """Do ``work``, and tell the others in between that there is no answer yet."""
         told_at = time.monotonic()
         try:
@@ -151,12 +150,12 @@ class Ranks:
                 yield next(work)
                 if time.monotonic() - told_at > HEARTBEAT_S:
                     with self._talking():
-                        distributed.broadcast_object_list([False, [None, None]], src=0)
+                        distributed.broadcast_object_list([False, None, None], src=0)
                     told_at = time.monotonic()
         except StopIteration as end:
-            return [end.value, None]
+            return end.value, None
         except (StudioError, Cancelled) as error:
-            return [None, error]
+            return None, error
         finally:
             work.close()
 

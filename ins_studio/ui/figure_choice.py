@@ -39,8 +39,8 @@ def ask_use(
     box.addButton(QMessageBox.StandardButton.Cancel)
     buttons["motion"].clicked.connect(lambda: use(path, "motion"))
     buttons["scans"].clicked.connect(lambda: use(path, "scans"))
-    buttons["motion"].setToolTip("Play its animation (M)")
-    buttons["scans"].setToolTip("Train on its surface in every frame of it (S)")
+    buttons["motion"].setToolTip("Play its animation (Alt+M)")
+    buttons["scans"].setToolTip("Train on its surface in every frame of it (Alt+S)")
     box.setDefaultButton(buttons["motion" if motion_first else "scans"])
     box.open()
     return box
