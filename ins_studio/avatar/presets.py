@@ -40,7 +40,7 @@ class Preset:
         Weight of the distance, in metres, between surface points and where the avatar takes them,
         for recordings that follow the same points through all frames; 0 for none.
     mean_shape : float
-        Weight of the occupancy's own loss around the mean of such recordings.
+        Weight of the occupancy's own loss around the usual shape, the median, of such recordings.
     color : float
         Weight of the mean difference between the scans' colours, 0 to 1, and those of a field
         that is learned beside the shape (see ``ColorField``); 0 for none.
@@ -74,6 +74,9 @@ class Preset:
         Points labelled per training frame before training.
     lr, lr_pins, lr_weights, lr_grid, lr_shifts, lr_color : float
         Learning rates at their highest.
+    lr_started : float
+        That of the shifts where they begin from followed points, not from nothing: a higher one
+        forgets the start (decision 039).
     pins_after : float
         Share of the training before the PINs start to move.
     warm_up : float
@@ -82,6 +85,9 @@ class Preset:
         Of the networks; longer gradients are shortened.
     steps : int
         Steps where neither minutes nor steps are asked for.
+    mesh_rounds : int
+        How often the extracted mesh is moved to where the scans are; 0 leaves it as the occupancy
+        has it, as in the talk.
     trained : bool
         False where there is nothing to train.
     """
@@ -130,11 +136,13 @@ class Preset:
     lr_weights: float = 1e-2
     lr_grid: float = 1e-2
     lr_shifts: float = 4e-3
+    lr_started: float = 1e-3
     lr_color: float = 2e-2
     pins_after: float = 0.02
     warm_up: float = 0.05
     max_grad_norm: float = 1.0
     steps: int = 6000
+    mesh_rounds: int = 0
     trained: bool = True
 
     def to_dict(self) -> dict[str, Any]:
@@ -160,15 +168,18 @@ BALANCED = replace(
     name="balanced",
     h_d_blocks=0,
     pose_centers=128,
+    pose_reach=0.7,
     pose_ridge=3e-2,
     shift_across=0.04,
     shift_along=0.12,
     tracking=100.0,
     mean_shape=1.0,
     points=512,
+    label_points=8_000,
     pose_dropout=0.0,
     gate_fade_deg=0.0,
     steps=1800,
+    mesh_rounds=2,
 )
 SNARF_NC = replace(TALK, name="snarf-nc", h_c_blocks=0, h_d_blocks=0)
 # dropout and gate fall back on the shape of no pose, which is INS's idea and not SNARF's
@@ -188,6 +199,7 @@ PRESETS: dict[str, Preset] = {
             shift_across=0.03,
             shift_along=0.09,
             points=1024,
+            label_points=16_000,
             steps=8000,
         ),
         # the paper's sizes are not published; these are method.md's best guess at them

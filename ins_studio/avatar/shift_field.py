@@ -13,6 +13,7 @@ from torch.nn.functional import linear
 from ins_studio.avatar.voxels import near
 
 STEEPEST = 0.45  # of a cell: the largest shift; below half of one, so that the line never folds
+STRAIGHT = 0.95  # of the largest shift: what a start asks for at most of the soft limit
 BAND = 0.12  # metres: cloth farther away is rare, and its shift fades
 RIM = 3  # outermost nodes that stay zero on each side: outside of the box nothing moves
 
@@ -96,6 +97,48 @@ class ShiftField(nn.Module):
         shifts = largest * torch.tanh(self.pose(code) @ self.values / largest)
         still = shifts.new_zeros(len(code), math.prod(self.nodes))
         return still.index_copy(1, self.moving, shifts)
+
+    @torch.no_grad()
+    def start_from(self, codes: Tensor, shifts: Tensor, ridge: float) -> None:
+        """Take what comes nearest to known shifts, in closed form.
+
+        A ridge regression of the nodes' shifts on the pose code, cut down to the shapes that tell
+        most of it (a singular value decomposition).
+
+        Parameters
+        ----------
+        codes : (T, P) Tensor
+            Of T poses.
+        shifts : (T, M) Tensor
+            Of the moving nodes in these, metres.
+        ridge : float
+            How much of the shifts is taken for chance, in the unit of the codes' squares.
+        """
+        largest = STEEPEST * self.along
+        codes, shifts = codes.cpu().double(), shifts.cpu().double()  # MPS has no doubles
+        limited = largest * torch.atanh((shifts / largest).clamp(-STRAIGHT, STRAIGHT))
+        gram = codes.T @ codes + ridge * torch.eye(codes.shape[1], dtype=codes.dtype)
+        left, sizes, right = torch.linalg.svd(
+            torch.linalg.solve(gram, codes.T @ limited), full_matrices=False
+        )
+        rank = min(len(self.values), len(sizes))
+        self.pose.weight[:rank] = left[:, :rank].T.to(self.values)
+        self.values[:rank] = (sizes[:rank, None] * right[:rank]).to(self.values)
+
+    def basis(self, uv: Tensor, w: Tensor) -> tuple[Tensor, Tensor]:
+        """Return the nodes (N, 27) that move points, uv (N, 2) and w (N, 1), and their shares.
+
+        Nodes are numbered as the moving ones are; one that never moves has no share.
+        """
+        place = self._place(uv, w)
+        rows = (place.long() * self.strides).sum(-1, keepdim=True)
+        along = self.around[:, None] + torch.arange(3, device=w.device)
+        u, v, own = self._shares(place.frac()).unbind(-2)
+        shares = u[:, :, None, None] * v[:, None, :, None] * own[:, None, None, :]
+        number = torch.full((math.prod(self.nodes),), -1, device=w.device)
+        number[self.moving] = torch.arange(len(self.moving), device=w.device)
+        nodes = number[rows + along.flatten()]
+        return nodes.clamp_min(0), shares.flatten(1) * (nodes >= 0)
 
     def forward(self, uv: Tensor, w: Tensor, shifts: Tensor) -> Tensor:
         """Undo ``inverse``: move w (B, N, 1) towards canonical space; uv (B, N, 2), metres."""

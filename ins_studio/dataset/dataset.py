@@ -45,6 +45,8 @@ class Dataset:
         Files beside the frames that say more of them, such as their poses.
     curation : Curation
         What a person has said of it; the reader obeys it already.
+    posed : bool
+        False for scans that nobody has said the poses of: one can look at them, and no more.
     size : (int, int) or None
         Vertices and faces of the sample where it is itself but a proxy; see ``surface_size``.
     """
@@ -60,6 +62,7 @@ class Dataset:
     pairings: tuple[Pairing, ...] = ()
     companions: tuple[Path, ...] = ()
     curation: Curation = field(default_factory=Curation)
+    posed: bool = True
     size: tuple[int, int] | None = None
 
     @property

@@ -22,7 +22,7 @@ class Batch(NamedTuple):
     keep: Tensor  # (B,) 0 where pose dropout blanks the frame's code, else 1
     tracks: Tensor  # (B, K, 3) K tracked points, the same in all frames
     canonical: Tensor  # (K, 3)
-    around: Tensor  # (A, 3) canonical points around the mean shape; A may be 0
+    around: Tensor  # (A, 3) canonical points around the usual shape; A may be 0
     within: Tensor  # (A,) 0 outside of it to 1 inside
     scans: ColorBatch = NO_COLORS
     scale: float = 1.0  # what canonical points count for in a part of a batch, see ``Ranks.part``
@@ -58,7 +58,7 @@ def draw(labels: Labels, preset: Preset, seed: int, step: int, device: torch.dev
 def _tracks(
     labels: Labels, frames: np.ndarray, count: int, rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Draw ``count`` of the tracked points in ``frames``, and their places on the mean shape."""
+    """Draw ``count`` of the tracked points in ``frames``, and their places on the usual shape."""
     if not len(labels.canonical):
         return labels.tracks[frames], labels.canonical
     chosen = rng.integers(0, len(labels.canonical), count)
@@ -68,7 +68,7 @@ def _tracks(
 def _mean_shape(
     labels: Labels, count: int, rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Draw ``count`` of the points around the mean shape, where there are any."""
+    """Draw ``count`` of the points around the usual shape, where there are any."""
     if not len(labels.around):
         return labels.around, labels.within
     chosen = rng.integers(0, len(labels.around), count)

@@ -26,6 +26,7 @@ from ins_studio.project.run import RunFolder
 from ins_studio.project.settings import TrainSettings
 from ins_studio.training.checkpoint import load_checkpoint
 from ins_studio.training.distributed import ALONE, Ranks
+from ins_studio.training.first_motion import start_from_tracks
 from ins_studio.training.first_shape import start_from_labels
 from ins_studio.training.losses import Skeleton
 from ins_studio.training.sampling import label_frames
@@ -109,21 +110,24 @@ def _build(
         model = build_model(preset, body)
     start_from_body(model, body)
     model.to(device)
-    average = None
+    average = tracked = None
     if dataset.registered:
         average = yield from fit_average(dataset, split.training)
+        if preset.tracking:
+            tracked = yield from track(dataset, split.training, model, average, seed)
     elif preset.tracking:
         yield Note(_NO_TRACKING)
-    tracked = track(average, seed) if preset.tracking and average else None
     labels = yield from label_frames(
         dataset, split.training, model, preset.label_points, seed, tracked
     )
     if tracked is None:
         start_from_labels(model, labels)
     else:
-        start_from_surface(model, tracked.mean.vertices, tracked.mean.faces)
+        start_from_surface(model, tracked.usual.vertices, tracked.usual.faces)
     start_colors(model, labels.scans)
     model.remember(torch.from_numpy(labels.poses).to(device))
+    if start_from_tracks(model, labels):
+        preset = replace(preset, lr_shifts=preset.lr_started)
     avatar = Avatar(model, body, preset.name, labels.poses, device)
     watch = make_watch(avatar, dataset, split, run, average)
     return Trainer(

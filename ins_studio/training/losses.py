@@ -84,10 +84,10 @@ def track_distance(model: INS, batch: Batch, code: PoseCode) -> Tensor:
 
 
 def shape_loss(model: INS, batch: Batch) -> Tensor:
-    """Return O's own cross-entropy at canonical points around the mean of the recordings.
+    """Return O's own cross-entropy at canonical points around the recordings' usual shape.
 
-    The posed labels alone let the shape make up for what the PINs cannot follow; it is the mean
-    shape that the tracked points are on.
+    The posed labels alone let the shape make up for what the PINs cannot follow; the tracked
+    points are on the usual shape.
     """
     if not len(batch.around):
         return batch.around.new_zeros(())

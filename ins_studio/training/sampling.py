@@ -19,6 +19,8 @@ from ins_studio.training.scan_colors import ScanColors
 from ins_studio.training.scan_labels import ScanLabels, read_labelled, soften
 from ins_studio.training.tracking import TrackedSurface
 
+AROUND = 16_000  # points that hold the occupancy to the usual shape
+
 
 class Labels(NamedTuple):
     """Every training frame's points, root-aligned, on the processor. T frames, N points each."""
@@ -29,8 +31,8 @@ class Labels(NamedTuple):
     bones: NDArray[np.float32]  # (T, J, 4, 4) canonical to posed
     poses: NDArray[np.float32]  # (T, J, 3) radians
     tracks: NDArray[np.float32]  # (T, S, 3) tracked points, metres; S may be 0
-    canonical: NDArray[np.float32]  # (S, 3) where they are on the mean shape
-    around: NDArray[np.float32]  # (M, 3) canonical points around the mean shape; M may be 0
+    canonical: NDArray[np.float32]  # (S, 3) where they are on the usual shape
+    around: NDArray[np.float32]  # (M, 3) canonical points around the usual shape; M may be 0
     within: NDArray[np.float32]  # (M,) 0 outside of it to 1 inside
     scans: ScanColors
 
@@ -74,7 +76,7 @@ def label_frames(
     if tracked is None:
         nowhere = np.zeros((0, 3), np.float32)
         return Labels._make([*columns, nowhere, nowhere, np.zeros(0, np.float32), scans])
-    shape = _around(tracked.mean, count, seed)
+    shape = _around(tracked.usual, seed)
     return Labels._make([*columns, tracked.canonical, *shape, scans])
 
 
@@ -93,10 +95,10 @@ def _follow(frame: Frame, tracked: TrackedSurface | None, dataset: Dataset) -> n
     return aligned.astype(np.float32)
 
 
-def _around(mean: Surface, count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Label ``count`` points around the mean shape: (M, 3) metres, (M,)."""
-    points, inside = label_points(mean.vertices, mean.faces, count, np.random.default_rng(seed))
-    return points, soften(points, inside, mean.vertices, mean.faces)
+def _around(usual: Surface, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Label ``AROUND`` points around the usual shape: (M, 3) metres, (M,)."""
+    points, inside = label_points(usual.vertices, usual.faces, AROUND, np.random.default_rng(seed))
+    return points, soften(points, inside, usual.vertices, usual.faces)
 
 
 def _label(
