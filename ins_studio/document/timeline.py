@@ -7,6 +7,7 @@ from PySide6.QtGui import QUndoStack
 
 from ins_studio.document.change import Change
 from ins_studio.document.clip import Clip
+from ins_studio.document.play_way import PlayWay
 
 FPS_LIMITS = (1.0, 120.0)
 
@@ -39,7 +40,7 @@ class Timeline(QObject):
     fps_changed = Signal(float)
     range_changed = Signal()
     frame_changed = Signal(int)
-    loop_changed = Signal(bool)
+    way_changed = Signal()
 
     def __init__(self, undo_stack: QUndoStack, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -47,7 +48,7 @@ class Timeline(QObject):
         self._choice = Choice(None, 30.0, FrameRange(0, 0))
         self._visit: Choice | None = None
         self._frame = 0
-        self._loop = True
+        self._way = PlayWay()
 
     @property
     def chosen(self) -> Choice:
@@ -80,15 +81,15 @@ class Timeline(QObject):
         return self.clip.frame_count if self.clip else 0
 
     @property
-    def loop(self) -> bool:
-        """Whether playback starts over at the end."""
-        return self._loop
+    def way(self) -> PlayWay:
+        """How playback goes: over and over, how fast, every frame or not."""
+        return self._way
 
-    def set_loop(self, loop: bool) -> None:
-        """Choose whether playback starts over; view state."""
-        if loop != self._loop:
-            self._loop = loop
-            self.loop_changed.emit(loop)
+    def set_way(self, way: PlayWay) -> None:
+        """Play otherwise; view state, which the project remembers."""
+        if way != self._way:
+            self._way = way
+            self.way_changed.emit()
 
     def seek(self, frame: int) -> None:
         """Put the playhead on ``frame``, kept inside the clip."""
@@ -106,16 +107,14 @@ class Timeline(QObject):
 
     def show(self, clip: Clip | None) -> None:
         """Show a clip without an undo step: what a new or opened document starts with."""
-        self._set_choice(_fresh_choice(clip))
+        self.take(_fresh_choice(clip))
 
     def restore(self, fps: float, played: FrameRange) -> None:
         """Set rate and range as they were saved, without an undo step, kept inside the clip."""
         end = max(self.frame_count - 1, 0)
         fps = max(FPS_LIMITS[0], min(fps, FPS_LIMITS[1]))
         first = max(0, min(played.first, end))
-        self._set_choice(
-            Choice(self.clip, fps, FrameRange(first, max(first, min(played.last, end))))
-        )
+        self.take(Choice(self.clip, fps, FrameRange(first, max(first, min(played.last, end)))))
 
     def visit(self, clip: Clip) -> None:
         """Play a clip that is no part of the document, as a view, until another is chosen."""
@@ -130,6 +129,10 @@ class Timeline(QObject):
         if self._choice.clip is not None and self._choice.clip.name == clip.name:
             self._put(self._choice._replace(clip=clip), None)
 
+    def take(self, choice: Choice) -> None:
+        """Have another clip, rate and range at once; only commands call this."""
+        self._put(choice, None)
+
     def show_draft(self, clip: Clip | None) -> None:
         """Show what is not an edit yet in the place of the chosen clip; None shows that again."""
         self._put(self._choice, None if clip is None else self._choice._replace(clip=clip))
@@ -140,7 +143,7 @@ class Timeline(QObject):
             self.come_back()
         else:
             text = f"Play {clip.name}"
-            change = Change(text, self._set_choice, self._choice, _fresh_choice(clip))
+            change = Change(text, self.take, self._choice, _fresh_choice(clip))
             self._undo_stack.push(change)
 
     def edit_fps(self, fps: float, drag: int = -1) -> None:
@@ -172,10 +175,7 @@ class Timeline(QObject):
         if self._visit is not None:
             self._put(self._choice, after)
         else:
-            self._undo_stack.push(Change(text, self._set_choice, self._choice, after, drag))
-
-    def _set_choice(self, choice: Choice) -> None:
-        self._put(choice, None)
+            self._undo_stack.push(Change(text, self.take, self._choice, after, drag))
 
     def _put(self, choice: Choice, visit: Choice | None) -> None:
         before = self._now

@@ -17,6 +17,7 @@ GOOD = "#6cc287"
 WARNING = "#e6b450"
 BAD = "#e5645c"
 EXACT = "#63b7d6"
+BAKED = "#a893d8"
 
 _STYLE = f"""
 * {{ font-size: 13px; }}
