@@ -74,7 +74,7 @@ def balance(
     for _ in range(ROUNDS):
         outside = _distances(np.concatenate([place, place[faces].mean(axis=1)]), field)
         own, middles = outside[: len(place)], outside[len(place) :]
-        move = (1 - IN_THE_MIDDLE) * own + IN_THE_MIDDLE * _around(faces, place, middles)
+        move = np.nan_to_num(balanced_offsets(faces, place, own, middles))
         move = np.clip(move, -spacing / 4, spacing / 4)[:, None] * vertex_normals(place, faces)
         place = _without_flips(place, place + move, faces)
     return np.asarray(place, np.float32)
@@ -111,12 +111,36 @@ def _distances(points: np.ndarray, field: FieldGradient) -> np.ndarray:
     return np.asarray(np.divide(value, slope, out=np.zeros(len(points)), where=slope > 1e-6))
 
 
+def balanced_offsets(
+    faces: np.ndarray, vertices: np.ndarray, own: np.ndarray, middles: np.ndarray
+) -> np.ndarray:
+    """Return the mean offset (V,) over the faces around each vertex, by ``IN_THE_MIDDLE``.
+
+    Parameters
+    ----------
+    faces : (F, 3) int
+    vertices : (V, 3) float
+    own, middles : (V,) and (F,) float
+        Offsets, metres, of the vertices and of the middles of the faces; NaN where none is known.
+        It is NaN where neither the vertex's own nor a face's around it is.
+    """
+    around = _around(faces, vertices, middles)
+    mixed = (1 - IN_THE_MIDDLE) * own + IN_THE_MIDDLE * around
+    mixed = np.where(np.isnan(own), around, mixed)
+    return np.asarray(np.where(np.isnan(around), own, mixed))
+
+
 def _around(faces: np.ndarray, vertices: np.ndarray, of_faces: np.ndarray) -> np.ndarray:
-    """Return the mean (V,) of values (F,) over the faces around each vertex, by area."""
-    areas, corners, count = face_areas(vertices, faces), faces.ravel(), len(vertices)
-    total = np.bincount(corners, np.repeat(areas * of_faces, 3), count)
-    area = np.bincount(corners, np.repeat(areas, 3), count)
-    return np.divide(total, area, out=np.zeros(count), where=area > 0)
+    """Return the mean (V,) of values (F,) over the faces around each vertex, by area.
+
+    NaN counts for nothing, and where nothing else is it is NaN.
+    """
+    known = np.where(np.isnan(of_faces), 0.0, face_areas(vertices, faces))
+    corners, count = faces.ravel(), len(vertices)
+    total = np.bincount(corners, np.repeat(known * np.nan_to_num(of_faces), 3), count)
+    area = np.bincount(corners, np.repeat(known, 3), count)
+    around: np.ndarray = np.divide(total, area, out=np.full(count, np.nan), where=area > 0)
+    return around
 
 
 def _clamped(moves: np.ndarray, longest: float) -> np.ndarray:

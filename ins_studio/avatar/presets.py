@@ -74,6 +74,9 @@ class Preset:
         Points labelled per training frame before training.
     lr, lr_pins, lr_weights, lr_grid, lr_shifts, lr_color : float
         Learning rates at their highest.
+    lr_started : float
+        That of the shifts where they begin from followed points, not from nothing: a higher one
+        forgets the start (decision 039).
     pins_after : float
         Share of the training before the PINs start to move.
     warm_up : float
@@ -82,6 +85,9 @@ class Preset:
         Of the networks; longer gradients are shortened.
     steps : int
         Steps where neither minutes nor steps are asked for.
+    mesh_rounds : int
+        How often the extracted mesh is moved to where the scans are; 0 leaves it as the occupancy
+        has it, as in the talk.
     trained : bool
         False where there is nothing to train.
     """
@@ -130,11 +136,13 @@ class Preset:
     lr_weights: float = 1e-2
     lr_grid: float = 1e-2
     lr_shifts: float = 4e-3
+    lr_started: float = 1e-3
     lr_color: float = 2e-2
     pins_after: float = 0.02
     warm_up: float = 0.05
     max_grad_norm: float = 1.0
     steps: int = 6000
+    mesh_rounds: int = 0
     trained: bool = True
 
     def to_dict(self) -> dict[str, Any]:
@@ -171,6 +179,7 @@ BALANCED = replace(
     pose_dropout=0.0,
     gate_fade_deg=0.0,
     steps=1800,
+    mesh_rounds=2,
 )
 SNARF_NC = replace(TALK, name="snarf-nc", h_c_blocks=0, h_d_blocks=0)
 # dropout and gate fall back on the shape of no pose, which is INS's idea and not SNARF's

@@ -47,6 +47,9 @@ def _add_fit(below: "Commands[argparse.ArgumentParser]", add: Add) -> None:
     fit.add_argument("--unit", choices=("m", "dm", "cm", "mm"), help="of the scans, if not guessed")
     fit.add_argument("--up", choices=("y", "z", "-y", "-z", "x", "-x"), help="the scans' up axis")
     fit.add_argument(
+        "--curation", metavar="FILE", help="a project's: unit, up axis, body and landmarks"
+    )
+    fit.add_argument(
         "--again",
         action="store_true",
         help="keep the poses that are there; track only what depends on the landmarks' frames",

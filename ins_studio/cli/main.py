@@ -265,6 +265,7 @@ def _fit(chosen: argparse.Namespace) -> Steps:
         chosen.landmarks,
         unit=chosen.unit,
         up=chosen.up,
+        curation=chosen.curation,
         again=chosen.again,
     )
 

@@ -6,7 +6,8 @@
      "body": "/models/smpl",
      "excluded": {"walk": [3, [7, 12]]},
      "held_out": {"walk": [[40, 60]]}, "held_out_sequences": ["jump"],
-     "ignored": ["holes"]}
+     "ignored": ["holes"],
+     "landmarks": {"walk": {"scan_0012.ply": {"head_top": [0.1, 171.5, 3.2]}}}}
 
 Everything but the version may be left out. Frames are counted from 0 among all files of their
 recording, as in splits.json; [7, 12] is 7 to 11. The dataset's own folder is never written to.
@@ -19,13 +20,14 @@ from pathlib import Path
 from typing import Any
 
 from ins_studio.dataset.axes import TURNS, UNITS
+from ins_studio.dataset.marks import Marks, marks_at, marks_json
 from ins_studio.dataset.positions import Positions, joined, positions_at, ranges_of, without
 from ins_studio.errors import StudioError
 from ins_studio.project.checked_json import JsonPlace, parse_json
 
 VERSION = 1
 _KEYS = {"version", "units", "up", "fps", "flipped", "poses", "body"}
-_KEYS |= {"excluded", "held_out", "held_out_sequences", "ignored"}
+_KEYS |= {"excluded", "held_out", "held_out_sequences", "ignored", "landmarks"}
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,8 @@ class Curation:
         Recordings that are kept whole. Where both are None, ``splits.json`` says what is kept.
     ignored : frozenset of str
         Names of checks that nobody wants to hear of; what they call bad trains.
+    landmarks : Marks
+        What was pointed at on scans, for fitting a body to them: as their files have it.
     """
 
     units: str | None = None
@@ -66,6 +70,7 @@ class Curation:
     held_out: Positions | None = None
     held_out_sequences: frozenset[str] | None = None
     ignored: frozenset[str] = frozenset()
+    landmarks: Marks = field(default_factory=dict)
 
     @property
     def divides(self) -> bool:
@@ -75,7 +80,8 @@ class Curation:
     @property
     def sequences(self) -> frozenset[str]:
         """The names of all recordings that it speaks of."""
-        return frozenset((*self.excluded, *(self.held_out or ()), *(self.held_out_sequences or ())))
+        kept = (*(self.held_out or ()), *(self.held_out_sequences or ()))
+        return frozenset((*self.excluded, *kept, *self.landmarks))
 
     def excluding(self, frames: Positions) -> "Curation":
         """Return it with more frames left out."""
@@ -117,6 +123,8 @@ class Curation:
             said["held_out_sequences"] = sorted(self.held_out_sequences)
         if self.ignored:
             said["ignored"] = sorted(self.ignored)
+        if self.landmarks:
+            said["landmarks"] = marks_json(self.landmarks)
         return said
 
     @classmethod
@@ -169,6 +177,7 @@ def _parsed(whole: JsonPlace) -> Curation:
         held_out=None if held is None else positions_at(held),
         held_out_sequences=None if kept is None else _names(kept),
         ignored=_names(whole.find("ignored")),
+        landmarks=marks_at(whole.find("landmarks")),
     )
 
 

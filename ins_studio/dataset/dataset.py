@@ -45,6 +45,8 @@ class Dataset:
         Files beside the frames that say more of them, such as their poses.
     curation : Curation
         What a person has said of it; the reader obeys it already.
+    posed : bool
+        False for scans that nobody has said the poses of: one can look at them, and no more.
     """
 
     path: Path
@@ -58,6 +60,7 @@ class Dataset:
     pairings: tuple[Pairing, ...] = ()
     companions: tuple[Path, ...] = ()
     curation: Curation = field(default_factory=Curation)
+    posed: bool = True
 
     @property
     def body(self) -> Body:

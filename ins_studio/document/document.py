@@ -16,6 +16,7 @@ from ins_studio.document.keying import Keying
 from ins_studio.document.paint import PaintDocument
 from ins_studio.document.places import untitled_folder
 from ins_studio.document.play_way import PlayWay
+from ins_studio.document.poses_on_disk import Contents, put
 from ins_studio.document.recordings import Recordings, Scans
 from ins_studio.document.timeline import Timeline
 from ins_studio.project.canonical import CanonicalMesh, load_canonical
@@ -175,6 +176,18 @@ class Document(QObject):
             clip = self.clips.clip(played.name) if played and kept else self.clips.first()
             if clip is not None:
                 self.timeline.choose(clip)
+        finally:
+            self.undo_stack.endMacro()
+
+    def use_fit(self, scans: Scans, before: Contents, after: Contents, text: str) -> None:
+        """Work on scans whose poses were fitted anew, as one edit.
+
+        ``before`` and ``after`` are what the poses' files held: undo brings that back, too.
+        """
+        self.undo_stack.beginMacro(text)
+        try:
+            self.undo_stack.push(Change("Write the poses", put, before, after))
+            self.use_scans(scans, text)
         finally:
             self.undo_stack.endMacro()
 

@@ -13,6 +13,7 @@ from ins_studio.document.clip import Clip, keyed_clip
 from ins_studio.document.clip_names import free_name
 from ins_studio.document.clips import ClipLibrary
 from ins_studio.document.timeline import Timeline
+from ins_studio.geometry.quaternion import logarithm, on_shorter_arc
 from ins_studio.motion.key_edits import set_keys
 from ins_studio.motion.keyed_motion import KeyedMotion, Tolerance, of_motion
 from ins_studio.motion.motion import Motion
@@ -46,6 +47,7 @@ class Keying(QObject):
         self._clips = clips
         self._auto_key = False
         self._unkeyed: dict[int, NDArray[np.float64]] = {}
+        self._tried: dict[int, NDArray[np.float64]] = {}
         self._drag: tuple[int, Clip | None] = (-1, None)
         timeline.frame_changed.connect(self.forget_unkeyed)
         timeline.clip_changed.connect(self._notice_clip)
@@ -81,12 +83,13 @@ class Keying(QObject):
         return self._unkeyed
 
     def values(self) -> tuple[NDArray[np.float64], ...]:
-        """Return what every track says on the playhead's frame, unkeyed changes included."""
+        """Return what every track says on the playhead's frame, as it is shown."""
         keyed = self.keyed
         if keyed is None:
             return ()
+        shown = {**self._unkeyed, **self._tried}
         values = keyed.values_at(self._timeline.frame)
-        return tuple(self._unkeyed.get(number, value) for number, value in enumerate(values))
+        return tuple(shown.get(number, value) for number, value in enumerate(values))
 
     def edit(self, text: str, after: KeyedMotion, drag: int = -1) -> None:
         """Replace the keys, as an edit; edits of one ``drag`` become one step."""
@@ -110,6 +113,7 @@ class Keying(QObject):
         keyed, frame = self.keyed, self._timeline.frame
         if keyed is None or not values:
             return
+        self._tried = {}
         has_keys = all(keyed.tracks[number].place_of(frame) is not None for number in values)
         waiting, both = self._unkeyed, {**self._unkeyed, **values}
         if self._auto_key:
@@ -120,6 +124,30 @@ class Keying(QObject):
         else:
             change = Change(_POSE, self._show_unkeyed, (frame, waiting), (frame, both), drag)
             self._undo_stack.push(change)
+
+    def try_out(self, values: Values) -> None:
+        """Show a change of the pose on the playhead's frame that is no edit yet.
+
+        A gesture calls it with every move, and ends with ``change`` or ``stop_trying``: so it is
+        one step, and one that is given up leaves nothing behind.
+        """
+        clip, frame = self._timeline.clip, self._timeline.frame
+        if clip is None or self.keyed is None:
+            return
+        self._tried = dict(values)
+        self._timeline.show_draft(_posed_otherwise(clip, frame, self.values()))
+        self.unkeyed_changed.emit()
+
+    def stop_trying(self) -> None:
+        """Show the pose as it was before ``try_out``."""
+        if not self._tried:
+            return
+        self._tried = {}
+        if self._unkeyed:
+            self._show_unkeyed((self._timeline.frame, self._unkeyed))
+        else:
+            self._timeline.show_draft(None)
+            self.unkeyed_changed.emit()
 
     def insert(self, tracks: Iterable[int]) -> None:
         """Set keys on the playhead's frame in ``tracks``, and for all that is not keyed yet."""
@@ -133,8 +161,8 @@ class Keying(QObject):
 
     def forget_unkeyed(self, _frame: int = 0) -> None:
         """Show the pose that the keys make."""
-        if self._unkeyed:
-            self._unkeyed = {}
+        if self._unkeyed or self._tried:
+            self._unkeyed, self._tried = {}, {}
             self._timeline.show_draft(None)
             self.unkeyed_changed.emit()
 
@@ -171,7 +199,7 @@ class Keying(QObject):
 
     def _put(self, clip: Clip) -> None:
         """Put a clip in the place of the one of its name. Only commands call this."""
-        self._unkeyed = {}
+        self._unkeyed, self._tried = {}, {}
         self._clips.swap(clip)
         self._timeline.swap(clip)
         self.changed.emit()
@@ -185,19 +213,26 @@ class Keying(QObject):
             return
         self._timeline.seek(frame)
         self._unkeyed = dict(values)
-        draft = clip.with_keys(set_keys(keyed, frame, self._unkeyed))
-        poses, transl = clip.motion.poses.copy(), clip.motion.transl.copy()
-        poses[frame], transl[frame] = draft.motion.poses[frame], draft.motion.transl[frame]
+        draft = replace(clip, keyed=set_keys(keyed, frame, self._unkeyed))
         # This frame alone: a key would change its neighbours too, and this is none yet.
-        motion = replace(draft.motion, poses=poses, transl=transl)
-        self._timeline.show_draft(replace(draft, motion=motion))
+        self._timeline.show_draft(_posed_otherwise(draft, frame, self.values()))
         self.unkeyed_changed.emit()
 
     def _notice_motion(self) -> None:
         """Somebody shows the keys again: an undo of the range."""
-        if self._unkeyed and self._timeline.clip is self._timeline.chosen.clip:
+        waiting = self._unkeyed or self._tried
+        if waiting and self._timeline.clip is self._timeline.chosen.clip:
             self.forget_unkeyed()
 
     def _notice_clip(self) -> None:
-        self._unkeyed = {}
+        self._unkeyed, self._tried = {}, {}
         self.changed.emit()
+
+
+def _posed_otherwise(clip: Clip, frame: int, values: tuple[NDArray[np.float64], ...]) -> Clip:
+    """Return the clip with one frame of its motion as the tracks' ``values`` say."""
+    poses, transl, count = clip.motion.poses.copy(), clip.motion.transl.copy(), len(values) - 2
+    turns = np.stack(values[:count])
+    poses[frame] = logarithm(on_shorter_arc(turns))
+    transl[frame] = values[count]
+    return replace(clip, motion=replace(clip.motion, poses=poses, transl=transl))

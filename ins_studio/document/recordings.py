@@ -9,6 +9,7 @@ from PySide6.QtGui import QUndoStack
 from ins_studio.dataset.curation import Curation
 from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.held_out import holding_out, holding_out_sequences
+from ins_studio.dataset.marks import ScanMarks, with_marks
 from ins_studio.dataset.splits import read_split
 from ins_studio.document.change import Change
 from ins_studio.project.schema import DatasetReference
@@ -122,6 +123,11 @@ class Recordings(QObject):
         curation = holding_out_sequences(self.dataset, self.curation, chosen, held_out)
         what = next(iter(chosen)) if len(chosen) == 1 else f"{len(chosen)} sequences"
         self.say(curation, f"{'Hold out' if held_out else 'Train on'} {what}")
+
+    def mark(self, sequence: str, scan: str, own: ScanMarks, text: str) -> None:
+        """Point at other places of a scan, by its file's name: as ``Curation.landmarks``."""
+        marks = with_marks(self.curation.landmarks, sequence, scan, own)
+        self.say(replace(self.curation, landmarks=marks), text)
 
     def _positions(self, sequence: str, frames: Iterable[int]) -> frozenset[int]:
         if self.dataset is None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from ins_studio.dataset.curation import Curation
-from ins_studio.dataset.opening import open_dataset
+from ins_studio.dataset.unposed_dataset import open_posed_or_not
 from ins_studio.document.clip import Clip
 from ins_studio.document.clip_names import free_name
 from ins_studio.document.document import Document
@@ -30,7 +30,7 @@ def find_scans(file: ProjectFile, curation: Curation, notes: list[str]) -> Scans
     reference = file.datasets[0]
     whom = (reference.subject or None, reference.clothing or None)
     try:
-        dataset = open_dataset(Path(reference.path), *whom, curation=curation)
+        dataset = open_posed_or_not(Path(reference.path), *whom, curation)
     except StudioError as error:
         notes.append(
             f"The scans of this project were not found: {error} Use Find moved data in Data."

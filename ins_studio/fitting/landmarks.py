@@ -34,6 +34,7 @@ ASKED = (
     "right_ankle",
     "pelvis",
 )
+SAME_PLACE = 1e-5  # metres: what writing and reading does to a point
 CLICK_SPREAD = 0.04  # metres: a click is on the skin, the joint lies inside
 
 Landmarks = Mapping[str, NDArray[np.floating]]  # by name, (3,) in metres, y up
@@ -129,3 +130,10 @@ def check_landmarks(body: Body, landmarks: Landmarks, source: str, least: int = 
             f"{source} has {len(landmarks)} landmarks, and {least} are needed at least.",
             f"Best are {', '.join(ASKED)}.",
         )
+
+
+def same_marks(some: Landmarks, others: Landmarks) -> bool:
+    """Whether the same places were pointed at."""
+    return some.keys() == others.keys() and all(
+        np.allclose(point, others[name], rtol=0, atol=SAME_PLACE) for name, point in some.items()
+    )

@@ -1,30 +1,39 @@
 """Fitted poses as a file beside the scans, which a dataset then pairs by itself."""
 
+from collections.abc import Collection, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from ins_studio.body.body import Body
 from ins_studio.errors import StudioError
-from ins_studio.fitting.body_state import BodyState
+from ins_studio.fitting.body_state import BodyState, Doubles
+from ins_studio.fitting.landmarks import Landmarks
 from ins_studio.fitting.track import Track
 from ins_studio.geometry.rotation import axis_angle_to_matrix
 from ins_studio.project.arrays import encode_npz, read_npz
 
 NAME = "fitted_poses.npz"
 _WANTED = ("poses", "transl", "betas", "places", "residual_mm", "key_frames")
+_MARKS = ("mark_places", "mark_names", "mark_points")  # files of before have none
 _WAY_OUT = "Fit the sequence anew."
 
 
 def encode_poses(
-    track: Track, body: Body, numbers: tuple[int, ...] | None, fps: float | None
+    track: Track,
+    body: Body,
+    numbers: tuple[int, ...] | None,
+    fps: float | None,
+    positions: Sequence[int] | None = None,
 ) -> bytes:
     """Return a track as an .npz in the names of SMPL's recordings.
 
     ``poses`` (T, 3 J) radians, ``transl`` (T, 3) metres, y up, ``betas`` (S,), ``body_name`` and
     ``gender`` of the body, ``frame_ids`` (T,) the numbers in the scans' names, ``places`` (T,)
-    their places among the scans from 0, ``residual_mm`` (T,), ``key_frames`` (K,) places, and
-    ``mocap_framerate`` where it is known.
+    their places among the scans from 0, ``residual_mm`` (T,), ``key_frames`` (K,) places, what
+    was pointed at (``mark_places`` (M,), ``mark_names`` (M,), ``mark_points`` (M, 3) metres, y up)
+    and ``mocap_framerate`` and ``positions`` (T,) where they are known.
 
     Parameters
     ----------
@@ -35,6 +44,8 @@ def encode_poses(
         The number in each scan's name; None where they do not tell the scans apart.
     fps : float or None
         Frames per second, where somebody has said them.
+    positions : sequence of int, optional
+        Of each scan among all files of its recording.
     """
     frames = sorted(track.states)
     states = [track.states[frame] for frame in frames]
@@ -48,8 +59,14 @@ def encode_poses(
         "residual_mm": np.array([track.residuals_mm.get(frame, np.nan) for frame in frames]),
         "key_frames": np.array(sorted(track.keys), np.int64),
     }
+    marked = [(frame, *one) for frame, own in sorted(track.marks.items()) for one in own.items()]
+    if marked:
+        for name, values in zip(_MARKS, zip(*marked, strict=True), strict=True):
+            arrays[name] = np.array(values)
     if numbers is not None:
         arrays["frame_ids"] = np.array([numbers[frame] for frame in frames], np.int64)
+    if positions is not None:
+        arrays["positions"] = np.array([positions[frame] for frame in frames], np.int64)
     if fps is not None:
         arrays["mocap_framerate"] = np.array(fps)
     return encode_npz(**arrays)
@@ -71,7 +88,7 @@ def read_track(path: Path, count: int, body: Body) -> Track:
     StudioError
         Naming the file: damaged, of another body, or of other scans.
     """
-    arrays = read_npz(path, _WANTED, only=_WANTED)
+    arrays = read_npz(path, _WANTED, only=(*_WANTED, *_MARKS))
     places = arrays["places"].astype(np.int64)
     poses, transl, betas = (
         np.asarray(arrays[name], np.float64) for name in ("poses", "transl", "betas")
@@ -95,4 +112,19 @@ def read_track(path: Path, count: int, body: Body) -> Track:
         for frame, turned, place in zip(frames, rotations, transl, strict=True)
     }
     residuals = dict(zip(frames, arrays["residual_mm"].tolist(), strict=True))
-    return Track(count, states, residuals_mm=residuals, keys=keys)
+    marks = read_marks(path, arrays, keys)
+    return Track(count, states, residuals_mm=residuals, keys=keys, marks=marks)
+
+
+def read_marks(path: Path, arrays: dict[str, Any], frames: Collection[int]) -> dict[int, Landmarks]:
+    """Return what was pointed at by frame; StudioError where it is of none of ``frames``."""
+    if not set(_MARKS) <= arrays.keys():
+        return {}
+    places, names, points = (arrays[name] for name in _MARKS)
+    fits = points.shape == (len(places), 3) and len(names) == len(places)
+    if not fits or not np.isfinite(points).all() or not {*places.tolist()} <= {*frames}:
+        raise StudioError(f"{path} holds damaged landmarks.", _WAY_OUT)
+    found: dict[int, dict[str, Doubles]] = {}
+    for place, name, point in zip(places.tolist(), names.tolist(), points, strict=True):
+        found.setdefault(place, {})[str(name)] = np.asarray(point, np.float64)
+    return dict(found)

@@ -1,6 +1,6 @@
 """Fitting a sequence from its key frames on; what is done is in the track at any time."""
 
-from collections.abc import Generator, Sequence
+from collections.abc import Collection, Generator, Sequence
 from dataclasses import dataclass
 
 from ins_studio.errors import StudioError
@@ -66,6 +66,7 @@ def fit_sequence(
     track: Track,
     keys: Sequence[KeyFrame] = (),
     betas: Doubles | None = None,
+    released: Collection[int] = (),
 ) -> Generator[Done, None, None]:
     """Fit a sequence into ``track``; or, where it has fits, what depends on new key frames.
 
@@ -79,6 +80,8 @@ def fit_sequence(
         Without any, a frame that shows the figure well is looked for.
     betas : (S,) float64, optional
         The person's shape, where other sequences have shown it.
+    released : collection of int
+        Key frames of an earlier fit that nobody says anything of any more.
 
     Raises
     ------
@@ -89,10 +92,12 @@ def fit_sequence(
     shape = track.betas if track.states else betas
     yield Done(FIND, None, 0, 1)
     changed = _begin(passes, scans, keys, shape)
+    gone = track.release(released)
     yield from (Done(FIND, frame, 1, 1) for frame in changed)
     if shape is None and len(changed) > 1:
         passes.share_shape()
-    ways = depending(changed, track.keys, track.count)
+    missing = set(range(track.count)) - track.states.keys()
+    ways = depending(changed, track.keys, track.count, gone, missing)
     frames = [frame for way in ways for frame in way[1:]]
     for done, frame in enumerate(passes.follow(ways), 1):
         yield Done(TRACK, frame, done, len(frames))

@@ -1,6 +1,6 @@
 """The fit of one sequence as it grows: what is there is kept whatever happens."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -8,6 +8,7 @@ import numpy as np
 
 from ins_studio.body.body import Body
 from ins_studio.fitting.body_state import BodyState, Doubles
+from ins_studio.fitting.landmarks import Landmarks
 from ins_studio.fitting.matching import Target
 from ins_studio.geometry.closest import closest_points
 
@@ -31,6 +32,8 @@ class Track:
     residuals_mm : dict of int to float
     keys : set of int
         Frames that others are tracked from.
+    marks : dict of int to Landmarks
+        What a person pointed at on key frames and has kept with the scans: see ``Curation``.
     """
 
     count: int
@@ -38,6 +41,17 @@ class Track:
     information: dict[int, Doubles] = field(default_factory=dict)
     residuals_mm: dict[int, float] = field(default_factory=dict)
     keys: set[int] = field(default_factory=set)
+    marks: dict[int, Landmarks] = field(default_factory=dict)
+
+    def release(self, frames: Collection[int]) -> list[int]:
+        """Let frames be key frames no more, and return those that were; one key frame stays."""
+        gone = sorted(self.keys & set(frames))
+        if gone and len(gone) == len(self.keys):
+            self.marks.pop(gone.pop(0), None)
+        for frame in gone:
+            self.keys.discard(frame)
+            self.marks.pop(frame, None)
+        return gone
 
     @property
     def betas(self) -> Doubles:

@@ -28,6 +28,44 @@ def ways_from(keys: Iterable[int], count: int) -> list[list[int]]:
     return ways
 
 
-def depending(changed: Collection[int], keys: Iterable[int], count: int) -> list[list[int]]:
-    """Return the ways that begin at a key frame of ``changed``: what is to be tracked again."""
-    return [way for way in ways_from(keys, count) if way[0] in changed]
+def depending(
+    changed: Collection[int],
+    keys: Iterable[int],
+    count: int,
+    released: Collection[int] = (),
+    missing: Collection[int] = (),
+) -> list[list[int]]:
+    """Return the ways that are to be tracked again.
+
+    Parameters
+    ----------
+    changed : collection of int
+        Key frames that are new or others: all of their ways.
+    keys : iterable of int
+        All key frames that there are now.
+    count : int
+        How many frames there are.
+    released : collection of int
+        Frames that were key frames before: their ways fall to their neighbours, from the last
+        frame on that was the neighbours' already.
+    missing : collection of int
+        Frames that have not been fitted: where a way ends in them, it is gone on with.
+    """
+    listed = set(keys)
+    lost = {
+        frame
+        for way in ways_from(listed | set(released), count)
+        for frame in way
+        if way[0] in released
+    }
+    ways = []
+    for way in ways_from(listed, count):
+        first = next((place for place, frame in enumerate(way) if frame in lost), len(way))
+        end = len(way)
+        while end > 1 and way[end - 1] in missing:
+            end -= 1
+        if way[0] in changed:
+            ways.append(way)
+        elif min(first, end) < len(way):
+            ways.append(way[min(first, end) - 1 :])
+    return ways

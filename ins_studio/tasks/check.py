@@ -8,7 +8,7 @@ from typing import Any
 from ins_studio.dataset.checking.all_checks import PLACING, fixed
 from ins_studio.dataset.checking.examine import Examined, examine
 from ins_studio.dataset.checks import Problem
-from ins_studio.dataset.curation import Curation, read_curation
+from ins_studio.dataset.curation import Curation
 from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.opening import is_cape, open_dataset
 from ins_studio.dataset.rig_figure import KIND
@@ -17,6 +17,7 @@ from ins_studio.files import write_atomic
 from ins_studio.project.checked import Checked, CheckedSequence
 from ins_studio.project.records import Progress
 from ins_studio.tasks.health_report import health_html
+from ins_studio.tasks.said import said_curation
 
 CAPE, SCANS = "CAPE's layout", "a folder of scans with poses"
 FIGURE = "a rigged, animated figure"
@@ -52,7 +53,7 @@ def check(  # noqa: PLR0913  the choices of a command
     html : str or None
         File to write, with the health report.
     """
-    path, said = Path(dataset), _said(curation)
+    path, said = Path(dataset), said_curation(curation)
     model = None if body is None else Path(body)
     opened = open_dataset(path, subject, clothing, model, said)
     found = yield from examine(opened)
@@ -65,12 +66,6 @@ def check(  # noqa: PLR0913  the choices of a command
         write_atomic(Path(html), health_html(result).encode())
         result = replace(result, files=(*result.files, html))
     return result
-
-
-def _said(curation: str | dict[str, Any] | None) -> Curation | None:
-    if isinstance(curation, str):
-        return read_curation(Path(curation))
-    return None if curation is None else Curation.from_dict(curation)
 
 
 def _mended(

@@ -20,6 +20,7 @@ from ins_studio.tasks.recordings import recordings_of
 from ins_studio.texture.bake import ColorsAt, bake_scan_color
 from ins_studio.texture.images import encode_png
 from ins_studio.training.loop import choose_device
+from ins_studio.training.mesh_fit import fit_to_scans
 from ins_studio.training.scan_views import VIEWS, View, scan_views
 
 TEXTURE_SIZE = 2048
@@ -55,12 +56,31 @@ def extract(
     mesh = yield from extract_mesh(avatar, resolution, target_faces)
     texture = None
     if has_one_mesh(avatar):
+        mesh = yield from _fitted(folder, avatar, mesh)
         texture = yield from _scan_color(folder, Reposer(avatar, mesh), texture_size)
     else:
         yield Note(f"{avatar.preset} has another mesh for every pose: this is the canonical one's.")
     _write(folder, mesh, texture)
     seconds = time.monotonic() - began
     return Extracted(str(folder.path), len(mesh.vertices), len(mesh.faces), seconds)
+
+
+def _fitted(
+    folder: RunFolder, avatar: AnyAvatar, mesh: CanonicalMesh
+) -> Generator[Record, None, CanonicalMesh]:
+    """Fit the mesh to the recordings where the preset does so; without them it stays, with a Note.
+
+    A Note and no error: who gets a trained run without its scans still wants its mesh.
+    """
+    if not isinstance(avatar, Avatar) or not avatar.model.preset.mesh_rounds:
+        return mesh
+    try:
+        dataset, split = recordings_of(folder)
+    except StudioError as error:
+        yield Note(f"The mesh is not fitted to the scans. {error}")
+        return mesh
+    rounds = avatar.model.preset.mesh_rounds
+    return (yield from fit_to_scans(avatar, mesh, dataset, split.training, rounds))
 
 
 def _write(folder: RunFolder, mesh: CanonicalMesh, texture: bytes | None) -> None:

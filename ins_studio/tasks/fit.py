@@ -1,6 +1,6 @@
 """Fitting a body to scans that have no poses; without torch, so the window may run it too."""
 
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,27 +9,24 @@ import numpy as np
 from ins_studio.body.body import Body
 from ins_studio.body.builtin import builtin_body
 from ins_studio.body.files import find_model, load_body
+from ins_studio.dataset.curation import Curation
 from ins_studio.dataset.sequence import Sequence as Recording
 from ins_studio.dataset.unposed import Unposed, open_unposed
 from ins_studio.errors import StudioError
 from ins_studio.files import write_atomic
 from ins_studio.fitting.body_state import Doubles
-from ins_studio.fitting.key_frames import KeyFrame, Surfaces
-from ins_studio.fitting.landmarks import LEAST, check_landmarks
-from ins_studio.fitting.landmarks_file import read_landmarks
+from ins_studio.fitting.key_frames import Surfaces
+from ins_studio.fitting.landmarks import LEAST
 from ins_studio.fitting.model import Model, model_of
 from ins_studio.fitting.poses_file import encode_poses, read_track
 from ins_studio.fitting.sequence_fit import Done, fit_sequence, scans_of
 from ins_studio.fitting.track import Track
 from ins_studio.geometry.surface import Surface
 from ins_studio.project.fit_records import Fitted, FittedFrame, FittedSequence
-from ins_studio.project.records import (
-    Cancelled,
-    Note,
-    Progress,
-    Record,
-)
+from ins_studio.project.records import Cancelled, Note, Progress, Record
+from ins_studio.tasks.fit_keys import Corrections, corrections, marked_frames, said_keys
 from ins_studio.tasks.fit_places import Place, places_for
+from ins_studio.tasks.said import said_curation
 
 
 def fit(
@@ -55,20 +52,27 @@ def fit(
     landmarks : str or None
         A JSON file, see ``landmarks_file``. Without it a frame that shows the figure is found.
     **more
-        ``unit`` and ``up`` of the scans, where somebody has said them; ``keys``: frames that
-        somebody has corrected, dicts of ``sequence``, ``frame``, and ``landmarks`` (name to
-        point, metres, y up) or ``pose`` (J, 3) and ``transl`` (3,); ``again``: keep the poses
-        that are there, and track again only what depends on new key frames.
+        ``unit`` and ``up`` of the scans, where somebody has said them; ``curation``: a file, or
+        its JSON values, of which unit, up axis, body and landmarks count where nothing else says
+        them; ``keys``: frames that somebody has corrected, dicts of ``sequence``, ``frame``, and
+        ``landmarks`` (name to point, metres, y up) or ``pose`` (J, 3) and ``transl`` (3,);
+        ``again``: keep the poses that are there, and track again only what depends on new key
+        frames, or on landmarks that are others than at the last fit, and go on where it was
+        stopped.
     """
-    model = model_of(_body(body))
+    said = said_curation(more.get("curation"))
+    curation = said or Curation()
+    model = model_of(_body(body or curation.body))
     yield Progress("Looking at the scans", 0, 1)
-    opened = open_unposed(Path(dataset), model.body, more.get("unit"), more.get("up"))
+    axes = (more.get("unit") or curation.units, more.get("up") or curation.up)
+    opened = open_unposed(Path(dataset), model.body, *axes)
     yield from (Note(str(problem)) for problem in opened.problems)
     names = [own.name for own in opened.sequences] if sequence is None else [sequence]
     chosen = [opened.sequence(name) for name in names]
     places = places_for(opened, chosen, out)
     least = 1 if more.get("again") else LEAST
-    keys = _keys(opened, model.body, least, landmarks, more.get("keys") or ())
+    keys = said_keys(opened, model.body, least, landmarks, more.get("keys") or ())
+    marked = None if said is None else marked_frames(opened, model.body, said.landmarks)
     done: list[FittedSequence] = []
     betas: Doubles | None = None
     for own in chosen:
@@ -76,7 +80,9 @@ def fit(
         if more.get("again") and places[own.name].file.is_file():
             track = read_track(places[own.name].file, own.frame_count, model.body)
         work = _Work(model, opened, own, track, places[own.name])
-        finished = yield from work.run(keys.get(own.name, ()), betas)
+        seen = None if marked is None else marked.get(own.name, {})
+        corrected = corrections(track, seen, keys.get(own.name, ()))
+        finished = yield from work.run(corrected, betas)
         if track.states:
             done.append(work.written())
             betas = track.betas if betas is None else betas
@@ -96,14 +102,19 @@ class _Work:
         self._model, self._opened, self._own = model, opened, own
         self._track, self._place = track, place
 
-    def run(self, keys: Sequence[KeyFrame], betas: Doubles | None) -> Generator[Record, None, bool]:
+    def run(self, corrections: Corrections, betas: Doubles | None) -> Generator[Record, None, bool]:
         """Fit; returns whether it came to its end."""
         problems: dict[int, str] = {}
         scans = scans_of(self._own.name, self._surfaces(problems))
-        steps = fit_sequence(self._model, scans, self._track, keys, betas)
         try:
-            for done in steps:
-                yield from self._records(done)
+            for keys in corrections.rounds:
+                steps = fit_sequence(
+                    self._model, scans, self._track, keys, betas, corrections.released
+                )
+                for done in steps:
+                    if done.frame is not None and done.frame in corrections.marked:
+                        self._track.marks[done.frame] = corrections.marked[done.frame]
+                    yield from self._records(done)
         except Cancelled:
             return False
         except GeneratorExit:  # nobody listens any more
@@ -122,7 +133,9 @@ class _Work:
         """Write what there is."""
         place, track = self._place, self._track
         fps = self._opened.known_rates.get(self._own.name)
-        write_atomic(place.file, encode_poses(track, self._model.body, place.numbers, fps))
+        positions = self._own.positions
+        content = encode_poses(track, self._model.body, place.numbers, fps, positions)
+        write_atomic(place.file, content)
         residuals = [track.residuals_mm.get(frame, np.nan) for frame in range(track.count)]
         known = track.residuals_mm
         return FittedSequence(
@@ -158,30 +171,6 @@ class _Work:
                 self._track.residuals_mm[done.frame],
                 done.frame in self._track.keys,
             )
-
-
-def _keys(
-    opened: Unposed,
-    body: Body,
-    least: int,
-    landmarks: str | None,
-    said: Sequence[Mapping[str, Any]],
-) -> dict[str, list[KeyFrame]]:
-    keys = {} if landmarks is None else read_landmarks(Path(landmarks), opened, body, least)
-    for one in said:
-        own, frame = opened.sequence(one["sequence"]), int(one["frame"])
-        if not 0 <= frame < own.frame_count:
-            raise StudioError(
-                f"{own.name} has no frame {frame}.", f"Its frames are 0 to {own.frame_count - 1}."
-            )
-        points = {name: np.asarray(point) for name, point in one.get("landmarks", {}).items()}
-        pose, transl = one.get("pose"), one.get("transl")
-        wanted = least if pose is None else 0
-        check_landmarks(body, points, f"Frame {frame} of {own.name}", wanted)
-        if pose is not None:
-            pose = np.asarray(pose, np.float64).reshape(body.joint_count, 3)
-        keys.setdefault(own.name, []).append(KeyFrame(frame, points, pose, transl))
-    return keys
 
 
 def _body(path: str | None) -> Body:

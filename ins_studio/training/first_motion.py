@@ -17,8 +17,10 @@ SUPPORT = 0.05  # points that a node's own rest counts for: none moves it far
 
 
 @torch.no_grad()
-def start_from_tracks(model: INS, labels: Labels) -> None:
+def start_from_tracks(model: INS, labels: Labels) -> bool:
     """Let H_c carry the followed points of every training frame about where they were seen.
+
+    False where it cannot.
 
     Unposed by LBS they are x_p, and H_c^-1 has to bring x_c there. Layer by layer, in the order
     of the inverse, the nodes' shifts of each frame are fitted to the rest of the way along the
@@ -27,18 +29,25 @@ def start_from_tracks(model: INS, labels: Labels) -> None:
     so, and only where points are followed; training then goes on from there.
     """
     layers = model.h_c.blocks()[::-1]
-    if not len(labels.canonical) or not all(isinstance(layer, ShiftLayer) for layer in layers):
-        return
+    if (
+        not len(labels.canonical)
+        or not layers
+        or not all(isinstance(layer, ShiftLayer) for layer in layers)
+    ):
+        return False
     codes, x, goal = _seen(model, labels)
     axes = model.h_c.axes[::-1]
     for place, (layer, axis) in enumerate(zip(layers, axes, strict=True)):
         assert isinstance(layer, ShiftLayer)  # looked at above: for the type checker
         way = (goal - x)[..., axis] / axes[place:].count(axis)  # (T, S)
         layer.field.start_from(codes, _nodes(layer, axis, x, way), model.preset.pose_ridge)
-        x = torch.cat([
-            _moved(layer, axis, *part)
-            for part in zip(x.split(CHUNK), codes.split(CHUNK), strict=True)
-        ])
+        x = torch.cat(
+            [
+                _moved(layer, axis, *part)
+                for part in zip(x.split(CHUNK), codes.split(CHUNK), strict=True)
+            ]
+        )
+    return True
 
 
 def _seen(model: INS, labels: Labels) -> tuple[Tensor, Tensor, Tensor]:
@@ -50,10 +59,12 @@ def _seen(model: INS, labels: Labels) -> tuple[Tensor, Tensor, Tensor]:
     tracks = torch.from_numpy(labels.tracks[frames, points]).to(like)
     canonical = torch.from_numpy(labels.canonical[points]).to(like)
     start = canonical.expand(len(poses), -1, -1) - like
-    goal = torch.cat([
-        _unposed(model, canonical, *part)
-        for part in zip(tracks.split(CHUNK), bones.split(CHUNK), strict=True)
-    ])
+    goal = torch.cat(
+        [
+            _unposed(model, canonical, *part)
+            for part in zip(tracks.split(CHUNK), bones.split(CHUNK), strict=True)
+        ]
+    )
     return model.encode_c(poses), start, goal - like
 
 

@@ -126,7 +126,8 @@ def _build(
         start_from_surface(model, tracked.usual.vertices, tracked.usual.faces)
     start_colors(model, labels.scans)
     model.remember(torch.from_numpy(labels.poses).to(device))
-    start_from_tracks(model, labels)
+    if start_from_tracks(model, labels):
+        preset = replace(preset, lr_shifts=preset.lr_started)
     avatar = Avatar(model, body, preset.name, labels.poses, device)
     watch = make_watch(avatar, dataset, split, run, average)
     return Trainer(

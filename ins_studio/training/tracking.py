@@ -14,7 +14,6 @@ import torch
 from ins_studio.avatar.average_lbs import AverageAvatar
 from ins_studio.avatar.ins import INS
 from ins_studio.avatar.root_frame import to_root_frame
-from ins_studio.avatar.skinning_field import Weights
 from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.frame import Frame
 from ins_studio.geometry.median import geometric_median
@@ -73,7 +72,7 @@ def usual_shape(
 
     A geometric median of each vertex: cloth that flies out in a few frames pulls a mean after it,
     and makes it smaller than any of them. And by the avatar's own LBS, so that posing undoes what
-    unposing did; brought back by other weights, or to another pose, it comes out worse (025).
+    unposing did; brought back by other weights, or to another pose, it comes out worse (039).
     Weights are those of the place that they are to find, so it is done twice, from ``average``
     on; once more moves it by less than 0.1 mm. Of long recordings only ``USUAL_FRAMES`` frames,
     evenly spread, are looked at; damaged ones are left out.

@@ -35,6 +35,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "maximise": ("&Maximise the viewport", "Hide the panels, or show them again"),
     "full_screen": ("&Full screen", "Fill the screen"),
     "frame_all": ("&Frame all", "Move the camera until everything fits"),
+    "frame_joints": ("Frame &joints", "Move the camera to the selected joints"),
     "view_front": ("F&ront", "Look from the front"),
     "view_side": ("S&ide", "Look from the side"),
     "view_top": ("&Top", "Look from above"),
@@ -52,6 +53,11 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "hold_out_sequences": ("Hold out &sequences", "Keep the selected sequences to measure"),
     "check": ("&Check frames", "Read every frame and look for trouble"),
     "filter": ("&Filter sequences", "Show only sequences with some words"),
+    "mark_landmarks": ("&Mark landmarks", "Point at head, wrists, knees and the like on the scan"),
+    "fit_skeleton": ("Fit a s&keleton", "Fit the body to every scan, and save its poses"),
+    "correct_joints": ("Correct &joints", "Drag joints of this frame to where they belong"),
+    "track_again": ("&Track again", "Fit anew what depends on corrected frames; all else stays"),
+    "worst_fit": ("&Worst frame", "Go to the frame whose body lies farthest from its scan"),
     "find_moved": ("Find moved &data...", "Say where the scans of this project lie now"),
     "play": ("&Play or pause", "Start or stop the playhead"),
     "previous_frame": ("Previous frame", "One frame back"),
@@ -70,6 +76,13 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "train_now": ("&Train", "Start training with what the Train workspace says"),
     "extract": ("&Extract the mesh again", "Paint is carried over to the new mesh"),
     "bake": ("&Bake the cloth", "Make correctives that play at once, and say how far they are off"),
+    "turn_joints": (
+        "&Rotate",
+        "Turn the selected joints; X, Y, Z and digits, then Enter or a click",
+    ),
+    "move_joint": ("&Move", "Move the root, pull a hand or a foot, swing an elbow or a knee"),
+    "clear_turns": ("&Clear rotation", "Turn the selected joints back to the zero pose"),
+    "gizmo_axes": ("Next a&xes", "Cycle the rings' axes: local, world, view"),
     "insert_key": ("&Insert key", "Set a key on the marked row's joints, or on all"),
     "delete_keys": ("&Delete keys", "Remove the selected keys"),
     "copy_keys": ("&Copy keys", "Copy the selected keys"),
@@ -96,7 +109,7 @@ _MENUS: dict[str, tuple[str, ...]] = {
     "&Edit": ("undo", "redo", _SEPARATOR, "palette"),
     "&View": (
         *("data", "train", "paint", "animate", _SEPARATOR, "maximise", "full_screen", _SEPARATOR),
-        *("frame_all", "view_front", "view_side", "view_top", "flat", _SEPARATOR),
+        *("frame_all", "frame_joints", "view_front", "view_side", "view_top", "flat", _SEPARATOR),
         *("looks", "next_look", "unlit", "wireframe", "skeleton", _SEPARATOR),
         *("comparison", "compare", "systems"),
         _SEPARATOR,
@@ -104,6 +117,8 @@ _MENUS: dict[str, tuple[str, ...]] = {
     ),
     "&Scans": (
         *("exclude", "hold_out", "hold_out_sequences", _SEPARATOR, "check", "filter"),
+        *(_SEPARATOR, "mark_landmarks", "fit_skeleton", "correct_joints", "track_again"),
+        "worst_fit",
         *(_SEPARATOR, "scan_next", "body"),
     ),
     "&Avatar": (*("train_now", "extract", "bake"),),
@@ -112,6 +127,7 @@ _MENUS: dict[str, tuple[str, ...]] = {
         *("first_frame", "last_frame", _SEPARATOR, "range_start", "range_end", "whole_clip"),
         *(_SEPARATOR, "repeats", "next_repeat", "speeds", "faster", "slower", "every_frame"),
     ),
+    "&Pose": ("turn_joints", "move_joint", "clear_turns", _SEPARATOR, "gizmo_axes"),
     "&Keys": (
         *("new_clip", "make_editable", "key_every_frame", _SEPARATOR, "insert_key", "auto_key"),
         *(_SEPARATOR, "copy_keys", "paste_keys", "paste_mirrored", "duplicate_keys"),
@@ -120,7 +136,7 @@ _MENUS: dict[str, tuple[str, ...]] = {
     "&Help": ("shortcuts", "crash_folder", "about"),
 }
 _CHECKABLE = {"maximise", "full_screen", "unlit", "wireframe", "skeleton", "show_distance"}
-_CHECKABLE |= {"systems", "flat", "auto_key", "every_frame"}
+_CHECKABLE |= {"systems", "flat", "auto_key", "mark_landmarks", "correct_joints", "every_frame"}
 _ICONS = {"unlit", "wireframe", "skeleton", "compare", "systems", "show_distance", "play"}
 _AUTO_REPEAT = {"previous_frame", "next_frame", "ten_back", "ten_on", "undo", "redo"}
 COMPARISON_NAMES = {

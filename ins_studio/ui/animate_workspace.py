@@ -9,6 +9,7 @@ from ins_studio.ui.clip_list import ClipList
 from ins_studio.ui.compare_session import CompareSession
 from ins_studio.ui.dope_session import DopeSession
 from ins_studio.ui.look_session import LookSession
+from ins_studio.ui.posing_session import PosingSession
 from ins_studio.ui.repose_session import ReposeSession
 from ins_studio.ui.studio import Studio
 from ins_studio.ui.view_panel import ViewPanel
@@ -23,6 +24,8 @@ class AnimateWorkspace(QObject):
         The comparison with other systems, while this workspace is shown.
     keys : DopeSession
         The dope sheet, the selected joint and the Keys menu.
+    posing : PosingSession
+        Joints in the viewport and the Pose menu.
     """
 
     name = "Animate"
@@ -38,6 +41,7 @@ class AnimateWorkspace(QObject):
         self._view = ViewPanel(actions)
         self.systems = CompareSession(studio, frames, self._view, actions)
         self.keys = DopeSession(studio, actions)
+        self.posing = PosingSession(studio, self.keys, actions)
         self.left: QWidget | None = _column(self._clips, _buttons(actions), grows=0)
         panels = _column(self.keys.pose.panel, self._view, grows=1)
         self.right: QWidget | None = _scrolling(panels)
@@ -62,9 +66,11 @@ class AnimateWorkspace(QObject):
         """Offer to compare systems, and to edit keys."""
         self.systems.enter()
         self.keys.enter()
+        self.posing.set_active(True)
 
     def leave(self) -> None:
         """Take the other systems out, and the keys' keys back."""
+        self.posing.set_active(False)
         self.systems.leave()
         self.keys.leave()
 

@@ -85,7 +85,7 @@ def dataset_facts(dataset: Dataset | None, curation: Curation) -> DatasetFacts:
         fps_said=curation.fps is not None,
         poses=_poses(dataset, curation),
         poses_tip="\n".join(poses),
-        poses_elsewhere=bool(dataset.pairings),
+        poses_elsewhere=bool(dataset.pairings) or not dataset.posed,
         open=True,
     )
 
@@ -165,6 +165,8 @@ def _surface(dataset: Dataset) -> str:
 
 
 def _poses(dataset: Dataset, curation: Curation) -> str:
+    if not dataset.posed:
+        return "none yet"
     if not dataset.pairings:
         return "in the frames' files"
     pairs = sum(len(one.pairs) for one in dataset.pairings)

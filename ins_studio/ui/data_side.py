@@ -1,24 +1,16 @@
-"""The Data workspace's right side: the view, facts, checks and coverage, and the one button."""
+"""The Data workspace's right side: fitting, facts, checks and coverage, and the one button."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QTabWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QPushButton, QTabWidget, QVBoxLayout, QWidget
 
+from ins_studio.ui.actions import Actions
 from ins_studio.ui.checks_panel import ChecksPanel
 from ins_studio.ui.coverage_plot import CoveragePlot
 from ins_studio.ui.facts_form import FactsForm
+from ins_studio.ui.fit_box import FitBox, PosesBanner
 from ins_studio.ui.fit_panel import FitPanel
+from ins_studio.ui.mark_guide import MarkGuide
 from ins_studio.ui.shortcuts import SHORTCUTS
-from ins_studio.ui.theme import ACCENT, RAISED
-
-_FIT = "Fit skeleton"
 
 
 class DataSide(QWidget):
@@ -30,16 +22,23 @@ class DataSide(QWidget):
     checks : ChecksPanel
     coverage : CoveragePlot
     banner : PosesBanner
+        For scans without poses.
+    box : FitBox
+        For scans whose poses were fitted here.
+    guide : MarkGuide
+        While landmarks are marked; nothing else is above the checks then.
     """
 
     train_requested = Signal()
 
-    def __init__(self, fit_panel: FitPanel, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, fit_panel: FitPanel, actions: Actions, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setProperty("panel", True)
         self.facts, self.checks, self.coverage = FactsForm(), ChecksPanel(), CoveragePlot()
-        self.banner = PosesBanner()
-        self.banner.hide()
+        self.banner, self.box, self.guide = PosesBanner(actions), FitBox(actions), MarkGuide()
+        self._fit_panel = fit_panel
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.addTab(self.checks, "Checks")
@@ -56,55 +55,21 @@ class DataSide(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        for panel in (self.banner, fit_panel, self.facts):
+        for panel in (self.guide, self.banner, self.box, fit_panel, self.facts):
             column.addWidget(panel)
         column.addLayout(lower, 1)
         self.set_good_frames(0)
+        self.arrange()
+
+    def arrange(self, *, marking: bool = False, posed: bool = True, fitted: bool = False) -> None:
+        """Show what fits scans that have poses or not, and whether landmarks are marked."""
+        self.guide.setVisible(marking)
+        self.banner.setVisible(not marking and not posed)
+        self.box.setVisible(not marking and fitted)
+        self._fit_panel.setVisible(not marking and posed)
+        self.facts.setVisible(not marking)
 
     def set_good_frames(self, count: int) -> None:
         """Offer to train on the frames that are left."""
         self.train_button.setText(f"Train on {count} good frames")
         self.train_button.setEnabled(count > 0)
-
-
-class PosesBanner(QFrame):
-    """Says that scans have no poses, and offers the ways to get some."""
-
-    fit_requested = Signal()
-    load_requested = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("banner")
-        self.setStyleSheet(
-            f"QFrame#banner {{ background: {RAISED}; border-left: 3px solid {ACCENT}; }}"
-        )
-        self._words = QLabel()
-        self._words.setWordWrap(True)
-        self.fit_button = QPushButton(_FIT)
-        self.fit_button.setToolTip(
-            "Fit the built-in body to every scan, in the background; poses are saved beside them"
-        )
-        self.fit_button.clicked.connect(self.fit_requested)
-        self.load_button = QPushButton("Load poses…")
-        self.load_button.setToolTip(
-            "Choose a file or a folder of poses: .npz, .pkl or .json, of SMPL and its kin"
-        )
-        self.load_button.clicked.connect(self.load_requested)
-        row = QHBoxLayout()
-        row.addWidget(self.fit_button)
-        row.addWidget(self.load_button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(12, 8, 12, 8)
-        column.addWidget(self._words)
-        column.addLayout(row)
-
-    def offer(self, words: str) -> None:
-        """Show the banner."""
-        self._words.setText(words)
-        self.show()
-
-    def set_busy(self, busy: bool) -> None:
-        """Say that a body is being fitted."""
-        self.fit_button.setEnabled(not busy)
-        self.fit_button.setText("Fitting…" if busy else _FIT)

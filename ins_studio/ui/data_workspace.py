@@ -14,7 +14,7 @@ from ins_studio.ui.filmstrip import Filmstrip
 from ins_studio.ui.filmstrip_panel import FilmstripPanel
 from ins_studio.ui.fit_panel import FitPanel
 from ins_studio.ui.fit_session import FitSession
-from ins_studio.ui.fit_skeleton_session import FitSkeletonSession
+from ins_studio.ui.fitting_desk import FittingDesk
 from ins_studio.ui.play_session import PlaySession
 from ins_studio.ui.reopen_session import ReopenSession
 from ins_studio.ui.repose_session import ReposeSession
@@ -42,8 +42,8 @@ class DataWorkspace(QObject):
     strip : Filmstrip
     fit : FitSession
         The fitted body and the heat, while this workspace is shown.
-    fitting : FitSkeletonSession
-        What scans without poses are offered.
+    fitting : FittingDesk
+        Fitting a skeleton to scans, and correcting it.
     checks : CheckSession
     """
 
@@ -58,12 +58,14 @@ class DataWorkspace(QObject):
         self._studio = studio
         self._actions = actions
         fit_panel = FitPanel(actions)
-        self.panel, self.side, self.strip = SequencePanel(), DataSide(fit_panel), Filmstrip()
+        side = DataSide(fit_panel, actions)
+        self.panel, self.side, self.strip = SequencePanel(), side, Filmstrip()
         self.left: QWidget | None = self.panel
         self.right: QWidget | None = self.side
-        self.bottom: QWidget | None = FilmstripPanel(self.strip, actions)
+        below = FilmstripPanel(self.strip, actions)
+        self.bottom: QWidget | None = below
         self.fit = FitSession(studio, frames, fit_panel, actions)
-        self.fitting = FitSkeletonSession(studio, self.side.banner)
+        self.fitting = FittingDesk(studio, frames, self.fit, side, below.residuals, actions)
         self._play = PlaySession(studio)
         self._reopening = ReopenSession(studio)
         self.checks = CheckSession(studio, self.side.checks, self._reopening)
@@ -89,12 +91,14 @@ class DataWorkspace(QObject):
         self.fit.enter()
         viewport.set_overlays(skeleton=self._skeleton)
         viewport.set_comparison("scan")
+        self.fitting.enter()
 
     def leave(self) -> None:
         """Go back to what was shown before."""
         self._entered = False
         self._obey(False)
         self._uses.pictures.leave()
+        self.fitting.leave()
         viewport = self._studio.viewport
         self.fit.leave()
         self._skeleton = viewport.scene.skeleton
@@ -113,9 +117,10 @@ class DataWorkspace(QObject):
         self.panel.set_missing(None if lost is None else lost.path)
         self.panel.set_recent(recent_datasets()[:MOST_RECENT])
         self._actions["find_moved"].setEnabled(lost is not None)
-        self.side.banner.hide()
+        self.fitting.show()
         self.checks.show()
-        self._uses.coverage.follow(recordings.dataset)
+        posed = recordings.dataset is not None and recordings.dataset.posed
+        self._uses.coverage.follow(recordings.dataset if posed else None)
         if self._entered:
             self._uses.people.follow(recordings.dataset)
         self._uses.show_uses()
@@ -131,6 +136,7 @@ class DataWorkspace(QObject):
         self._actions["filter"].triggered.connect(panel.begin_filter)
         self._actions["check"].triggered.connect(self.checks.start)
         side.train_requested.connect(self.train_requested)
+        self.fitting.frame_wanted.connect(self._play.play)
         side.checks.jumped.connect(self._play.play)
         self._uses.coverage.chosen.connect(self._play.play)
         self.strip.scrubbed.connect(studio.playback.scrub)

@@ -30,19 +30,22 @@ class DopeSession(QObject):
     sheet : DopeSheet
     pose : PoseSession
         The panel of the selected joint.
+    selection : KeySelection
+        Keys, rows and joints; the viewport's dots select in it too.
     """
 
     def __init__(self, studio: Studio, actions: Actions) -> None:
         super().__init__(studio.jobs)
         self._keying = studio.document.keying
         self._timeline = studio.document.timeline
-        self._selection = KeySelection(studio.document, self)
-        self._commands = KeyActions(studio.document, self._selection, actions, self)
+        self.selection = KeySelection(studio.document, self)
+        self._commands = KeyActions(studio.document, self.selection, actions, self)
         self.sheet = DopeSheet()
-        self.pose = PoseSession(studio.document, self._selection, actions["auto_key"], self)
+        self.pose = PoseSession(studio.document, self.selection, actions["auto_key"], self)
         self._ruler: TimelineWidget | None = None
+        self._revealed: tuple[int | None, bool] = (None, False)
         self._pressed: tuple[KeyedMotion, edits.Selection] | None = None
-        self._selection.changed.connect(self._show_rows)
+        self.selection.changed.connect(self._show_rows)
         self._timeline.frame_changed.connect(self._show_frame)
         self._timeline.clip_changed.connect(self._show_frame)
         self._keying.auto_key_changed.connect(self.sheet.show_auto_key)
@@ -70,7 +73,7 @@ class DopeSession(QObject):
         self._commands.set_active(False)
 
     def _obey(self) -> None:
-        sheet, selection = self.sheet, self._selection
+        sheet, selection = self.sheet, self.selection
         sheet.key_pressed.connect(self._press_key)
         sheet.dragged.connect(self._drag_keys)
         sheet.boxed.connect(self._box)
@@ -80,38 +83,42 @@ class DopeSession(QObject):
         sheet.commanded.connect(self._commands.obey)
 
     def _show_rows(self) -> None:
-        rows = self._selection.shown()
+        rows = self.selection.shown()
         hint = _NO_CLIP if self._keying.clip is None else _NO_KEYS
         hint = _OTHER_FIGURE if self._keying.keyed is not None else hint
         self.sheet.show_rows(rows, "" if rows else hint)
+        line, seen = self.selection.marked_line, (self.selection.joint, bool(rows))
+        if seen != self._revealed and line is not None:
+            self.sheet.reveal(line)
+        self._revealed = seen
 
     def _show_frame(self, _frame: int = 0) -> None:
         self.sheet.show_frame(self._timeline.frame, self._timeline.frame_count)
 
     def _press_key(self, line: int, frame: int, extend: bool) -> None:
-        keyed, chosen = self._selection.keyed, self._selection.keys
+        keyed, chosen = self.selection.keyed, self.selection.keys
         if keyed is None:
             return
-        keys = edits.keys_between(keyed, self._selection.lines[line][0].tracks, frame, frame)
+        keys = edits.keys_between(keyed, self.selection.lines[line][0].tracks, frame, frame)
         if extend:
-            self._selection.select(chosen - keys if keys <= chosen else chosen | keys)
+            self.selection.select(chosen - keys if keys <= chosen else chosen | keys)
         elif not keys <= chosen:
-            self._selection.select(keys)
-        self._pressed = (keyed, self._selection.keys)
+            self.selection.select(keys)
+        self._pressed = (keyed, self.selection.keys)
 
     def _drag_keys(self, by: int, drag: int) -> None:
         """Move from where the press found them, or keys passed on the way would be gone."""
-        if self._pressed is None or self._selection.keyed is None:
+        if self._pressed is None or self.selection.keyed is None:
             return
         after, moved = edits.move_keys(*self._pressed, by)
         self._keying.edit("Move keys", after, 2 * drag)
-        self._selection.select(moved)
+        self.selection.select(moved)
 
     def _box(self, lines: tuple[int, int], frames: tuple[int, int], extend: bool) -> None:
-        keyed = self._selection.keyed
+        keyed = self.selection.keyed
         if keyed is None:
             return
-        boxed = self._selection.lines[lines[0] : lines[1] + 1]
+        boxed = self.selection.lines[lines[0] : lines[1] + 1]
         tracks = {track for row, _ in boxed for track in row.tracks}
         inside = edits.keys_between(keyed, tracks, *frames)
-        self._selection.select(self._selection.keys | inside if extend else inside)
+        self.selection.select(self.selection.keys | inside if extend else inside)

@@ -79,6 +79,13 @@ class DopeSheet(QWidget):
         self._put(replace(self._picture, rows=tuple(rows), hint=hint))
         self._scroll_to(self._picture.scroll)
 
+    def reveal(self, line: int) -> None:
+        """Scroll until a row can be seen."""
+        top, room = line * ROW_PX, self.height()
+        if room > ROW_PX:
+            lowest = max(top - room + ROW_PX, 0.0)
+            self._scroll_to(min(max(self._picture.scroll, lowest), top))
+
     def show_frame(self, frame: int, frame_count: int) -> None:
         """Put the playhead on ``frame`` of ``frame_count``."""
         picture = replace(self._picture, frame=frame, frame_count=frame_count)

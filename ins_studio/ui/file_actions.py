@@ -62,7 +62,7 @@ class FileActions(QObject):
     def ask_dataset(self) -> None:
         """Choose a folder of scans and open it."""
         chosen = QFileDialog.getExistingDirectory(
-            self._window, "Open scans: a folder with their poses, or a CAPE release"
+            self._window, "Open scans: a folder, with poses or without, or a CAPE release"
         )
         if chosen:
             self.open(Path(chosen))

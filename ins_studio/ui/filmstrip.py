@@ -36,6 +36,7 @@ class Filmstrip(QWidget):
 
     scrubbed = Signal(int)
     pictures_wanted = Signal(list)  # frame numbers that would be shown and are not here
+    scale_changed = Signal()
     selection_changed = Signal()  # or what is said of the frames selected
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -190,6 +191,7 @@ class Filmstrip(QWidget):
     def _set_scale(self, scale: StripScale) -> None:
         self._scale = scale
         self.update()
+        self.scale_changed.emit()
         missing = self.missing_pictures()
         if missing:
             self.pictures_wanted.emit(missing)

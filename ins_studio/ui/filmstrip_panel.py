@@ -1,10 +1,11 @@
-"""The filmstrip, and under it what is selected and what can be done with it."""
+"""The filmstrip, under it how well frames were fitted, and what is selected."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from ins_studio.ui.actions import Actions
 from ins_studio.ui.filmstrip import Filmstrip
+from ins_studio.ui.residual_strip import ResidualStrip
 
 
 class FilmstripPanel(QWidget):
@@ -17,7 +18,9 @@ class FilmstripPanel(QWidget):
         self.words = QLabel()
         self.words.setProperty("quiet", True)
         row = QHBoxLayout()
-        row.setContentsMargins(10, 0, 10, 2)
+        row.setContentsMargins(10, 0, 10, 0)
+        self.residuals = ResidualStrip(strip)
+        self.residuals.hide()
         row.addWidget(self.words, 1)
         for name in ("exclude", "hold_out"):
             button = QToolButton()
@@ -26,8 +29,9 @@ class FilmstripPanel(QWidget):
             row.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
+        column.setSpacing(0)
         column.addWidget(strip)
+        column.addWidget(self.residuals)
         column.addLayout(row)
         strip.selection_changed.connect(self._say)
         self._say()

@@ -174,7 +174,7 @@ class FitSession(QObject):
 def _shown(document: Document, frame: int, colors: NDArray[np.uint8] | None) -> _Shown | None:
     """Name what the playhead shows; None where no body of the dataset fits it."""
     clip, dataset = document.timeline.clip, document.dataset
-    if clip is None or clip.sequence is None or dataset is None:
+    if clip is None or clip.sequence is None or dataset is None or not dataset.posed:
         return None
     fits = clip.motion.poses.shape[1] == dataset.body.joint_count
     return _Shown(dataset, clip.sequence, clip.motion, frame, colors) if fits else None

@@ -1,69 +1,134 @@
-"""Scans without poses: a body is fitted to them in an engine, or poses are loaded."""
+"""A body is fitted to the scans that are open, in an engine; or tracked again where corrected."""
 
+from collections.abc import Generator
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from ins_studio.dataset.scan_opening import NoPosesError
-from ins_studio.project.fit_records import Fitted
-from ins_studio.ui.data_side import PosesBanner
+from ins_studio.dataset.curation import Curation
+from ins_studio.dataset.dataset import Dataset
+from ins_studio.dataset.unposed_dataset import scan_reader
+from ins_studio.document.poses_on_disk import contents_of
+from ins_studio.document.recordings import Scans
+from ins_studio.errors import StudioError
+from ins_studio.fitting.poses_file import NAME
+from ins_studio.project.fit_records import Fitted, FittedFrame
+from ins_studio.ui.fit_reports import FitReports
+from ins_studio.ui.scan_opening import opening
 from ins_studio.ui.studio import Studio
 
 if TYPE_CHECKING:
     from ins_studio.ui.jobs import Task
 
+Contents = dict[Path, bytes | None]
+NO_SCANS = "Open a folder of scans: File > Open scans."
+
 
 class FitSkeletonSession(QObject):
-    """Follows one folder; the poses are written beside its scans, as the terminal does.
+    """One fit at a time; the poses are written beside the scans, as the terminal does.
 
-    ``fitted`` names a folder that can be opened now, ``poses_requested`` one for which the person
-    wants to choose poses; ``noted`` carries a sentence.
+    The scans are then opened anew with them, as an edit. ``busy_changed`` says whether a fit
+    runs; ``noted`` carries a sentence.
     """
 
-    fitted = Signal(Path)
-    poses_requested = Signal(Path)
+    busy_changed = Signal(bool)
     noted = Signal(str)
 
-    def __init__(self, studio: Studio, banner: PosesBanner) -> None:
+    def __init__(self, studio: Studio, reports: FitReports) -> None:
         super().__init__(studio.jobs)
-        self._studio = studio
-        self._banner = banner
-        self._folder: Path | None = None
+        self._studio, self._reports = studio, reports
+        self._recordings = studio.document.recordings
         self._task: Task | None = None
-        banner.fit_requested.connect(self.start)
-        banner.load_requested.connect(self._ask)
 
-    def offer(self, error: NoPosesError) -> None:
-        """Say that scans need poses, and the ways to get some."""
-        self._folder = error.path
-        self._banner.offer(f"The {error.count} scans in {error.path.name} have no poses.")
+    @property
+    def busy(self) -> bool:
+        """Whether a fit runs."""
+        return self._task is not None
 
-    def start(self) -> None:
-        """Fit a body to all scans of the folder; its extremities are found on the way."""
-        if self._folder is None or self._task is not None:
+    def start(self, again: bool = False) -> None:
+        """Fit a body to all scans; or, ``again``, track only what was corrected since.
+
+        Unit, up axis, body and landmarks are what the person has said; without landmarks the
+        extremities are found on the way.
+        """
+        dataset, said = self._recordings.dataset, self._recordings.curation
+        if self._task is not None:
             return
-        folder = self._folder
-        arguments = {"dataset": str(folder)}
-        label = f"Fitting {folder.name}"
+        try:
+            before = self._before(dataset, again)
+        except StudioError as error:
+            self._studio.report(error)
+            return
+        assert dataset is not None
+        self._studio.playback.set_playing(False)  # drawing would take its core from fitting
+        arguments = {"dataset": str(dataset.path), "curation": said.to_dict(), "again": again}
+        label = f"{'Tracking' if again else 'Fitting'} {dataset.path.name}"
         task = self._studio.jobs.run_engine(label, "fit", arguments, writes=False)
-        task.succeeded.connect(lambda result: self._take(folder, result))
+        task.progressed.connect(self._follow)
+        task.succeeded.connect(partial(self._take, dataset, said, before, again))
         task.finished.connect(self._end)
         self._task = task
-        self._banner.set_busy(True)
+        self.busy_changed.emit(True)
 
-    def _take(self, folder: Path, result: object) -> None:
+    def _before(self, dataset: Dataset | None, again: bool) -> Contents:
+        """Return what the poses' files hold now; StudioError where nothing can be fitted."""
+        if dataset is None or scan_reader(dataset) is None:
+            raise StudioError("There are no scans to fit a skeleton to.", NO_SCANS)
+        if again and not self._reports.stale and not self._reports.unfitted:
+            raise StudioError(
+                "No frame was corrected since the last fit.",
+                "Drag a joint of a frame that is off first: Correct joints.",
+            )
+        folders = {file.parent for own in dataset.sequences for file in own.files}
+        return contents_of([folder / NAME for folder in sorted(folders)])
+
+    def _follow(self, records: list[Any]) -> None:
+        self._reports.add([record for record in records if isinstance(record, FittedFrame)])
+
+    def _take(
+        self, dataset: Dataset, said: Curation, before: Contents, again: bool, result: object
+    ) -> None:
         if not isinstance(result, Fitted) or not result.sequences:
             return
         frames = sum(own.fitted for own in result.sequences)
-        worst = max(own.mean_mm for own in result.sequences)
-        self.noted.emit(f"{frames} frames are fitted, {worst:.0f} mm from their scans at most.")
-        self.fitted.emit(folder)
+        mean = max(own.mean_mm for own in result.sequences)
+        stopped = "" if result.finished else " It was stopped before its end."
+        self.noted.emit(f"{frames} frames are fitted, {mean:.0f} mm from their scans.{stopped}")
+        whom = (dataset.subject or None, dataset.clothing or None)
+        work = partial(_reopened, dataset.path, whom, said, list(before))
+        task = self._studio.jobs.run(f"Opening {dataset.path.name}", work)
+        text = "Track again" if again else "Fit a skeleton"
+        task.succeeded.connect(partial(self._use, dataset, before, text))
+
+    def _use(
+        self, dataset: Dataset, before: Contents, text: str, found: tuple[Scans, Contents]
+    ) -> None:
+        scans, after = found
+        if self._recordings.dataset is not dataset:
+            self.noted.emit(f"The poses are beside the scans in {dataset.path.name} now.")
+            return  # the person is elsewhere
+        # something else may have been said meanwhile
+        said = self._recordings.curation
+        if scans.dataset is not None and said != scans.dataset.curation:
+            scans = _saying(scans, said)
+        self._studio.document.use_fit(scans, before, after, text)
 
     def _end(self) -> None:
         self._task = None
-        self._banner.set_busy(False)
+        self._reports.settle()
+        self.busy_changed.emit(False)
 
-    def _ask(self) -> None:
-        if self._folder is not None:
-            self.poses_requested.emit(self._folder)
+
+def _reopened(
+    path: Path, whom: tuple[str | None, str | None], said: Curation, files: list[Path]
+) -> Generator[Any, None, tuple[Scans, Contents]]:
+    scans = yield from opening(path, *whom, said)
+    return scans, contents_of(files)
+
+
+def _saying(scans: Scans, said: Curation) -> Scans:
+    dataset = None if scans.dataset is None else replace(scans.dataset, curation=said)
+    return Scans(dataset, scans.reference, said)

@@ -3,8 +3,8 @@
 from PySide6.QtCore import Qt
 
 _NAVIGATION = "MMB orbit · Shift+MMB pan · wheel zoom · or Alt with LMB, MMB, RMB"
-_DATA = "B scan, both, body · D distance · X exclude · H hold out"
-_ANIMATE = "I key · M mirror keys · T interpolation"
+_DATA = "B scan, both, body · D distance · X exclude · H hold out · P landmarks · J joints"
+_ANIMATE = "LMB joint · drag hands, feet, knees · R turn · G move · I key"
 _HELD_ALT = "Alt: LMB orbit · MMB pan · RMB zoom"
 _HELD_SHIFT = "Shift: MMB pan"
 _PAINT = "LMB paint · Ctrl erase · Shift straight line · drag with F size · hold I pick a colour"

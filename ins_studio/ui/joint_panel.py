@@ -2,11 +2,25 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDoubleSpinBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ins_studio.ui.paint_slider import SliderRow
+from ins_studio.ui.shortcuts import SHORTCUTS
 
 Angles = tuple[float, float, float]
+_AXES = {
+    "local": "The joint's own axes",
+    "world": "The world's axes: X to the person's left, Y up, Z forwards",
+    "view": "The picture's axes: right, up, and towards you",
+}
 BOX_WIDTH = 78  # pixels: three share the column
 
 
@@ -14,10 +28,11 @@ class JointPanel(QWidget):
     """Shows a joint's rotation and the cloth, and asks for others; knows no clip.
 
     ``turned`` carries the three angles and ``cloth_changed`` the share, each with the number of
-    the drag it belongs to.
+    the drag it belongs to; ``axes_chosen`` whose axes the rings in the viewport shall have.
     """
 
     turned = Signal(float, float, float, int)
+    axes_chosen = Signal(str)
     cloth_changed = Signal(float, int)
 
     def __init__(self, auto_key: QAction, parent: QWidget | None = None) -> None:
@@ -30,6 +45,7 @@ class JointPanel(QWidget):
         self._state.setProperty("quiet", True)
         self._state.setWordWrap(True)
         self._boxes = [self._make_box(axis) for axis in range(3)]
+        self._axes = {name: QToolButton() for name in _AXES}
         self._cloth = SliderRow("Cloth", (0.0, 1.0), "")
         self._cloth.set_decimals(2)
         self._cloth.setToolTip(
@@ -58,8 +74,31 @@ class JointPanel(QWidget):
         rows.setSpacing(6)
         rows.addWidget(heading)
         rows.addLayout(grid)
+        rows.addLayout(self._axes_row())
         rows.addWidget(self._cloth)
         rows.addWidget(self._state)
+
+    def _axes_row(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(4)
+        words = QLabel("Rings")
+        words.setProperty("quiet", True)
+        row.addWidget(words)
+        for name, tip in _AXES.items():
+            button = self._axes[name]
+            button.setText(name.capitalize())
+            button.setToolTip(f"{tip} ({SHORTCUTS['gizmo_axes']} for the next)")
+            button.setCheckable(True)
+            button.setAutoExclusive(True)
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            button.clicked.connect(lambda _checked=False, name=name: self.axes_chosen.emit(name))
+            row.addWidget(button)
+        row.addStretch(1)
+        return row
+
+    def show_axes(self, name: str) -> None:
+        """Show whose axes the rings have: "local", "world" or "view"."""
+        self._axes[name].setChecked(True)
 
     def show_joint(self, title: str, angles: Angles | None) -> None:
         """Show a joint's angles in degrees; None where none is selected."""

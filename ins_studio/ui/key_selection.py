@@ -10,6 +10,7 @@ from ins_studio.errors import StudioError
 from ins_studio.motion import key_edits as edits
 from ins_studio.motion.keyed_motion import KeyedMotion
 from ins_studio.motion.mirror import partners
+from ins_studio.motion.skeleton import Skeleton
 from ins_studio.ui.dope_picture import ShownRow
 from ins_studio.ui.dope_rows import DopeRow, dope_rows, joint_title
 
@@ -22,11 +23,13 @@ class KeySelection(QObject):
     def __init__(self, document: Document, parent: QObject) -> None:
         super().__init__(parent)
         self._document = document
+        self._skeleton: Skeleton | None = None
         self._names: tuple[str, ...] = ()
         self._rows: tuple[DopeRow, ...] = ()
         self._partner: NDArray[np.int64] = np.zeros(0, np.int64)
         self._open: set[str] = set()
         self._marked: DopeRow | None = None
+        self._joints: tuple[int, ...] = ()
         self._keys: edits.Selection = edits.NOTHING
         document.mesh_changed.connect(self._follow_figure)
         document.dataset_changed.connect(self._follow_figure)
@@ -46,7 +49,9 @@ class KeySelection(QObject):
 
     @property
     def tracks(self) -> tuple[int, ...]:
-        """The tracks of the marked row; all where none is marked."""
+        """The tracks of the marked row, or of several joints; all where none is marked."""
+        if len(self._joints) > 1:
+            return self._joints
         rows = self._rows[:1] if self._marked is None else (self._marked,)
         return rows[0].tracks if rows else ()
 
@@ -61,11 +66,25 @@ class KeySelection(QObject):
         return self._partner
 
     @property
+    def skeleton(self) -> Skeleton | None:
+        """The skeleton whose joints the rows show."""
+        return self._skeleton
+
+    @property
     def joint(self) -> int | None:
-        """The joint of the marked row; None for limbs, and for what does not turn."""
-        tracks = self._marked.tracks if self._marked else ()
-        joints = [track for track in tracks if track < len(self._names)]
-        return joints[0] if len(joints) == 1 else None
+        """The joint selected last; None for limbs, and for what does not turn."""
+        return self._joints[-1] if self._joints else None
+
+    @property
+    def joints(self) -> tuple[int, ...]:
+        """The selected joints, in the order in which they were."""
+        return self._joints
+
+    @property
+    def marked_line(self) -> int | None:
+        """Where the marked row is among ``lines``; None where none is."""
+        rows = [row for row, _ in self.lines]
+        return rows.index(self._marked) if self._marked in rows else None
 
     @property
     def joint_title(self) -> str:
@@ -107,7 +126,24 @@ class KeySelection(QObject):
     def mark(self, line: int) -> None:
         """Mark a row; once more marks none."""
         row = self.lines[line][0]
-        self._marked = None if row == self._marked else row
+        again = row == self._marked
+        self._marked = None if again else row
+        joints = [track for track in row.tracks if track < len(self._names)]
+        self._joints = (joints[0],) if len(joints) == 1 and not again else ()
+        self.changed.emit()
+
+    def choose_joints(self, joints: tuple[int, ...]) -> None:
+        """Select these joints, the last one above all: its row is marked, its limb opened."""
+        if joints == self._joints:
+            return
+        self._joints, self._marked = joints, None
+        for row in self._rows[1:]:  # the first is all of them
+            within = [inner for inner in row.inner if joints[-1:] == inner.tracks]
+            if joints[-1:] == (0,) and 0 in row.tracks:
+                self._marked = row
+            elif within and 0 not in row.tracks:
+                self._marked = within[0]
+                self._open.add(row.title)
         self.changed.emit()
 
     def fold(self, line: int) -> None:
@@ -120,11 +156,12 @@ class KeySelection(QObject):
         try:
             skeleton = skeleton_of(self._document)
         except StudioError:
-            self._names, self._rows = (), ()
+            self._skeleton, self._names, self._rows = None, (), ()
         else:
+            self._skeleton = skeleton
             self._names, self._rows = skeleton.names, dope_rows(skeleton.anatomy)
             self._partner = partners(skeleton)
-        self._marked = None
+        self._marked, self._joints = None, ()
         self._follow_keys()
 
     def _follow_keys(self) -> None:

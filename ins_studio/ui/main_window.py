@@ -112,8 +112,6 @@ class MainWindow(QMainWindow):
         self.sessions.motion_wanted.connect(self.files.ask_motion)
         self.sessions.scans_wanted.connect(self.files.open)
         self.sessions.person_wanted.connect(self.files.open_person)
-        self.sessions.poses_wanted.connect(self.files.scans.ask_poses)
-        self.files.scans.poses_missing.connect(self.sessions.offer_poses)
         self.files.scans.body_missing.connect(self.bodies.offer)
         self.bodies.scans_wanted.connect(
             lambda folder, said: self.files.scans.open(folder, curation=said)

@@ -24,16 +24,24 @@ class Hit:
 
 
 class Picker:
-    """Casts rays at the avatar as the viewport shows it; rebuilt when it has moved."""
+    """Casts rays at the avatar as the viewport shows it; rebuilt when it has moved.
 
-    def __init__(self, viewport: ViewportWidget) -> None:
+    Parameters
+    ----------
+    viewport : ViewportWidget
+    shown : str
+        "avatar", or "scan" to cast them at the scan.
+    """
+
+    def __init__(self, viewport: ViewportWidget, shown: str = "avatar") -> None:
         self._viewport = viewport
+        self._shown = shown
         self._caster: RayCaster | None = None
         self._seen: tuple[Surface | None, int] = (None, -1)
 
     @property
     def stale(self) -> bool:
-        """Whether the avatar moved since the last pick."""
+        """Whether it moved since the last pick."""
         return self._seen != self._now()
 
     def hits(self, points: NDArray[np.floating]) -> list[Hit | None]:
@@ -58,17 +66,18 @@ class Picker:
 
     def screen_of(self, hit: Hit) -> tuple[float, float]:
         """Return where a point of the surface is on the screen now, in this pose and view."""
-        surface, viewport = self._viewport.scene.avatar, self._viewport
+        surface, viewport = self._surface, self._viewport
         place = hit.position
         if surface is not None and hit.face < len(surface.faces):
             place = hit.barycentric @ surface.vertices[surface.faces[hit.face]]
         size = viewport.pane_point(0, 0)[2]
         x, y, _ = viewport.camera.project(place[None], size)[0]
-        return float(x) + viewport.width() - size[0], float(y)  # the avatar's pane is the right one
+        left = viewport.width() - size[0] if self._shown == "avatar" else 0.0  # of its pane
+        return float(x) + left, float(y)
 
     def ring(self, hit: Hit, radius: float) -> NDArray[np.float32]:
         """Return a circle of ``radius`` metres about ``hit``, laid onto the surface, (N, 3)."""
-        caster, surface = self._fresh(), self._viewport.scene.avatar
+        caster, surface = self._fresh(), self._surface
         if caster is None or surface is None:
             return np.zeros((0, 3), np.float32)
         a, b, c = surface.vertices[surface.faces[hit.face]].astype(np.float64)
@@ -94,10 +103,16 @@ class Picker:
         return self._caster
 
     def _now(self) -> tuple[Surface | None, int]:
-        surface = self._viewport.scene.avatar
+        surface = self._surface
         return surface, -1 if surface is None else surface.changes
 
     def _sees(self, x: float) -> bool:
         scene = self._viewport.scene
         share = x / max(self._viewport.width(), 1)
-        return shows_avatar(scene.effective_comparison(), share, scene.wipe)
+        avatar = shows_avatar(scene.effective_comparison(), share, scene.wipe)
+        return avatar if self._shown == "avatar" else scene.scan_in_view() and not avatar
+
+    @property
+    def _surface(self) -> Surface | None:
+        scene = self._viewport.scene
+        return scene.avatar if self._shown == "avatar" else scene.scan

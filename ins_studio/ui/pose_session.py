@@ -9,6 +9,8 @@ from ins_studio.ui.joint_angles import angles_deg, quaternion_of, say_the_same
 from ins_studio.ui.joint_panel import JointPanel
 from ins_studio.ui.key_selection import KeySelection
 
+_NO_KEYS = "No keys to edit yet: Make editable copies this clip into some."
+
 
 class PoseSession(QObject):
     """Shows the pose under the playhead, and changes it.
@@ -35,13 +37,13 @@ class PoseSession(QObject):
     def _show(self, _frame: int = 0) -> None:
         panel, keyed, joint = self.panel, self._selection.keyed, self._selection.joint
         if keyed is None:
-            panel.show_joint("No keys to edit", None)
+            panel.show_joint(self._selection.joint_title or "No keys to edit", None)
             panel.show_cloth(None)
-            panel.show_state("")
+            panel.show_state("" if joint is None else _NO_KEYS)
             return
         values = self._keying.values()
         if joint is None:
-            panel.show_joint("Click a joint's row", None)
+            panel.show_joint("Click a joint", None)
         else:
             # Angles stay as they were typed while they are the same rotation: there are others.
             same = say_the_same(panel.angles, values[joint])

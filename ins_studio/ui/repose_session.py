@@ -24,7 +24,8 @@ class ReposeSession(QObject):
     still, the exact frame replaces what was shown at once as soon as it is there.
     ``status_changed`` says "exact", "baked", "preview", "scan" or "" and the milliseconds it
     took; ``states_changed`` carries a number of ``frame_states`` for each frame; ``scan_shown``
-    says which frame's scan stands in the viewport now, in its own colours.
+    says which frame's scan stands in the viewport now, in its own colours; ``frame_shown`` follows
+    whatever is shown of a frame.
 
     Attributes
     ----------
@@ -35,6 +36,7 @@ class ReposeSession(QObject):
     status_changed = Signal(str, float)
     states_changed = Signal(object)
     scan_shown = Signal(int)
+    frame_shown = Signal(int)
     noted = Signal(str)
 
     def __init__(self, studio: Studio) -> None:
@@ -115,6 +117,7 @@ class ReposeSession(QObject):
         self._show_skeleton(frame)
         took_ms = (time.perf_counter() - began) * 1000
         self.status_changed.emit(kind or scanned, took_ms)
+        self.frame_shown.emit(frame)
         self.exact.ask()
 
     def _show_mesh(self) -> None:
@@ -208,7 +211,11 @@ class ReposeSession(QObject):
         if self._poser is not None and document.mesh is not None:
             viewport.set_skeleton(self._poser.joints(frame), document.mesh.parents)
         elif document.dataset is not None:
-            body = document.dataset.body
+            dataset, body = document.dataset, document.dataset.body
+            # Poses that were just loaded may be of another body than the clip's.
+            if not dataset.posed or clip.motion.poses.shape[1] != body.joint_count:
+                viewport.set_skeleton(None)
+                return
             joints = joints_of(clip.motion, frame, body.joints(), body.parents)
             viewport.set_skeleton(joints, body.parents)
 

@@ -8,10 +8,10 @@ from typing import Any
 from ins_studio.dataset.curation import Curation
 from ins_studio.dataset.dataset_json import NAME
 from ins_studio.dataset.held_out import with_default_held_out
-from ins_studio.dataset.opening import open_dataset
 from ins_studio.dataset.people import first_person
 from ins_studio.dataset.pose_file import read_pose_file
 from ins_studio.dataset.scan_file import FORMATS
+from ins_studio.dataset.unposed_dataset import open_posed_or_not
 from ins_studio.document.reading import read_ahead
 from ins_studio.document.recordings import Scans, scans_of
 
@@ -29,19 +29,19 @@ def opening(
     """Open scans, of the first person where several are there and none is named.
 
     Of ``fresh`` ones, for a project of their own, some frames are held out where nobody has said
-    which.
+    which. Scans without poses open, too: see ``Dataset.posed``.
 
     Raises
     ------
     StudioError
-        As ``open_dataset`` does; ``NoPosesError`` where only poses are missing.
+        As ``open_posed_or_not`` does.
     """
     yield from ()
     if subject is None:
         subject, clothing = first_person(path)
     if curation is not None and curation.poses is not None:
         curation = replace(curation, poses=str(_all_poses(Path(curation.poses))))
-    dataset = open_dataset(path, subject, clothing, curation=curation)
+    dataset = open_posed_or_not(path, subject, clothing, curation)
     if fresh:
         said = with_default_held_out(dataset, dataset.curation)
         dataset = replace(dataset, curation=said)

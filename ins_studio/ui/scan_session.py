@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from ins_studio.body.model_store import BodyModelMissing
 from ins_studio.dataset.curation import Curation
-from ins_studio.dataset.scan_opening import NoPosesError
 from ins_studio.document.recent import remember_dataset
 from ins_studio.document.recordings import Scans
 from ins_studio.project.schema import DatasetReference
@@ -22,13 +21,11 @@ class ScanSession(QObject):
     """Opens on a thread and hands over; who owns the project decides what becomes of it.
 
     ``found`` carries scans for a project of their own, ``found_again`` those that the project
-    had lost, ``poses_missing`` the error of scans that need poses first, ``body_missing`` of
-    those that need a body model; ``noted`` a sentence.
+    had lost, ``body_missing`` the error of those that need a body model; ``noted`` a sentence.
     """
 
     found = Signal(Scans)
     found_again = Signal(Scans)
-    poses_missing = Signal(NoPosesError)
     body_missing = Signal(BodyModelMissing)
     noted = Signal(str)
 
@@ -48,12 +45,6 @@ class ScanSession(QObject):
         work = partial(opening, folder, subject, clothing, curation, fresh=True)
         task = self._studio.jobs.run(f"Opening {folder.name}", work, self._take_error)
         task.succeeded.connect(self._take)
-
-    def ask_poses(self, folder: Path) -> None:
-        """Choose poses for scans that have none, and open them together."""
-        chosen = choose_poses(self._window, folder)
-        if chosen is not None:
-            self.open(folder, curation=Curation(poses=str(chosen)))
 
     def ask_moved(self) -> None:
         """Choose where the project's scans lie now."""
@@ -83,9 +74,7 @@ class ScanSession(QObject):
         self.found.emit(scans)
 
     def _take_error(self, error: Exception) -> None:
-        if isinstance(error, NoPosesError):
-            self.poses_missing.emit(error)
-        elif isinstance(error, BodyModelMissing):
+        if isinstance(error, BodyModelMissing):
             self.body_missing.emit(error)
         else:
             self._studio.report(error)

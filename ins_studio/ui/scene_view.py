@@ -1,5 +1,7 @@
 """What a viewport shows, as a widget's setters: arrays in, one redraw each."""
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRect, Signal
@@ -7,7 +9,8 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
 from ins_studio.project.canonical import CanonicalMesh
-from ins_studio.viewport.scene import COMPARISONS, SCAN_VIEWS, Scene, Texture
+from ins_studio.viewport.handles import Handles
+from ins_studio.viewport.scene import COMPARISONS, SCAN_VIEWS, Markers, Scene, Texture
 from ins_studio.viewport.surface import Surface
 
 OVERLAYS = {"wireframe", "skeleton", "unlit", "floor"}
@@ -207,6 +210,21 @@ class SceneView(QWidget):
         if color is not None:
             self.scene.ring_color = (color.redF(), color.greenF(), color.blueF())
         self.refresh()
+
+    def set_markers(self, markers: Markers | None) -> None:
+        """Draw dots in front of the scan, of logical pixels here; None takes them away."""
+        if markers is None and self.scene.markers is None:
+            return
+        if markers is not None:
+            markers = replace(markers, sizes_px=markers.sizes_px * self.devicePixelRatioF())
+        self.scene.markers = markers
+        self.refresh()
+
+    def set_handles(self, handles: Handles | None) -> None:
+        """Draw what can be grasped over the avatar; None draws nothing."""
+        if handles is not None or self.scene.handles is not None:
+            self.scene.handles = handles
+            self.refresh()
 
     def _settle(self, vertices: NDArray[np.floating]) -> None:
         """Keep the floor under the lowest point seen since the avatar was set."""

@@ -55,7 +55,7 @@ class SequencePanel(QWidget):
         self._pages.addWidget(self._make_empty())
         opener = QPushButton(icon("open"), "Open scans…")
         opener.setToolTip(
-            "A folder of scans with their poses, or a CAPE release "
+            "A folder of scans, with poses or without, or a CAPE release "
             f"({SHORTCUTS['open_dataset']}); dropping it on the window does the same"
         )
         opener.clicked.connect(self.open_requested)

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from ins_studio.dataset.scan_opening import NoPosesError
 from ins_studio.errors import StudioError
 from ins_studio.ui.actions import Actions
 from ins_studio.ui.animate_workspace import AnimateWorkspace
@@ -34,8 +33,7 @@ class Sessions(QObject):
 
     ``workspace_wanted`` asks the window for a tab, ``open_wanted`` and ``motion_wanted`` for a
     file dialog, ``scans_wanted`` to open a folder, ``person_wanted`` somebody else of the folder
-    that is open, ``poses_wanted`` for poses of a folder; ``noted`` carries a sentence for the
-    status bar.
+    that is open; ``noted`` carries a sentence for the status bar.
     """
 
     workspace_wanted = Signal(int)
@@ -43,7 +41,6 @@ class Sessions(QObject):
     motion_wanted = Signal()
     scans_wanted = Signal(Path)
     person_wanted = Signal(str, str)
-    poses_wanted = Signal(Path)
     noted = Signal(str)
 
     def __init__(self, studio: Studio, actions: Actions) -> None:
@@ -69,7 +66,8 @@ class Sessions(QObject):
         paint.train_requested.connect(lambda: self.workspace_wanted.emit(TRAIN))
         self.animate.open_requested.connect(self.motion_wanted)
         self.animate.export_requested.connect(actions["export"].trigger)
-        for teller in (self.paint.tool.refused, self.training.noted, self.frames.noted):
+        tellers = (self.paint.tool.refused, self.training.noted, self.frames.noted)
+        for teller in (*tellers, self.animate.posing.noted):
             teller.connect(self.noted)
         self.scan_next.noted.connect(self.noted)
         self.bake.noted.connect(self.noted)
@@ -80,8 +78,7 @@ class Sessions(QObject):
         self.data.open_requested.connect(self.open_wanted)
         self.data.recent_chosen.connect(self.scans_wanted)
         self.data.person_wanted.connect(self.person_wanted)
-        self.data.fitting.poses_requested.connect(self.poses_wanted)
-        self.data.fitting.fitted.connect(self.scans_wanted)
+        self._studio.document.dataset_changed.connect(self._show_unposed)
         self.data.fitting.noted.connect(self.noted)
         self.data.checks.noted.connect(self.noted)
 
@@ -115,10 +112,11 @@ class Sessions(QObject):
             return
         self.extraction.extract(run)
 
-    def offer_poses(self, error: NoPosesError) -> None:
+    def _show_unposed(self) -> None:
         """Show scans that need poses, and the ways to get some."""
-        self.workspace_wanted.emit(DATA)
-        self.data.fitting.offer(error)
+        dataset = self._studio.document.dataset
+        if dataset is not None and not dataset.posed:
+            self.workspace_wanted.emit(DATA)
 
     def stop(self) -> None:
         """End what runs between the playhead and its engine, and what measures its scans."""

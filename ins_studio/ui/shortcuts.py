@@ -1,8 +1,8 @@
 """Every keyboard shortcut of the window, in one place.
 
 Keys that act on the viewport alone (brush, navigation with modifiers) belong to their tools.
-B, D, X, H and the other keys of scans are taken in the Data workspace only, Shift+C and the keys of
-the Keys menu in Animate.
+B, D, X, H, P, J and the other keys of scans are taken in the Data workspace only, Shift+C and the
+keys of the Pose and Keys menus in Animate.
 """
 
 SHORTCUTS: dict[str, str] = {
@@ -37,6 +37,7 @@ SHORTCUTS: dict[str, str] = {
     "slower": "Alt+Left",
     "every_frame": "Shift+Space",
     "frame_all": "Home",
+    "frame_joints": ".",
     "view_front": "1",
     "view_side": "3",
     "view_top": "7",
@@ -54,8 +55,17 @@ SHORTCUTS: dict[str, str] = {
     "hold_out_sequences": "Ctrl+H",
     "check": "Ctrl+K",
     "filter": "Ctrl+F",
+    "mark_landmarks": "P",
+    "fit_skeleton": "Ctrl+Shift+F",
+    "correct_joints": "J",
+    "track_again": "Alt+J",
+    "worst_fit": "Shift+J",
     "train_now": "Ctrl+T",
     "extract": "Ctrl+Shift+E",
+    "turn_joints": "R",
+    "move_joint": "G",
+    "clear_turns": "Alt+R",
+    "gizmo_axes": ",",
     "insert_key": "I",
     "delete_keys": "Del",
     "copy_keys": "Ctrl+C",

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 
 from ins_studio.dataset.curation import Curation
 from ins_studio.document.curation_file import write_said
+from ins_studio.errors import StudioError
 from ins_studio.project.records import Note, Preview, Progress, Step, Trained
 from ins_studio.project.run import RunFolder
 from ins_studio.project.settings import TrainSettings
@@ -16,6 +17,8 @@ from ins_studio.ui.train_panel import Budget
 
 if TYPE_CHECKING:
     from ins_studio.ui.jobs import Task
+
+UNPOSED = "Fit a skeleton to them, or load their poses: both are in Data."
 
 
 class TrainSession(QObject):
@@ -46,6 +49,9 @@ class TrainSession(QObject):
         document = self._studio.document
         dataset, said = document.dataset, document.recordings.curation
         if dataset is None or self.state != "idle":
+            return
+        if not dataset.posed:
+            self._studio.report(StudioError(f"The scans in {dataset.path} have no poses.", UNPOSED))
             return
         run = document.places.next_run()
         # what was said is not saved yet, perhaps; the autosave has it either way

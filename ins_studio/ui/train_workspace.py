@@ -160,7 +160,7 @@ class TrainWorkspace(QObject):
     def _count_frames(self) -> None:
         recordings = self._studio.document.recordings
         dataset = recordings.dataset
-        if dataset is None:
+        if dataset is None or not dataset.posed:
             self.panel.set_frames(0, 0)
             return
         try:

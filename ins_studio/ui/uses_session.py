@@ -66,7 +66,8 @@ class UsesSession(QObject):
         indexed = self.people.indexed
         self._panel.set_dataset(dataset_row(dataset, split, curation, health, indexed))
         self._side.facts.set_facts(dataset_facts(dataset, curation))
-        self._side.set_good_frames(len(split.training) if split else 0)
+        usable = split is not None and dataset is not None and dataset.posed
+        self._side.set_good_frames(len(split.training) if split and usable else 0)
         self.coverage.set_split(split)
         self._strip.set_frames(self._strip_frames())
         self._mark_sequence()

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from ins_studio.ui.navigation import Navigation
-from ins_studio.ui.viewport_tool import Pointer, Tool
+from ins_studio.ui.viewport_tool import Pointer, Tool, as_modal
 from ins_studio.viewport.camera import Camera, Size
 
 WIPE_GRIP = 9.0  # logical pixels on each side of the wipe line
@@ -51,7 +51,7 @@ class ViewportInput(QObject):
         super().__init__(parent)
         self._host = host
         self._navigation = Navigation()
-        self._mode = ""  # "", "navigate", "wipe", "tool"
+        self._mode = ""  # "", "navigate", "wipe", "tool", "given up"
         self._pressed = QPointF()
 
     def watch(self, native: QWidget) -> None:
@@ -69,7 +69,7 @@ class ViewportInput(QObject):
         if isinstance(event, QMouseEvent):
             return self._mouse(event)
         if isinstance(event, QKeyEvent):
-            return self._key(event)
+            return self._override(event) or self._key(event)
         if event.type() == QEvent.Type.Enter and isinstance(watched, QWidget):
             self._take_keys(watched)
         elif event.type() == QEvent.Type.Leave and self._host.tool is not None:
@@ -98,6 +98,10 @@ class ViewportInput(QObject):
         return True
 
     def _press(self, pointer: Pointer, button: Qt.MouseButton) -> None:
+        modal = as_modal(self._host.tool)
+        if button == Qt.MouseButton.RightButton and modal is not None and modal.give_up():
+            self._mode = self._mode or "given up"
+            return
         if self._mode:
             return
         self._pressed = QPointF(pointer.x, pointer.y)
@@ -148,6 +152,14 @@ class ViewportInput(QObject):
         position, notches = event.position(), event.angleDelta().y() / 120
         x, y, size = self._host.pane_point(position.x(), position.y())
         self._host.camera = Navigation.wheel(self._host.camera, notches, x, y, size)
+        return True
+
+    def _override(self, event: QKeyEvent) -> bool:
+        """Keep keys from the window's actions while a tool wants every one of them."""
+        modal = as_modal(self._host.tool)
+        if event.type() != QEvent.Type.ShortcutOverride or modal is None or not modal.modal:
+            return False
+        event.accept()
         return True
 
     def _key(self, event: QKeyEvent) -> bool:

@@ -1,7 +1,7 @@
 """What a tool in the viewport is: it gets the left button, the pen and the keys it wants."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeyEvent
@@ -38,3 +38,20 @@ class Tool(Protocol):
 
     def key(self, event: QKeyEvent, pressed: bool) -> bool:
         """Use a key going down or up; True when it was used."""
+
+
+@runtime_checkable
+class ModalTool(Protocol):
+    """A tool that may follow the pointer without a button, and then wants every key and button."""
+
+    @property
+    def modal(self) -> bool:
+        """Whether it does now: then keys are its own even where an action has them."""
+
+    def give_up(self) -> bool:
+        """End the gesture as if it had not been; True when there was one."""
+
+
+def as_modal(tool: object) -> ModalTool | None:
+    """Return a tool as one that may be modal; None where it never is."""
+    return tool if isinstance(tool, ModalTool) else None

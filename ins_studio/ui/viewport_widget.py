@@ -185,6 +185,11 @@ class ViewportWidget(SceneView):
         self._labels.raise_above()
         self.refresh()
 
+    def take_keys(self) -> None:
+        """Let keys come here, wherever the pointer is."""
+        if self._canvas is not None:
+            self._canvas.native.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _on_drawn(self) -> None:
         if not self._drawn:
             self._drawn = True

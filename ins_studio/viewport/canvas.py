@@ -75,7 +75,11 @@ class Canvas:
                 self._darkroom.close()
             self._darkroom = Darkroom(size)
         renderer, context = self._ready(), self._canvas.context
-        return self._darkroom.take(renderer, self.scene, camera, context, bare)
+        marked, self.scene.markers = self.scene.markers, None  # they are the window's alone
+        try:
+            return self._darkroom.take(renderer, self.scene, camera, context, bare)
+        finally:
+            self.scene.markers = marked
 
     def close(self) -> None:
         """Free the GL surface."""
@@ -84,7 +88,9 @@ class Canvas:
 
     def _draw(self, _event: Any) -> None:
         context = self._canvas.context
-        self._ready().draw(self.scene, self.camera, self.physical_size, context)
+        renderer, size = self._ready(), self.physical_size
+        renderer.draw(self.scene, self.camera, size, context)
+        renderer.draw_handles(self.scene, self.camera, size)
         if self._drawn is not None:
             self._drawn()
 

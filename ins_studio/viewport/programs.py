@@ -10,7 +10,7 @@ from vispy import gloo
 from ins_studio.resources import resource
 from ins_studio.viewport.camera import Camera
 
-SHADERS = ("surface", "line", "bone", "backdrop", "floor")
+SHADERS = ("surface", "line", "bone", "backdrop", "floor", "marker", "handle")
 
 
 def load_program(name: str) -> Any:

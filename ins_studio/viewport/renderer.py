@@ -6,6 +6,8 @@ from vispy import gloo
 
 from ins_studio.viewport.camera import Camera
 from ins_studio.viewport.glass import draw_outside, draw_through
+from ins_studio.viewport.handle_node import HandleNode
+from ins_studio.viewport.markers import MarkersNode
 from ins_studio.viewport.overlays import Overlays
 from ins_studio.viewport.panes import Pane, dividers, panes
 from ins_studio.viewport.programs import Eye, eye_of
@@ -25,6 +27,8 @@ class Renderer:
         self._texture, self._pattern = TextureNode(), TextureNode()
         self._stage = Stage()
         self._overlays = Overlays()
+        self._markers = MarkersNode()
+        self._handles = HandleNode()
 
     def draw(
         self,
@@ -54,6 +58,21 @@ class Renderer:
         gloo.set_viewport(0, 0, width, height)
         for at in dividers(mode, scene.wipe):
             self._overlays.draw_divider(at, width, height, mode == "wipe")
+
+    def draw_handles(self, scene: Scene, camera: Camera, size: tuple[int, int]) -> None:
+        """Draw what can be grasped over the avatar, after ``draw``."""
+        if scene.handles is None:
+            return
+        for pane in panes(scene.effective_comparison(), *size, scene.wipe):
+            alone = scene.avatar is None  # then the scan is what is posed
+            if (alone or pane.shows == "avatar") and pane.scissor[2] > 0:
+                gloo.set_viewport(*pane.viewport)
+                gloo.set_state(scissor_test=True)
+                gloo.set_scissor(*pane.scissor)
+                room = pane.viewport[2:]
+                self._handles.draw(eye_of(camera, *room), scene.handles, room)
+        gloo.set_state(scissor_test=False)
+        gloo.set_viewport(0, 0, *size)
 
     def _sync(self, scene: Scene, context: Any) -> None:
         for name, node in self._nodes.items():
@@ -100,7 +119,12 @@ class Renderer:
             draw_through(eye, self._nodes["body"], finish)
 
     def _draw_overlays(self, scene: Scene, eye: Eye, pane: Pane) -> None:
+        marked = scene.markers if pane.shows == "scan" else None
+        if marked is not None and not marked.through:  # the skeleton takes the depth away
+            self._markers.draw(eye, marked)
         if scene.skeleton and scene.joints is not None and scene.parents is not None:
             self._overlays.draw_skeleton(eye, scene.joints, scene.parents, scene.selected_joint)
         if scene.ring is not None and pane.shows == "avatar":
             self._overlays.draw_ring(eye, scene.ring, scene.ring_color, 1.0)
+        if marked is not None and marked.through:
+            self._markers.draw(eye, marked)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from ins_studio.viewport.handles import Handles
 from ins_studio.viewport.surface import Surface
 
 Rect = tuple[int, int, int, int]  # left, top, width, height in texels
@@ -28,6 +29,31 @@ class Texture:
         self.dirty.append(rect)
         if len(self.dirty) > MAX_RECTS:
             self.replaced = True
+
+
+@dataclass(frozen=True, eq=False)
+class Markers:
+    """Dots that people point at.
+
+    Attributes
+    ----------
+    points : (N, 3) float
+        World metres.
+    colors : (N, 3) float
+        0 to 1, sRGB.
+    sizes_px : (N,) float
+        Diameters in device pixels.
+    filled : (N,) bool
+        Discs; the others are rings.
+    through : bool
+        Whether surfaces in front of them hide nothing: joints lie inside.
+    """
+
+    points: NDArray[np.floating]
+    colors: NDArray[np.floating]
+    sizes_px: NDArray[np.floating]
+    filled: NDArray[np.bool_]
+    through: bool = False
 
 
 @dataclass
@@ -56,6 +82,10 @@ class Scene:
         The skeleton, drawn over the mesh.
     ring : (N, 3) world metres or None
         A closed line on the surface: the brush.
+    markers : Markers or None
+        Dots in front of the scan.
+    handles : Handles or None
+        What can be grasped; in the window alone, never in a picture of it.
     comparison : str
         "off" avatar alone, "scan" scan alone, "side" scan | avatar, "wipe" scan / avatar,
         "systems" avatar | skinned | rival.
@@ -79,6 +109,8 @@ class Scene:
     selected_joint: int = -1
     ring: NDArray[np.float32] | None = None
     ring_color: tuple[float, float, float] = (1.0, 1.0, 1.0)
+    markers: Markers | None = None
+    handles: Handles | None = None
     wireframe: bool = False
     skeleton: bool = False
     unlit: bool = False

@@ -6,6 +6,7 @@ from torch import Tensor
 
 from ins_studio.avatar.pin import PIN, ShiftVoxels
 from ins_studio.avatar.posed_pin import InversePIN
+from ins_studio.avatar.shift_field import STEEPEST
 
 CODE = 12
 LOW, HIGH = torch.tensor([-0.9, 0.0, -0.3]), torch.tensor([0.9, 1.8, 0.3])
@@ -93,3 +94,25 @@ def test_the_posed_map_is_the_inverse() -> None:
     with torch.no_grad():
         found = InversePIN(pin, LOW, HIGH).at(p)(x)
         assert (found - pin.inverse(x, p)).abs().max() < 1e-6
+
+
+def test_a_field_that_starts_from_shifts_gives_them_back() -> None:
+    """Of poses with codes of their own; what is beyond the soft limit comes out below it."""
+    field = make_pin(torch.float32, 0.0, blocks=1).layers[0].field
+    torch.manual_seed(1)
+    codes = torch.randn(4, CODE)
+    shifts = 0.01 * torch.randn(4, len(field.moving))
+    field.start_from(codes, shifts, ridge=1e-6)
+    assert (field.at(codes)[:, field.moving] - shifts).abs().max() < 1e-4
+    field.start_from(codes, torch.full_like(shifts, 5.0), ridge=1e-6)
+    assert field.at(codes).abs().max() < STEEPEST * field.along
+
+
+def test_the_basis_is_what_moves_points() -> None:
+    field = make_pin(torch.float64, 0.05, blocks=1).layers[0].field
+    x, p = points(torch.float64)[:1] - CENTER, code(torch.float64)[:1]
+    uv, w = x[..., :2], x[..., 2:]
+    shifts = field.at(p)
+    nodes, shares = field.basis(uv[0], w[0])
+    moved = (shares * shifts[0, field.moving][nodes]).sum(-1, keepdim=True)
+    assert (field.inverse(uv, w, shifts)[0] - w[0] - moved).abs().max() < 1e-12

@@ -26,6 +26,7 @@ EVERYTHING = Curation(
     held_out={"walk": frozenset({1}), "run": frozenset(range(40, 60))},
     held_out_sequences=frozenset({"jump"}),
     ignored=frozenset({"holes"}),
+    landmarks={"walk": {"scan_0003.ply": {"head_top": (1.0, 171.5, -3.25)}}},
 )
 
 
@@ -57,6 +58,8 @@ def test_it_survives_its_file(tmp_path: Path) -> None:
         ('{"version": 1, "held_out": ["walk"]}', "held_out"),
         ('{"version": 1, "held_out_sequences": [3]}', "a text"),
         ('{"version": 1, "ignored": "holes"}', "a list"),
+        ('{"version": 1, "landmarks": {"walk": {"a.ply": {"head_top": [1, 2]}}}}', "3 numbers"),
+        ('{"version": 1, "landmarks": {"walk": {"a.ply": [3]}}}', r"landmarks.walk.a.ply"),
         ("{", "JSON"),
     ],
 )

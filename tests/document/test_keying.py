@@ -12,6 +12,7 @@ from ins_studio.motion.keyed_motion import Tolerance
 from ins_studio.motion.motion import load_motion
 
 TURN = exponential(np.array([0.0, 0.7, 0.0]))
+ONES = np.ones(3)
 
 
 @pytest.fixture
@@ -131,6 +132,69 @@ def test_undo_takes_a_change_without_a_key_back_and_one_drag_is_one_step(documen
     document.undo_stack.redo()
     assert document.timeline.frame == 5, "where it was made"
     np.testing.assert_allclose(keying.values()[3], TURN)
+
+
+def shown(document, joint=3):
+    return document.timeline.clip.motion.poses[document.timeline.frame, joint]
+
+
+def test_what_is_tried_out_is_shown_on_its_frame_and_is_no_step(document, keying, qtbot):
+    document.timeline.seek(5)
+    stored, state = document.timeline.clip, content(document)
+    for turn in (0.1, 0.4, 0.7):
+        with qtbot.waitSignal(document.timeline.motion_changed) as told:
+            keying.try_out({3: exponential(np.array([0, turn, 0])), keying.keyed.place_track: ONES})
+        assert told.args[0].tolist() == [5]
+        np.testing.assert_allclose(shown(document), [0, turn, 0], atol=1e-6)
+    np.testing.assert_allclose(keying.values()[3], TURN)
+    np.testing.assert_allclose(document.timeline.clip.motion.transl[5], 1)
+    assert content(document) == state
+    with qtbot.waitSignal(keying.unkeyed_changed):
+        keying.stop_trying()
+    assert document.timeline.clip is stored
+    keying.try_out({3: TURN})
+    document.timeline.seek(6)
+    assert document.timeline.clip is stored, "the playhead leaves it behind"
+
+
+@pytest.mark.parametrize("way", ["auto-key", "on a key", "without a key"])
+def test_what_was_tried_out_becomes_one_step(document, keying, way):
+    document.timeline.seek(5)
+    if way == "on a key":
+        keying.edit("Set", edits.set_keys(keying.keyed, 5, {3: exponential(np.array([0, 0.1, 0]))}))
+    keying.set_auto_key(way == "auto-key")
+    before, count, stored = shown(document).copy(), document.undo_stack.count(), content(document)
+    for turn in (0.1, 0.4, 0.7):
+        keying.try_out({3: exponential(np.array([0, turn, 0]))})
+    keying.change({3: TURN})
+    assert document.undo_stack.count() == count + 1
+    np.testing.assert_allclose(shown(document), [0, 0.7, 0], atol=1e-6)
+    assert bool(keying.unkeyed) == (way == "without a key")
+    document.undo_stack.undo()
+    assert content(document) == stored
+    np.testing.assert_array_equal(shown(document), before)
+
+
+def test_trying_out_stands_on_what_has_no_key_yet(document, keying):
+    document.timeline.seek(5)
+    keying.change({3: TURN})
+    waiting = document.timeline.clip.motion.poses.copy()
+    keying.try_out({1: exponential(np.array([0.2, 0, 0]))})
+    np.testing.assert_allclose(shown(document), [0, 0.7, 0], atol=1e-6)
+    np.testing.assert_allclose(shown(document, 1), [0.2, 0, 0], atol=1e-6)
+    keying.stop_trying()
+    np.testing.assert_array_equal(document.timeline.clip.motion.poses, waiting)
+    assert list(keying.unkeyed) == [3]
+
+
+def test_an_undo_while_something_is_tried_out_shows_the_keys(document, keying):
+    keying.edit("Set", edits.set_keys(keying.keyed, 5, {1: TURN}))
+    document.timeline.seek(5)
+    keying.try_out({3: TURN})
+    document.undo_stack.undo()
+    assert document.timeline.clip is document.timeline.chosen.clip
+    assert len(keying.values()[3]) == 4
+    assert np.abs(keying.values()[3] - TURN).max() > 0.01
 
 
 def test_a_change_without_a_key_outlasts_one_with(document, keying):

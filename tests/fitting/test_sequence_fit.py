@@ -62,7 +62,8 @@ def test_the_file_is_read_back(model: Model, walk: Walk, tmp_path: Path) -> None
     states = {
         frame: BodyState(axis_angle_to_matrix(poses[frame]), TRANSL, BETAS) for frame in (0, 2, 4)
     }
-    track = Track(5, states, residuals_mm={0: 9.0, 2: 8.0, 4: 7.0}, keys={2})
+    clicked = {2: {"head": np.array([0.1, 1.7, 0]), "left_wrist": np.array([0.5, 1.3, 0.1])}}
+    track = Track(5, states, residuals_mm={0: 9.0, 2: 8.0, 4: 7.0}, keys={2}, marks=clicked)
     file = tmp_path / "poses.npz"
     file.write_bytes(encode_poses(track, model.body, (1, 2, 3, 4, 5), 24))
     back = read_track(file, 5, model.body)
@@ -72,6 +73,8 @@ def test_the_file_is_read_back(model: Model, walk: Walk, tmp_path: Path) -> None
         [0, 2, 4],
     )
     np.testing.assert_allclose(back.states[4].rotations, states[4].rotations, atol=1e-5)
+    assert {frame: list(own) for frame, own in back.marks.items()} == {2: ["head", "left_wrist"]}
+    np.testing.assert_array_equal(back.marks[2]["left_wrist"], clicked[2]["left_wrist"])
     with pytest.raises(StudioError, match="other scans"):
         read_track(file, 3, model.body)
 

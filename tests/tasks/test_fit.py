@@ -12,7 +12,9 @@ from scan_folders import turned_away, write_scan
 
 from ins_studio.body.builtin import builtin_body
 from ins_studio.cli.main import run
+from ins_studio.dataset.curation import read_curation
 from ins_studio.dataset.opening import open_dataset
+from ins_studio.dataset.unposed_dataset import open_without_poses
 from ins_studio.errors import StudioError
 from ins_studio.fitting.poses_file import NAME
 from ins_studio.geometry.skeleton import posed_joints
@@ -97,6 +99,13 @@ def test_what_was_fitted_is_kept_and_corrected(scans: Path) -> None:
         first = dict(archive)
     assert first["frame_ids"].tolist() == [4, 5]
 
+    gone_on = [r.frame for r in steps_of(scans, again=True) if isinstance(r, FittedFrame)]
+    assert gone_on == [2], "what was stopped goes on"
+    with np.load(scans / "walk" / NAME) as archive:
+        whole = dict(archive)
+    assert whole["frame_ids"].tolist() == [4, 5, 6]
+    assert (whole["poses"][:2] == first["poses"]).all()
+
     records = list(steps_of(scans, keys=[key(2)], again=True))
     again = [record.frame for record in records if isinstance(record, FittedFrame)]
     assert again == [2]  # frame 1 is as near to the first key frame
@@ -130,3 +139,14 @@ def test_wrong_landmarks_are_refused(scans: Path, content: str, message: str) ->
     file.write_text(content)
     with pytest.raises(StudioError, match=message):
         list(steps_of(scans, landmarks=str(file)))
+
+
+def test_a_curation_counts_on_the_terminal(scans: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = scans.parent / "curation.json"
+    marks = {"walk": {"scan_0005.ply": {"nose": [0, 0, 0]}, "gone.ply": {"head": [0, 0, 0]}}}
+    file.write_text(json.dumps({"version": 1, "units": "cm", "up": "z", "landmarks": marks}))
+    assert run(["dataset", "fit", str(scans), "--curation", str(file), "--quiet"]) != 0
+    said = capsys.readouterr().err
+    assert "scan_0005.ply of walk names the landmark nose" in said
+    seen = open_without_poses(scans, read_curation(file))
+    assert seen.convention == "centimetres, z up"

@@ -18,6 +18,7 @@ from ins_studio.dataset.opening import open_dataset
 from ins_studio.dataset.splits import Split, read_split
 from ins_studio.geometry.skinning import skin
 from ins_studio.training.batches import draw
+from ins_studio.training.first_motion import start_from_tracks
 from ins_studio.training.losses import losses_of, shape_loss
 from ins_studio.training.sampling import Labels, label_frames
 from ins_studio.training.schedule import make_optimizer, set_rates
@@ -127,6 +128,25 @@ def test_training_brings_the_points_where_they_were_seen(
         optimizer.step()
     last = _distance(model, labels)
     assert last < 0.5 * first
+
+
+def test_h_c_starts_near_where_the_points_were_seen(
+    dataset: Dataset, split: Split, tracked: TrackedSurface
+) -> None:
+    """And at the canonical pose it is the identity, as it always is."""
+    model, labels = labelled(dataset, split, tracked)
+    before = _distance(model, labels)
+    assert start_from_tracks(model, labels)
+    assert _distance(model, labels) < 0.6 * before
+    code = model.pose_code(torch.from_numpy(dataset.body.canonical_pose).float()[None])
+    on = torch.from_numpy(tracked.canonical)[None]
+    assert (model.h_c.inverse(on, code.h_c) - on).abs().max() < 1e-6
+
+
+def test_without_followed_points_h_c_starts_as_it_was(dataset: Dataset, split: Split) -> None:
+    model, labels = labelled(dataset, split, None)
+    assert not start_from_tracks(model, labels)
+    assert all(not layer.field.values.any() for layer in model.h_c.layers)
 
 
 def test_without_tracking_nothing_is_followed(dataset: Dataset, split: Split) -> None:

@@ -6,9 +6,7 @@ import pytest
 from data_desk import Desk
 
 from ins_studio.dataset.opening import open_dataset
-from ins_studio.dataset.scan_opening import NoPosesError
 from ins_studio.project.checked import Checked, CheckedFrame, CheckedSequence, CheckRow
-from ins_studio.project.fit_records import Fitted, FittedSequence
 from ins_studio.project.records import Progress
 from ins_studio.ui.check_row import frames_in_words
 from ins_studio.ui.findings import Findings
@@ -150,22 +148,6 @@ def test_the_report_is_a_page(desk, qtbot, tmp_path):
     page = (tmp_path / "health.html").read_text(encoding="utf-8")
     assert "Two poses do not fit." in page
     assert "shirt_step" in page
-
-
-def test_fit_skeleton_runs_the_engines_task_and_opens(desk, qtbot, monkeypatch, tmp_path):
-    own = FittedSequence("walk", "p.npz", 3, 3, (0,), 6.0, 1, (5.0, 7.0, 6.0))
-    monkeypatch.setattr(
-        JobBoard,
-        "run_engine",
-        answering(lambda said: Fitted(said["dataset"], "capsule", "metres", (), (own,), True)),
-    )
-    fitting, banner = desk.workspace.fitting, desk.workspace.side.banner
-    fitting.offer(NoPosesError("", "", tmp_path, 3))
-    with qtbot.waitSignal(fitting.fitted, timeout=WAIT_MS) as done:
-        banner.fit_button.click()
-    assert done.args == [tmp_path]
-    assert desk.studio.jobs.asked == ("fit", {"dataset": str(tmp_path)})
-    qtbot.waitUntil(banner.fit_button.isEnabled, timeout=WAIT_MS)
 
 
 def test_verdicts_of_many_frames_are_quick(desk, qtbot):

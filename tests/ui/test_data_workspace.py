@@ -11,8 +11,10 @@ from scan_folders import poses_of, write_npz, write_scans
 from ins_studio.body.files import encode_body
 from ins_studio.dataset.curation import Curation
 from ins_studio.dataset.opening import open_dataset
-from ins_studio.dataset.scan_opening import NoPosesError
+from ins_studio.document.keeper import Keeper
+from ins_studio.errors import StudioError
 from ins_studio.project.person_folder import CACHE
+from ins_studio.ui import curating_session
 from ins_studio.ui.coverage_session import read_coverage
 from ins_studio.ui.frame_selection import FrameSelection
 from ins_studio.ui.scan_opening import folder_of, opening
@@ -181,25 +183,29 @@ def test_of_several_people_the_first_is_opened(tiny_dataset, tmp_path):
     assert (scans.reference.subject, scans.reference.clothing) == ("00001", "coat")
 
 
-def test_scans_without_poses_offer_a_way_out(desk, qtbot, tmp_path, monkeypatch):
+def test_poses_are_paired_with_scans_that_are_open_without(desk, qtbot, tmp_path, monkeypatch):
     recorded, root = desk.dataset, tmp_path / "scans"
     keys = [("shirt_step", index) for index in range(3)]
     write_scans(root, recorded, keys)
     (root / "body.npz").write_bytes(encode_body(recorded.body))
     (root / "dataset.json").write_text('{"body": "body.npz"}')
-    with pytest.raises(NoPosesError) as missing:
-        finished(opening(root))
-    side = desk.workspace.side
-    fitting = desk.workspace.fitting
-    fitting.offer(missing.value)
+    scans = finished(opening(root))
+    assert not scans.dataset.posed
+    document, side = desk.studio.document, desk.workspace.side
+    Keeper(document).new_on(scans)
     assert side.banner.isVisibleTo(side)
-    with qtbot.waitSignal(fitting.poses_requested) as wanted:
-        side.banner.load_button.click()
-    assert wanted.args == [root]
     file = write_npz_files(tmp_path / "fits", recorded, keys)
-    scans = finished(opening(root, curation=Curation(poses=str(file))))
-    assert scans.dataset.frame_count == 3, "one frame a file: the others are beside it"
-    assert scans.curation.poses == str(file.parent)
+    monkeypatch.setattr(curating_session, "choose_poses", lambda *_: file)
+    side.banner.load_button.click()
+    qtbot.waitUntil(lambda: document.dataset.posed, timeout=WAIT_MS)
+    assert document.dataset.frame_count == 3, "one frame a file: the others are beside it"
+    assert document.recordings.curation.poses == str(file.parent)
+    assert not side.banner.isVisibleTo(side)
+    document.undo_stack.undo()
+    assert document.dataset is scans.dataset
+    wrong = Curation(poses=str(root / "body.npz"))
+    with pytest.raises(StudioError):  # poses that were chosen and do not fit are not passed over
+        finished(opening(root, curation=wrong))
 
 
 def write_npz_files(folder, recorded, keys):
@@ -214,6 +220,11 @@ def test_the_panels_fit_a_small_window(desk):
     side, panel = desk.workspace.side, desk.workspace.panel
     assert side.minimumSizeHint().width() <= 300
     assert side.minimumSizeHint().height() <= 670
+    for shown in ({"posed": False}, {"fitted": True}, {"marking": True}):
+        side.arrange(**shown)
+        side.box.show_fit("Drag a joint to where it belongs, on any frame. " * 3, 12, 0, busy=False)
+        assert side.minimumSizeHint().width() <= 300
+        assert side.minimumSizeHint().height() <= 670, shown
     assert panel.minimumSizeHint().width() <= 260
 
 

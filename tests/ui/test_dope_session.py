@@ -84,7 +84,7 @@ def person(window, qtbot):
 
 
 def tracks_of(person, title):
-    return person.session._selection.lines[person.line(title)][0].tracks
+    return person.session.selection.lines[person.line(title)][0].tracks
 
 
 def test_the_sheet_lies_under_the_ruler_in_animate_alone(person, window):
@@ -143,7 +143,7 @@ def test_selected_keys_are_deleted_copied_and_set_again(person):
     assert person.keyed.tracks[track].ways.tolist()[1:] == [CONSTANT, CONSTANT]
     person.do("delete_keys")
     assert person.keyed.tracks[track].frames.tolist() == [0]
-    assert person.session._selection.keys == frozenset()
+    assert person.session.selection.keys == frozenset()
 
 
 def test_a_key_is_mirrored_to_the_other_side(person):
@@ -152,14 +152,14 @@ def test_a_key_is_mirrored_to_the_other_side(person):
     person.do("mirror_keys")
     wanted = person.keyed.values_at(3)[left] * [1, 1, -1, -1]
     np.testing.assert_allclose(np.abs(person.keyed.values_at(3)[right] @ wanted), 1, atol=1e-12)
-    assert person.session._selection.keys == {(right, 3)}
+    assert person.session.selection.keys == {(right, 3)}
 
 
 def test_typed_degrees_set_a_key_where_one_is_and_wait_for_i_where_none_is(person):
     limb = tracks_of(person, "Left arm")
     joint = limb[0]
-    person.session._selection.fold(person.line("Left arm"))
-    title = person.session._selection.lines[person.line("Left arm") + 1][0].title
+    person.session.selection.fold(person.line("Left arm"))
+    title = person.session.selection.lines[person.line("Left arm") + 1][0].title
     person.choose(title)
     person.box(0).setValue(25)
     assert person.keyed.tracks[joint].place_of(0) == 0

@@ -13,6 +13,7 @@ from ins_studio.project.canonical import CanonicalMesh
 from ins_studio.ui.viewport_tool import Pointer
 from ins_studio.ui.viewport_widget import ViewportWidget
 from ins_studio.viewport.glass import OUTSIDE, THROUGH
+from ins_studio.viewport.handles import Dot, Handles
 
 pytestmark = pytest.mark.gl
 
@@ -228,6 +229,22 @@ def test_a_ring_is_drawn_where_it_lies(viewport, mesh):
     ratio = plain.shape[1] / 400
     assert cols.mean() == pytest.approx(x * ratio, abs=3)
     assert rows.mean() == pytest.approx(y * ratio, abs=3)
+
+
+def test_handles_are_drawn_at_their_places_and_never_in_a_picture(viewport):
+    plain = grab(viewport)
+    bare = viewport.picture(viewport.camera, (200, 150), bare=False)
+    point, cyan = np.array([0.0, 1.2, 0.3]), (0, 255, 255)
+    viewport.set_handles(Handles((Dot(tuple(point), 9.0, (0.0, 1.0, 1.0, 1.0)),)))
+    rows, cols = np.nonzero(np.abs(grab(viewport) - cyan).max(2) < 8)
+    x, y, _ = viewport.camera.project(point[None], (400, 300))[0]
+    ratio = plain.shape[1] / 400
+    assert len(rows) == pytest.approx(np.pi * (9 * ratio) ** 2, rel=0.2)
+    assert (cols.mean(), rows.mean()) == pytest.approx((x * ratio, y * ratio), abs=1.5)
+    after = viewport.picture(viewport.camera, (200, 150), bare=False)
+    np.testing.assert_array_equal(after, bare)
+    viewport.set_handles(None)
+    np.testing.assert_array_equal(grab(viewport), plain)
 
 
 @pytest.mark.parametrize(

@@ -218,19 +218,23 @@ def test_moved_scans_are_found_again_by_their_fingerprint(window, qtbot, tiny_da
     assert recent_datasets() == [moved]
 
 
-def test_scans_without_poses_end_at_two_offers_not_at_an_error(window, qtbot, tmp_path):
+def test_scans_without_poses_are_shown_with_offers_not_with_an_error(window, qtbot, tmp_path):
     recorded = window.studio.document.dataset
     write_scans(tmp_path / "bare", recorded, [("shirt_step", 0), ("shirt_step", 1)])
     with (
         qtbot.assertNotEmitted(window.reporter.reported),
-        qtbot.waitSignal(window.files.scans.poses_missing, timeout=10_000),
+        qtbot.waitSignal(window.files.opened, timeout=20_000),
     ):
         window.files.open(tmp_path / "bare" / "shirt_step" / "scan_0001.ply")
+    assert not window.studio.document.dataset.posed
     banner = window.sessions.data.side.banner
-    assert banner.isVisible()
-    assert banner.fit_button.isVisible()
-    assert banner.load_button.isVisible()
-    assert window.studio.document.dataset is recorded
+    assert banner.isVisible(), "Data is shown"
+    for button in (banner.fit_button, banner.load_button, banner.mark_button):
+        assert button.isVisible()
+    qtbot.waitUntil(lambda: window.studio.viewport.scene.scan is not None, timeout=20_000)
+    with qtbot.waitSignal(window.reporter.reported, timeout=5000) as said:
+        window.sessions.training.start(window.sessions.train.panel.budget, "cpu")
+    assert "have no poses" in said.args[0]
 
 
 def test_a_wrong_folder_is_said_and_nothing_is_lost(window, qtbot, tmp_path):

@@ -1,0 +1,107 @@
+"""What scans without poses are offered, and what can be done about poses that were fitted."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+
+from ins_studio.ui.actions import Actions
+from ins_studio.ui.shortcuts import SHORTCUTS
+from ins_studio.ui.theme import ACCENT, RAISED
+
+_FIT = "Fit skeleton"
+
+
+class PosesBanner(QFrame):
+    """Says that scans have no poses, and offers the ways to get some."""
+
+    fit_requested = Signal()
+    load_requested = Signal()
+
+    def __init__(self, actions: Actions) -> None:
+        super().__init__()
+        self.setObjectName("banner")
+        self.setStyleSheet(
+            f"QFrame#banner {{ background: {RAISED}; border-left: 3px solid {ACCENT}; }}"
+        )
+        self._words = QLabel()
+        self._words.setWordWrap(True)
+        self.fit_button = QPushButton(_FIT)
+        self.fit_button.setToolTip(
+            "Fit the body to every scan, in the background; poses are saved beside them "
+            f"({SHORTCUTS['fit_skeleton']})"
+        )
+        self.fit_button.clicked.connect(self.fit_requested)
+        self.load_button = QPushButton("Load poses…")
+        self.load_button.setToolTip(
+            "Choose a file or a folder of poses: .npz, .pkl or .json, of SMPL and its kin"
+        )
+        self.load_button.clicked.connect(self.load_requested)
+        self.mark_button = QPushButton("Mark landmarks")
+        self.mark_button.setToolTip(actions["mark_landmarks"].toolTip())
+        self.mark_button.clicked.connect(actions["mark_landmarks"].trigger)
+        row = QHBoxLayout()
+        row.addWidget(self.fit_button)
+        row.addWidget(self.load_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 8, 12, 8)
+        column.addWidget(self._words)
+        column.addLayout(row)
+        column.addWidget(self.mark_button)
+
+    def offer(self, words: str) -> None:
+        """Say what is missing."""
+        self._words.setText(words)
+
+    def set_busy(self, busy: bool) -> None:
+        """Say that a body is being fitted."""
+        self.fit_button.setEnabled(not busy)
+        self.fit_button.setText("Fitting…" if busy else _FIT)
+
+
+class FitBox(QFrame):
+    """How well the skeleton was fitted; frames are corrected and tracked again from here."""
+
+    worst_requested = Signal()
+    again_requested = Signal()
+
+    def __init__(self, actions: Actions) -> None:
+        super().__init__()
+        self._action = actions["correct_joints"]
+        heading = QLabel("FITTED SKELETON")
+        heading.setProperty("heading", True)
+        self.words = QLabel()
+        self.words.setWordWrap(True)
+        self.correct_button = QPushButton("Correct joints")
+        self.correct_button.setCheckable(True)
+        self.correct_button.setProperty("choice", True)
+        self.correct_button.setToolTip(self._action.toolTip())
+        self.correct_button.clicked.connect(self._action.trigger)
+        self._action.toggled.connect(self.correct_button.setChecked)
+        self.worst_button = QPushButton("Worst frame")
+        self.worst_button.setToolTip(actions["worst_fit"].toolTip())
+        self.worst_button.clicked.connect(self.worst_requested)
+        self.again_button = QPushButton("Track again")
+        self.again_button.setToolTip(actions["track_again"].toolTip())
+        self.again_button.clicked.connect(self.again_requested)
+        row = QHBoxLayout()
+        row.setSpacing(4)
+        row.addWidget(self.correct_button)
+        row.addWidget(self.worst_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 4, 12, 4)
+        column.setSpacing(4)
+        for widget in (heading, self.words):
+            column.addWidget(widget)
+        column.addLayout(row)
+        column.addWidget(self.again_button)
+        for button in (self.correct_button, self.worst_button, self.again_button):
+            button.setStyleSheet("padding: 4px 8px;")
+
+    def show_fit(self, words: str, stale: int, unfitted: int, busy: bool) -> None:
+        """Say how good it is, how many frames were corrected since, and how many have no pose."""
+        self.words.setText(words)
+        self.again_button.setEnabled(bool(stale or unfitted) and not busy)
+        frames = "1 frame" if stale == 1 else f"{stale} frames"
+        scans = "1 scan" if unfitted == 1 else f"{unfitted} scans"
+        going_on = f"Go on with {scans}" if unfitted else "Track again"
+        text = f"Track again from {frames}" if stale else going_on
+        self.again_button.setText("Tracking…" if busy else text)
