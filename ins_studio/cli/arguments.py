@@ -153,12 +153,18 @@ def _add_motion(commands: "Commands[argparse.ArgumentParser]") -> None:
     command = _add(
         actions, "convert", "turn a BVH, glTF, FBX, AMASS or SMPL file into a motion", JOINTS
     )
-    command.add_argument("file", metavar="IN", help=".bvh, .fbx, .glb, .gltf, .npz or .pkl")
-    command.add_argument("out", metavar="OUT.npz")
+    command.add_argument(
+        "file", metavar="IN", help=".bvh, .fbx, .glb, .gltf, .npz or .pkl, or a project folder"
+    )
+    command.add_argument("out", metavar="OUT", help=".npz for avatars and scripts, or .bvh")
     command.add_argument(
         "--body", metavar="MODEL", help="of the avatar, or a folder of them (the built-in body)"
     )
-    command.add_argument("--clip", metavar="NAME", help="which of several animations (the first)")
+    command.add_argument(
+        "--clip",
+        metavar="NAME",
+        help="which of several animations (the first), or clip of a project (the one that plays)",
+    )
     command.add_argument("--mapping", metavar="FILE.json", help="which joint follows which")
     command.add_argument("--save-mapping", metavar="FILE.json", help="write that table, to edit it")
     command.add_argument("--fps", type=_rate, help="frames per second to resample to")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +12,11 @@ from PySide6.QtGui import QUndoStack
 from ins_studio.dataset.dataset import Dataset
 from ins_studio.document.change import Change
 from ins_studio.document.clip import Clip
+from ins_studio.document.clip_editing import ClipEditing
+from ins_studio.document.clipboard import Clipboard
 from ins_studio.document.clips import ClipLibrary
 from ins_studio.document.keying import Keying
+from ins_studio.document.markers import Markers, markers_as_json
 from ins_studio.document.paint import PaintDocument
 from ins_studio.document.places import untitled_folder
 from ins_studio.document.play_way import PlayWay
@@ -49,6 +53,12 @@ class Document(QObject):
         The scans, and what the person says of them.
     keying : Keying
         The keys of the clip that plays.
+    markers : Markers
+        Named moments of clips.
+    clip_editing : ClipEditing
+        Edits of whole clips.
+    clipboard : Clipboard
+        The keys or the pose that were copied last.
     """
 
     project_changed = Signal()
@@ -66,6 +76,10 @@ class Document(QObject):
         self.clips = ClipLibrary(self)
         self.recordings = Recordings(self.undo_stack, self)
         self.keying = Keying(self.undo_stack, self.timeline, self.clips, self)
+        self.markers = Markers(self.undo_stack, self.timeline, self)
+        edited = (self.undo_stack, self.timeline, self.clips, self.keying, self.markers)
+        self.clip_editing = ClipEditing(*edited)
+        self.clipboard = Clipboard(self)
         self.places = ProjectFolder(untitled_folder())
         self._file = ProjectFile(UNTITLED)
         self._packaged_run: RunFolder | None = None
@@ -121,12 +135,14 @@ class Document(QObject):
     def file(self) -> ProjectFile:
         """What project.json should say now."""
         clip, fps, played = self.timeline.chosen
-        timeline = {
+        timeline: dict[str, Any] = {
             "clip": clip.name if clip else None,
             "fps": fps,
             "range": [played.first, played.last],
             **self.timeline.way.to_json(),
         }
+        if self.markers.by_clip:
+            timeline["markers"] = markers_as_json(self.markers.by_clip)
         opened = self.clips.opened
         clips = tuple(ClipReference(clip.name, clip.path or "") for clip in opened)
         where = self.recordings.scans.reference
@@ -141,6 +157,7 @@ class Document(QObject):
         """Become another project; nothing of the last one can be undone any more."""
         self.undo_stack.clear()
         self.timeline.show(None)
+        self.markers.put({})
         self.timeline.set_way(PlayWay())
         self.places, self._file, self._touched = places, file, False
         self._packaged_run = None

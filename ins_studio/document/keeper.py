@@ -2,6 +2,7 @@
 
 import shutil
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -13,7 +14,7 @@ from ins_studio.dataset.opening import open_dataset
 from ins_studio.document.clip import Clip
 from ins_studio.document.curation_file import write_said
 from ins_studio.document.document import UNTITLED, Document
-from ins_studio.document.motion_folder import KeysOnDisk, read_clips
+from ins_studio.document.motion_folder import ClipsOnDisk, read_clips
 from ins_studio.document.places import SUFFIX, is_untitled, untitled_folder
 from ins_studio.document.reading import ReadProject, read_project
 from ins_studio.document.recent import remember_project
@@ -55,8 +56,8 @@ class Keeper(QObject):
         self._document = document
         self._writer: threading.Thread | None = None
         self._file = document.file
+        self._clips = ClipsOnDisk()
         self._way = document.timeline.way  # as the folder knows it
-        self._keys = KeysOnDisk()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(AUTOSAVE_AFTER_MS)
@@ -71,7 +72,7 @@ class Keeper(QObject):
     def new_on(self, scans: Scans) -> None:
         """See ``new``; for scans whose reference is known already."""
         self._wait()
-        self._keys.forget()
+        self._clips.forget()
         self._document.begin(ProjectFolder(untitled_folder()), ProjectFile(UNTITLED), scans)
         self._way = self._document.timeline.way
         self._timer.stop()
@@ -93,12 +94,13 @@ class Keeper(QObject):
     def take(self, read: ReadProject) -> None:
         """Show a project that was read, perhaps on a thread; see ``open``."""
         self._wait()
-        self._keys.forget()
+        self._clips.forget()
         notes = list(read.notes)
         self._document.begin(read.folder, read.file, read.scans)
         self._offer_demo_run()
         self._document.reload_mesh()
-        read_clips(self._document, read.home if read.recovered else None, notes)
+        home = read.home if read.recovered else None
+        read_clips(self._document, home, notes, self._clips)
         read_texture(self._document, read.home, notes)
         restore_timeline(self._document, read.file)
         self._way = self._document.timeline.way
@@ -118,8 +120,10 @@ class Keeper(QObject):
         self._document.set_texture(write_texture(self._painted(), folder))
         write_flattened(self._document.paint, folder)
         write_said(self._document.recordings.curation, folder)
-        self._keys.write(self._document.clips.opened, folder)
+        clips = self._document.clips.opened
+        self._clips.write(clips, folder)
         save_project(folder, self._document.file)
+        self._clips.sweep(clips, folder)
         self._way = self._document.timeline.way
         self._document.saved()
         self._timer.stop()
@@ -151,7 +155,8 @@ class Keeper(QObject):
         autosave = self._document.places.autosave_path
         self._document.set_texture(write_texture(self._painted(), autosave))
         write_said(self._document.recordings.curation, autosave)
-        self._keys.write(self._document.clips.opened, autosave)
+        folder = self._document.places.path
+        self._clips.write(self._document.clips.opened, autosave, folder)
         autosave_project(self._document.places.path, self._document.file)
 
     def ensure_folder(self) -> Path:
@@ -160,6 +165,10 @@ class Keeper(QObject):
         if not self._document.places.file_path.is_file():
             save_project(folder, self._document.file)
         return folder
+
+    def note_clips(self, clips: Sequence[Clip]) -> None:
+        """Know that the project's folder holds these clips: they were copied into it."""
+        self._clips.note(clips, self._document.places.path)
 
     def discard_untouched(self) -> None:
         """Remove the scratch folder of an untitled project in which nothing was made."""
@@ -215,7 +224,7 @@ class Keeper(QObject):
                 remember_project(places.path)  # or nobody would find it again after a crash
             write_texture(stack, places.autosave_path)
             write_said(said, places.autosave_path)
-            self._keys.write(clips, places.autosave_path)
+            self._clips.write(clips, places.autosave_path, places.path)
             autosave_project(places.path, self._file)
         except StudioError as error:
             self.failed.emit(error)

@@ -52,6 +52,7 @@ class Keying(QObject):
         timeline.frame_changed.connect(self.forget_unkeyed)
         timeline.clip_changed.connect(self._notice_clip)
         timeline.motion_changed.connect(self._notice_motion)
+        clips.changed.connect(self.changed)  # an edit of a whole clip puts keys in place with it
 
     @property
     def clip(self) -> Clip | None:

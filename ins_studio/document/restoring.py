@@ -9,6 +9,7 @@ from ins_studio.dataset.unposed_dataset import open_posed_or_not
 from ins_studio.document.clip import Clip
 from ins_studio.document.clip_names import free_name
 from ins_studio.document.document import Document
+from ins_studio.document.markers import markers_of_json
 from ins_studio.document.play_way import PlayWay
 from ins_studio.document.recordings import Scans, scans_of
 from ins_studio.document.timeline import FrameRange
@@ -57,8 +58,12 @@ def skeleton_of(document: Document) -> Skeleton:
 def keep_motions(
     document: Document, motions: Sequence[tuple[str, Motion]], folder: Path
 ) -> tuple[Clip, ...]:
-    """Copy motions into the project ``folder``, under names that no clip has yet."""
+    """Copy motions into the project ``folder``, under names that no clip has yet.
+
+    Nor any file there: a clip that was deleted is in the saved project until the next save.
+    """
     taken = {entry.name for entry in document.clips.entries}
+    taken |= {path.stem for path in (folder / "motion").glob("*.npz")}
     clips = []
     for name, motion in motions:
         free = free_name(name, taken)
@@ -72,6 +77,7 @@ def keep_motions(
 def restore_timeline(document: Document, file: ProjectFile) -> None:
     """Show the clip, rate and range that were saved, as far as they still make sense."""
     saved: dict[str, Any] = file.timeline
+    document.markers.put(markers_of_json(saved.get("markers")))
     document.timeline.set_way(PlayWay.from_json(saved))
     names = [entry.name for entry in document.clips.entries]
     if saved.get("clip") not in names:

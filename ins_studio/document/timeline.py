@@ -107,16 +107,14 @@ class Timeline(QObject):
 
     def show(self, clip: Clip | None) -> None:
         """Show a clip without an undo step: what a new or opened document starts with."""
-        self._set_choice(_fresh_choice(clip))
+        self.take(_fresh_choice(clip))
 
     def restore(self, fps: float, played: FrameRange) -> None:
         """Set rate and range as they were saved, without an undo step, kept inside the clip."""
         end = max(self.frame_count - 1, 0)
         fps = max(FPS_LIMITS[0], min(fps, FPS_LIMITS[1]))
         first = max(0, min(played.first, end))
-        self._set_choice(
-            Choice(self.clip, fps, FrameRange(first, max(first, min(played.last, end))))
-        )
+        self.take(Choice(self.clip, fps, FrameRange(first, max(first, min(played.last, end)))))
 
     def visit(self, clip: Clip) -> None:
         """Play a clip that is no part of the document, as a view, until another is chosen."""
@@ -131,6 +129,10 @@ class Timeline(QObject):
         if self._choice.clip is not None and self._choice.clip.name == clip.name:
             self._put(self._choice._replace(clip=clip), None)
 
+    def take(self, choice: Choice) -> None:
+        """Have another clip, rate and range at once; only commands call this."""
+        self._put(choice, None)
+
     def show_draft(self, clip: Clip | None) -> None:
         """Show what is not an edit yet in the place of the chosen clip; None shows that again."""
         self._put(self._choice, None if clip is None else self._choice._replace(clip=clip))
@@ -141,7 +143,7 @@ class Timeline(QObject):
             self.come_back()
         else:
             text = f"Play {clip.name}"
-            change = Change(text, self._set_choice, self._choice, _fresh_choice(clip))
+            change = Change(text, self.take, self._choice, _fresh_choice(clip))
             self._undo_stack.push(change)
 
     def edit_fps(self, fps: float, drag: int = -1) -> None:
@@ -173,10 +175,7 @@ class Timeline(QObject):
         if self._visit is not None:
             self._put(self._choice, after)
         else:
-            self._undo_stack.push(Change(text, self._set_choice, self._choice, after, drag))
-
-    def _set_choice(self, choice: Choice) -> None:
-        self._put(choice, None)
+            self._undo_stack.push(Change(text, self.take, self._choice, after, drag))
 
     def _put(self, choice: Choice, visit: Choice | None) -> None:
         before = self._now

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-# Within this of straight up or down the first and third angle turn about one axis.
-GIMBAL_LOCK = 1 - 1e-9
+# Radians from straight up or down within which the first and third angle turn about one axis.
+GIMBAL_LOCK = 1e-6
 
 
 def euler_xyz_deg(matrices: np.ndarray) -> np.ndarray:
@@ -21,8 +21,9 @@ def euler_xyz_deg(matrices: np.ndarray) -> np.ndarray:
         one nearest the frame before is taken, so curves between keys do not spin.
     """
     m = np.asarray(matrices, np.float64)
-    y = np.arcsin(np.clip(-m[:, 2, 0], -1, 1))
-    locked = np.abs(m[:, 2, 0]) > GIMBAL_LOCK
+    level = np.hypot(m[:, 0, 0], m[:, 1, 0])
+    y = np.arctan2(-m[:, 2, 0], level)  # an arcsine would lose half the digits up there
+    locked = level < GIMBAL_LOCK
     x = np.where(locked, np.arctan2(-m[:, 1, 2], m[:, 1, 1]), np.arctan2(m[:, 2, 1], m[:, 2, 2]))
     z = np.where(locked, 0.0, np.arctan2(m[:, 1, 0], m[:, 0, 0]))
     first = np.stack([x, y, z], axis=1)

@@ -3,6 +3,9 @@
 As described by M. Meredith and S. Maddock, "Motion Capture File Formats Explained" (2001).
 """
 
+import re
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,7 +23,8 @@ def encode_bvh(motion: Motion, skeleton: Skeleton) -> bytes:
     """Return ``motion`` as BVH: the skeleton at rest, then one row of channels for each frame.
 
     Centimetres, y up, degrees. Every joint turns by Z, Y and X, in this order; the angles go on
-    from frame to frame without jumps. Only the root has a place.
+    from frame to frame without jumps. Only the root has a place, whole, and so no OFFSET: some
+    readers add that to it. Names are one word each, and no two are alike.
 
     Parameters
     ----------
@@ -34,8 +38,9 @@ def encode_bvh(motion: Motion, skeleton: Skeleton) -> bytes:
         children[parent].append(joint)
     offsets = CM * offsets_of(skeleton.joints, skeleton.parents)
     lines, order = ["HIERARCHY"], list[int]()
-    _write_joint(skeleton, offsets, children, (0, 0), lines, order)
-    lines += ["MOTION", f"Frames: {motion.frame_count}", f"Frame Time: {1 / motion.fps:.8f}"]
+    named = replace(skeleton, names=_words(skeleton.names))
+    _write_joint(named, offsets, children, (0, 0), lines, order)
+    lines += ["MOTION", f"Frames: {motion.frame_count}", f"Frame Time: {1 / motion.fps:.15g}"]
     lines += [" ".join(f"{value:.5f}" for value in row) for row in _rows(motion, offsets, order)]
     return ("\n".join(lines) + "\n").encode()
 
@@ -55,9 +60,9 @@ def _write_joint(
     kind, place = ("JOINT", "") if depth else ("ROOT", "Xposition Yposition Zposition ")
     count = 3 if depth else 6
     lines += [
-        f"{indent}{kind} {_word(skeleton.names[joint])}",
+        f"{indent}{kind} {skeleton.names[joint]}",
         f"{indent}{{",
-        f"{inner}OFFSET {_numbers(offsets[joint])}",
+        f"{inner}OFFSET {_numbers(offsets[joint] if depth else np.zeros(3))}",
         f"{inner}CHANNELS {count} {place}Zrotation Yrotation Xrotation",
     ]
     for child in children[joint]:
@@ -85,5 +90,13 @@ def _numbers(values: NDArray[np.float64]) -> str:
     return " ".join(f"{value:.6f}" for value in values)
 
 
-def _word(name: str) -> str:
-    return "_".join(name.split()) or "joint"
+def _words(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return names that a reader of words and braces can tell apart."""
+    found: list[str] = []
+    for name in names:
+        word = "_".join(re.sub(r"[{}\x00-\x1f]", " ", name).split()) or "joint"
+        free, number = word, 2
+        while free in found:
+            free, number = f"{word}_{number}", number + 1
+        found.append(free)
+    return tuple(found)

@@ -1,10 +1,11 @@
 """Whole clips: cut, slowed, looped and joined."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ins_studio.geometry.quaternion import multiply
 from ins_studio.geometry.rotation import (
     axis_angle_to_matrix,
     matrix_to_axis_angle,
@@ -59,7 +60,7 @@ def looped(motion: Motion, blend: int) -> Motion:
     body, tail = trimmed(motion, 0, count - blend - 1), trimmed(motion, count - blend, count - 1)
     # what comes after the body is its own tail at first, and its own beginning in the end
     head = carried_to(trimmed(motion, 0, blend - 1), tail, at=0)
-    faded = _mixed(tail, head, _ramp(blend))
+    faded = _mixed(tail, head, ramp(blend))
     kept = trimmed(body, blend, body.frame_count - 1)
     return joined_end_to_end(kept, faded)
 
@@ -88,7 +89,7 @@ def concatenated(first: Motion, second: Motion, fade: int) -> Motion:
     both = _mixed(
         trimmed(first, first.frame_count - fade, first.frame_count - 1),
         trimmed(second, 0, fade - 1),
-        _ramp(fade),
+        ramp(fade),
     )
     parts = [both]
     if first.frame_count > fade:
@@ -107,19 +108,52 @@ def joined_end_to_end(first: Motion, second: Motion) -> Motion:
     return Motion(poses, np.concatenate([first.transl, second.transl]), first.fps)
 
 
+@dataclass(frozen=True)
+class Carry:
+    """A turn about the vertical, and a way: what brings a clip to where another one is.
+
+    Attributes
+    ----------
+    angle : float
+        Radians about y.
+    start, end : (3,) float64
+        Where the root is before and after, metres; the turn is about it.
+    """
+
+    angle: float
+    start: Floats
+    end: Floats
+
+    def places(self, places: Floats) -> Floats:
+        """Return where places (T, 3) of the root come to."""
+        moved: Floats = (places - self.start) @ _yaw(self.angle).T + self.end
+        return moved
+
+    def turns(self, turns: Floats) -> Floats:
+        """Return what turns (T, 4) of the root, quaternions, come to."""
+        half = self.angle / 2
+        return multiply(np.array([np.cos(half), 0.0, np.sin(half), 0.0]), turns)
+
+
+def carry_to(motion: Motion, other: Motion, at: int) -> Carry:
+    """Return what makes a motion begin where ``other`` is ``at``, as high as it was."""
+    angle = _heading(other.poses[at, 0]) - _heading(motion.poses[0, 0])
+    start = motion.transl[0].astype(np.float64)
+    end = np.array([other.transl[at, 0], start[1], other.transl[at, 2]], np.float64)
+    return Carry(angle, start, end)
+
+
 def carried_to(motion: Motion, other: Motion, at: int) -> Motion:
     """Turn a motion about the vertical and move it so that it begins where ``other`` is ``at``.
 
     Its root takes the other's heading and place on the floor; its height stays. A pose's root
     turns about the root joint, whose place at rest both share.
     """
-    turn = _yaw(_heading(other.poses[at, 0]) - _heading(motion.poses[0, 0]))
-    root = turn @ axis_angle_to_matrix(motion.poses[:, 0].astype(np.float64))
+    carry = carry_to(motion, other, at)
+    root = _yaw(carry.angle) @ axis_angle_to_matrix(motion.poses[:, 0].astype(np.float64))
     poses = motion.poses.copy()
     poses[:, 0] = matrix_to_axis_angle(root)
-    way = motion.transl.astype(np.float64) - motion.transl[0]
-    place = np.array([other.transl[at, 0], motion.transl[0, 1], other.transl[at, 2]])
-    transl = way @ turn.T + place
+    transl = carry.places(motion.transl.astype(np.float64))
     return replace(motion, poses=poses, transl=transl.astype(np.float32))
 
 
@@ -131,7 +165,7 @@ def _mixed(a: Motion, b: Motion, share: Floats) -> Motion:
     return Motion(poses.astype(np.float32), transl.astype(np.float32), a.fps)
 
 
-def _ramp(count: int) -> Floats:
+def ramp(count: int) -> Floats:
     """Return shares (T,) that rise smoothly, from above 0 to below 1."""
     t = (np.arange(count) + 1.0) / (count + 1.0)
     ramp: Floats = t * t * (3 - 2 * t)

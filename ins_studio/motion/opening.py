@@ -135,7 +135,7 @@ def open_own(path: Path, target: Skeleton, reading: Reading) -> Opened:
     """Read a motion of the avatar's own; see ``open_motion``."""
     motion = load_motion(path, len(target.names))
     notes = [f"A motion of {motion.frame_count} frames at {motion.fps:g} frames a second."]
-    done = _finished(motion, target, reading, notes)
+    done = finished(motion, target, reading, notes)
     return Opened(path.stem, done, None, tuple(notes))
 
 
@@ -175,11 +175,12 @@ def fit(motion: SkeletonMotion, target: Skeleton, reading: Reading, mapping: Map
     if not motion.height_known and not reading.on_floor:
         notes.append("Put on the floor: how high the recorded figure stood is not known.")
         reading = replace(reading, on_floor=True)
-    done = _finished(following.motion, target, reading, notes)
+    done = finished(following.motion, target, reading, notes)
     return Opened(motion.name, done, mapping, tuple(notes))
 
 
-def _finished(motion: Motion, target: Skeleton, reading: Reading, notes: list[str]) -> Motion:
+def finished(motion: Motion, target: Skeleton, reading: Reading, notes: list[str]) -> Motion:
+    """Do all that ``reading`` asks of a motion that is the avatar's; ``notes`` get what it did."""
     if reading.fps is not None:
         motion = resample(motion, reading.fps)
     height = reading.ground_height

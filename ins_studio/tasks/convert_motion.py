@@ -9,12 +9,12 @@ from ins_studio.body.body import Body
 from ins_studio.body.builtin import builtin_body
 from ins_studio.body.files import find_model, load_body
 from ins_studio.errors import StudioError
-from ins_studio.files import write_atomic, write_json
+from ins_studio.files import write_json
 from ins_studio.motion.mapping import Mapping, encode_mapping, guess_mapping
-from ins_studio.motion.motion import encode_motion
 from ins_studio.motion.opening import (
     Opened,
     Reading,
+    finished,
     fit,
     is_own,
     mapping_for,
@@ -26,6 +26,8 @@ from ins_studio.motion.skeleton import Skeleton, skeleton_of_body
 from ins_studio.motion.skeleton_motion import SkeletonMotion
 from ins_studio.motion.smpl_file import load_smpl_file
 from ins_studio.project.records import Converted, Note, Progress, Record
+from ins_studio.tasks.export_motion import check_kind, export_motion
+from ins_studio.tasks.project_clips import is_project, project_clip
 
 
 def convert_motion(
@@ -36,19 +38,24 @@ def convert_motion(
     Parameters
     ----------
     file : str
-        BVH, glTF, FBX, or poses of the SMPL family.
+        BVH, glTF, FBX, poses of the SMPL family, or a project folder, whose clips move its own
+        avatar.
     out : str
-        The .npz to write.
+        The .npz or .bvh to write.
     body : str or None
         Body model file, or a folder of one for each gender; None is the built-in body.
     clip : str or None
-        Which animation of a file with several; None takes the first.
+        Which animation of a file with several, the first where None; or which clip of a project,
+        the one that plays where None.
     **reading
         The fields of ``Reading``, and ``save_mapping``: a JSON file to write the table of
         joints to.
     """
     table = reading.pop("save_mapping", None)
     chosen = Reading(**{**reading, "mapping": _path(reading.get("mapping"))})
+    check_kind(Path(out))
+    if is_project(Path(file)):
+        return (yield from _export_clip(Path(file), Path(out), clip, chosen))
     model = builtin_body() if body is None else _model(Path(body), Path(file))
     target = skeleton_of_body(model)
     if is_own(Path(file), target, chosen):
@@ -64,8 +71,19 @@ def convert_motion(
         opened = fit(motion, target, chosen, mapping)
     for note in opened.notes:
         yield Note(note)
-    write_atomic(Path(out), encode_motion(opened.motion))
-    return Converted(out, opened.motion.frame_count, len(target.names))
+    return (yield from export_motion(Path(out), opened.motion, target))
+
+
+def _export_clip(
+    project: Path, out: Path, clip: str | None, reading: Reading
+) -> Generator[Record, None, Converted]:
+    """Write a clip of a project; what says how to fit a foreign motion has no part in it."""
+    name, motion, skeleton, notes = project_clip(project, clip)
+    said = [*notes, f"{name}: {motion.frame_count} frames at {motion.fps:g} frames a second."]
+    motion = finished(motion, skeleton, reading, said)
+    for note in said:
+        yield Note(note)
+    return (yield from export_motion(out, motion, skeleton))
 
 
 @dataclass(frozen=True, eq=False)

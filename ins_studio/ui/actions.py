@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from ins_studio.document.play_way import SPEEDS
 from ins_studio.ui.looks import LOOKS
-from ins_studio.ui.shortcuts import SHORTCUTS
+from ins_studio.ui.shortcuts import SHEET_KEYS, SHORTCUTS
 from ins_studio.ui.theme import icon
 
 _SEPARATOR = ""
@@ -25,6 +26,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "save": ("&Save", "Save the project"),
     "save_as": ("Save &as...", "Save the project under another name"),
     "export": ("&Export...", "Write the animated, painted avatar for another program"),
+    "export_motion": ("Export m&otion...", "Write the clip as BVH or as poses"),
     "picture": ("&Picture or film...", "Draw the view at any size: one picture, the clip, a turn"),
     "quit": ("&Quit", "Leave; unsaved work is kept and offered next time"),
     "palette": ("&Find an action...", "Search all menus by typing"),
@@ -85,16 +87,38 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "gizmo_axes": ("Next a&xes", "Cycle the rings' axes: local, world, view"),
     "insert_key": ("&Insert key", "Set a key on the marked row's joints, or on all"),
     "delete_keys": ("&Delete keys", "Remove the selected keys"),
-    "copy_keys": ("&Copy keys", "Copy the selected keys"),
-    "paste_keys": ("&Paste keys", "Set the copied keys, the first on this frame"),
-    "paste_mirrored": ("Paste &mirrored", "Set the copied keys with left and right exchanged"),
+    "copy_keys": ("&Copy", "Copy the selected keys, or else the pose that is shown"),
+    "paste_keys": ("&Paste", "Set what was copied, keys or a pose, on this frame"),
+    "paste_mirrored": ("Paste &mirrored", "Set what was copied with left and right exchanged"),
     "mirror_keys": ("M&irror keys", "Exchange left and right of the selected keys"),
     "duplicate_keys": ("D&uplicate keys", "Set the selected keys once more, behind the last"),
+    "move_keys": ("Mo&ve keys", "Move the selected keys with the mouse, or by a typed number"),
+    "scale_keys": ("&Scale keys", "Spread the selected keys in time about the playhead"),
+    "duplicate_move": ("Duplicate and m&ove", "Set the selected keys once more, elsewhere"),
+    "snap_keys": ("S&nap keys...", "Put the selected keys on the playhead, markers or seconds"),
+    "select_all_keys": ("Select &all keys", "Select every key"),
+    "select_no_keys": ("Select n&o keys", "Select nothing"),
+    "invert_keys": ("In&vert the selection", "Select the other keys instead"),
+    "select_before": ("Select keys &before", "Select the keys up to the playhead"),
+    "select_after": ("Select keys a&fter", "Select the keys from the playhead on"),
     "interpolation": ("In&terpolation...", "Choose how it goes on from the selected keys"),
     "auto_key": ("&Auto-key", "Set a key with every change of the pose"),
     "new_clip": ("&New clip", "Begin a clip with the pose that is shown"),
     "make_editable": ("&Make editable", "Copy this clip into few keys: half a degree, 2 mm off"),
     "key_every_frame": ("Make editable, &every frame", "Copy this clip, a key on every frame"),
+    "rename_clip": ("&Rename...", "Call the clip otherwise"),
+    "duplicate_clip": ("D&uplicate", "Have the clip twice, to change one of them"),
+    "delete_clip": ("&Delete", "Take the clip out of the project"),
+    "trim_clip": ("&Trim to range", "Keep only the frames of the range that plays"),
+    "retime_clip": ("Change &speed...", "Make the clip shorter or longer at the same rate"),
+    "loop_clip": ("Make it a &loop...", "Let the end fade into the beginning"),
+    "join_clip": ("&Join with...", "Let another clip follow, fading over"),
+    "mirror_clip": ("M&irror", "Exchange left and right in the whole clip"),
+    "add_marker": ("&Add a marker", "Name this moment of the clip"),
+    "rename_marker": ("Rena&me the marker...", "Call the marker on this frame otherwise"),
+    "delete_marker": ("Delete the mar&ker", "Take the marker on this frame away"),
+    "next_marker": ("Ne&xt marker", "Go to the marker after this frame"),
+    "previous_marker": ("&Previous marker", "Go to the marker before this frame"),
     "shortcuts": ("&Keyboard and mouse", "All keys on one page"),
     "crash_folder": ("Show &log files", "Open the folder with the program's logs"),
     "about": ("&About INS Studio", "Version and licences"),
@@ -103,10 +127,14 @@ _MENUS: dict[str, tuple[str, ...]] = {
     "&File": (
         *("new", "open", "recent", _SEPARATOR),
         *("open_dataset", "open_figure", "recent_scans", "find_moved", "open_motion", _SEPARATOR),
-        *("save", "save_as", _SEPARATOR, "export", "picture", _SEPARATOR),
+        *("save", "save_as", _SEPARATOR, "export", "export_motion", "picture"),
+        _SEPARATOR,
         "quit",
     ),
-    "&Edit": ("undo", "redo", _SEPARATOR, "palette"),
+    "&Edit": (
+        *("undo", "redo", _SEPARATOR, "copy_keys", "paste_keys", "paste_mirrored", _SEPARATOR),
+        "palette",
+    ),
     "&View": (
         *("data", "train", "paint", "animate", _SEPARATOR, "maximise", "full_screen", _SEPARATOR),
         *("frame_all", "frame_joints", "view_front", "view_side", "view_top", "flat", _SEPARATOR),
@@ -127,16 +155,24 @@ _MENUS: dict[str, tuple[str, ...]] = {
         *("first_frame", "last_frame", _SEPARATOR, "range_start", "range_end", "whole_clip"),
         *(_SEPARATOR, "repeats", "next_repeat", "speeds", "faster", "slower", "every_frame"),
     ),
+    "&Clip": (
+        *("new_clip", "make_editable", "key_every_frame", _SEPARATOR),
+        *("rename_clip", "duplicate_clip", "delete_clip", _SEPARATOR),
+        *("trim_clip", "retime_clip", "loop_clip", "join_clip", "mirror_clip", _SEPARATOR),
+        *("add_marker", "rename_marker", "delete_marker", "previous_marker", "next_marker"),
+    ),
     "&Pose": ("turn_joints", "move_joint", "clear_turns", _SEPARATOR, "gizmo_axes"),
     "&Keys": (
-        *("new_clip", "make_editable", "key_every_frame", _SEPARATOR, "insert_key", "auto_key"),
-        *(_SEPARATOR, "copy_keys", "paste_keys", "paste_mirrored", "duplicate_keys"),
-        *("mirror_keys", "delete_keys", "interpolation"),
+        *("insert_key", "auto_key", _SEPARATOR, "move_keys", "scale_keys", "duplicate_move"),
+        *("snap_keys", "duplicate_keys", "mirror_keys", "delete_keys", "interpolation"),
+        *(_SEPARATOR, "select_all_keys", "select_no_keys", "invert_keys", "select_before"),
+        "select_after",
     ),
     "&Help": ("shortcuts", "crash_folder", "about"),
 }
 _CHECKABLE = {"maximise", "full_screen", "unlit", "wireframe", "skeleton", "show_distance"}
-_CHECKABLE |= {"systems", "flat", "auto_key", "mark_landmarks", "correct_joints", "every_frame"}
+_CHECKABLE |= {"systems", "flat", "auto_key", "mark_landmarks", "correct_joints"}
+_CHECKABLE |= {"every_frame"}
 _ICONS = {"unlit", "wireframe", "skeleton", "compare", "systems", "show_distance", "play"}
 _AUTO_REPEAT = {"previous_frame", "next_frame", "ten_back", "ten_on", "undo", "redo"}
 COMPARISON_NAMES = {
@@ -153,7 +189,7 @@ class Actions:
     """Every action by its name, with the keys of ``shortcuts``.
 
     ``undo`` and ``redo`` are the undo stack's own; ``recent``, ``recent_scans`` and ``ways`` (how
-    it goes on from keys) are menus that their owners fill.
+    it goes on from keys) and ``snaps`` are menus that their owners fill.
     """
 
     def __init__(self, owner: QWidget, undo: QAction, redo: QAction) -> None:
@@ -164,6 +200,7 @@ class Actions:
         self.recent = QMenu("Open &recent", owner)
         self.recent_scans = QMenu("Rece&nt scans", owner)
         self.ways = QMenu("Interpolation", owner)
+        self.snaps = QMenu("Snap to", owner)
         self.comparisons = QActionGroup(owner)
         self.looks = QActionGroup(owner)
         self.repeats, self.speeds = QActionGroup(owner), QActionGroup(owner)
@@ -231,9 +268,11 @@ def _action(name: str, owner: QWidget) -> QAction:
     text, tip = _TEXTS[name]
     action = QAction(text, owner)
     action.setObjectName(name)
-    keys = SHORTCUTS.get(name)
+    keys = SHORTCUTS.get(name) or SHEET_KEYS.get(name)
     if keys:
         action.setShortcut(QKeySequence(keys))
+    if name in SHEET_KEYS:  # the sheet takes them itself, where the pointer is over it
+        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
     action.setToolTip(f"{tip} ({keys})" if keys else tip)
     action.setStatusTip(tip)
     action.setCheckable(name in _CHECKABLE)

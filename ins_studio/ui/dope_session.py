@@ -2,14 +2,16 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from ins_studio.motion import key_edits as edits
 from ins_studio.ui.actions import Actions
 from ins_studio.ui.dope_picture import TITLE_PX
 from ins_studio.ui.dope_sheet import DopeSheet
 from ins_studio.ui.key_actions import KeyActions
+from ins_studio.ui.key_gestures import KeyGestures
 from ins_studio.ui.key_selection import KeySelection
+from ins_studio.ui.pose_copying import PoseCopying
 from ins_studio.ui.pose_session import PoseSession
 from ins_studio.ui.studio import Studio
 from ins_studio.ui.timeline_widget import TimelineWidget
@@ -18,12 +20,14 @@ if TYPE_CHECKING:
     from ins_studio.motion.keyed_motion import KeyedMotion
 
 _NO_CLIP = "Nothing to edit yet"
-_NO_KEYS = "This clip has no keys yet: Keys > Make editable copies it into some"
+_NO_KEYS = "This clip has no keys yet: Clip > Make editable copies it into some"
 _OTHER_FIGURE = "This clip moves another figure than the avatar"
 
 
 class DopeSession(QObject):
     """Presses, drags and boxes become selections and edits; one drag is one step.
+
+    ``noted`` carries a sentence for the status bar.
 
     Attributes
     ----------
@@ -34,13 +38,20 @@ class DopeSession(QObject):
         Keys, rows and joints; the viewport's dots select in it too.
     """
 
+    noted = Signal(str)
+
     def __init__(self, studio: Studio, actions: Actions) -> None:
         super().__init__(studio.jobs)
         self._keying = studio.document.keying
         self._timeline = studio.document.timeline
         self.selection = KeySelection(studio.document, self)
         self._commands = KeyActions(studio.document, self.selection, actions, self)
+        self._copying = PoseCopying(studio.document, actions["copy_keys"], self._commands, self)
+        for teller in (self._commands, self._copying):
+            teller.noted.connect(self.noted)
         self.sheet = DopeSheet()
+        parts = (studio.document, self.selection, self.sheet, actions, self)
+        self._gestures = KeyGestures(*parts)
         self.pose = PoseSession(studio.document, self.selection, actions["auto_key"], self)
         self._ruler: TimelineWidget | None = None
         self._revealed: tuple[int | None, bool] = (None, False)

@@ -23,6 +23,7 @@ from ins_studio.ui.framing import frame_clip
 from ins_studio.ui.help_texts import show_about, show_folder, show_shortcuts
 from ins_studio.ui.hints import mouse_hint
 from ins_studio.ui.jobs import JobBoard
+from ins_studio.ui.marker_session import MarkerSession
 from ins_studio.ui.reach_session import ReachSession
 from ins_studio.ui.sessions import Sessions
 from ins_studio.ui.status_strip import StatusStrip
@@ -96,6 +97,7 @@ class MainWindow(QMainWindow):
         frames = self.sessions.frames
         self._transport = Transport(self.studio, self._timeline, frames, self.actions_by_name)
         self._reach = ReachSession(self.studio, self._timeline.widget.show_beyond)
+        self._markers = MarkerSession(self.studio, self._timeline.widget, self.actions_by_name)
         self._view = ViewLink(viewport, self.actions_by_name)
         self._workspace = ANIMATE
         self._top.choose(ANIMATE)
@@ -152,6 +154,7 @@ class MainWindow(QMainWindow):
             "save": self.files.save,
             "save_as": self.files.ask_save_as,
             "export": lambda: self.sessions.export.open(self),
+            "export_motion": lambda: self.sessions.motion_export.ask(self),
             "picture": lambda: self.sessions.films.open(self),
             "body": self.bodies.ask,
             "scan_next": lambda: self.sessions.scan_next.open(self),

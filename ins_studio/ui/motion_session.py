@@ -110,7 +110,9 @@ class MotionSession(QObject):
                 "Open the motion again.",
             )
         motions = [(one.name, one.motion) for one in opened]
-        document.add_clips(keep_motions(document, motions, folder))
+        clips = keep_motions(document, motions, folder)
+        self._keeper.note_clips(clips)
+        document.add_clips(clips)
         self.opened.emit()
         self.noted.emit(" ".join(notes))
 

@@ -14,6 +14,7 @@ from ins_studio.ui.export_session import ExportSession
 from ins_studio.ui.extract_session import ExtractSession
 from ins_studio.ui.film_session import FilmSession
 from ins_studio.ui.look_session import LookSession
+from ins_studio.ui.motion_export_session import MotionExportSession
 from ins_studio.ui.paint_session import PaintSession
 from ins_studio.ui.paint_workspace import PaintWorkspace
 from ins_studio.ui.repose_session import ReposeSession
@@ -70,6 +71,9 @@ class Sessions(QObject):
         for teller in (*tellers, self.animate.posing.noted):
             teller.connect(self.noted)
         self.scan_next.noted.connect(self.noted)
+        self.motion_export = MotionExportSession(studio, self)
+        for more in (self.animate.keys, self.animate.clips, self.motion_export):
+            more.noted.connect(self.noted)
         self.bake.noted.connect(self.noted)
         self._offer_looks(actions)
 

@@ -2,7 +2,7 @@
 
 Keys that act on the viewport alone (brush, navigation with modifiers) belong to their tools.
 B, D, X, H, P, J and the other keys of scans are taken in the Data workspace only, Shift+C and the
-keys of the Pose and Keys menus in Animate.
+keys of the Clip, Pose and Keys menus in Animate.
 """
 
 SHORTCUTS: dict[str, str] = {
@@ -74,5 +74,32 @@ SHORTCUTS: dict[str, str] = {
     "duplicate_keys": "Ctrl+D",
     "mirror_keys": "M",
     "interpolation": "T",
+    "export_motion": "Ctrl+Alt+E",
+    "rename_clip": "F2",
+    "duplicate_clip": "Ctrl+Shift+D",
+    "delete_clip": "Ctrl+Del",
+    "trim_clip": "Ctrl+Shift+T",
+    "retime_clip": "Ctrl+Shift+R",
+    "loop_clip": "Ctrl+Shift+L",
+    "join_clip": "Ctrl+J",
+    "mirror_clip": "Ctrl+Shift+M",
+    "add_marker": "Shift+M",
+    "rename_marker": "Ctrl+M",
+    "delete_marker": "Alt+M",
+    "next_marker": "Ctrl+Up",
+    "previous_marker": "Ctrl+Down",
     "shortcuts": "F1",
 }
+
+SHEET_KEYS: dict[str, str] = {
+    "move_keys": "G",
+    "scale_keys": "S",
+    "duplicate_move": "Shift+D",
+    "snap_keys": "Shift+S",
+    "select_all_keys": "A",
+    "select_no_keys": "Alt+A",
+    "invert_keys": "Ctrl+I",
+    "select_before": "[",
+    "select_after": "]",
+}
+"""Keys of the dope sheet alone, while the pointer is over it; elsewhere they are others'."""

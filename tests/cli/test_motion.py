@@ -1,6 +1,8 @@
 """Motions of other programs by the terminal: what it says, and what it writes."""
 
+import errno
 import json
+import shutil
 import sys
 from pathlib import Path
 
@@ -10,8 +12,13 @@ from fake_motions import figure, human_ik, moving, rigged_glb, walking, write_bv
 from fake_walks import stride, walker
 
 from ins_studio.cli.main import run
+from ins_studio.dataset.opening import open_dataset
+from ins_studio.geometry.rotation import axis_angle_to_matrix, matrix_to_axis_angle
+from ins_studio.motion.bvh import load_bvh
 from ins_studio.motion.motion import Motion, encode_motion, load_motion
 from ins_studio.motion.skeleton import Skeleton
+from ins_studio.project.project import save_project
+from ins_studio.project.schema import ClipReference, DatasetReference, ProjectFile
 
 Captured = pytest.CaptureFixture[str]
 
@@ -87,6 +94,77 @@ def test_its_own_files_pass_through(tmp_path: Path) -> None:
     again = load_motion(tmp_path / "out.npz", 24)
     np.testing.assert_array_equal(again.poses, motion.poses)
     np.testing.assert_array_equal(again.transl, motion.transl)
+
+
+def test_a_motion_is_written_as_bvh_and_comes_back(
+    walk: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    first, bvh, again = tmp_path / "a.npz", tmp_path / "Größe {1} b.BVH", tmp_path / "b.npz"
+    assert convert(walk, first, "--fps", "23.976") == 0
+    assert convert(first, bvh) == 0
+    assert f"frames of 24 joints are in {bvh}" in capsys.readouterr().out
+    assert convert(bvh, again) == 0
+    ours, theirs = load_motion(first, 24), load_motion(again, 24)
+    assert theirs.fps == pytest.approx(23.976, rel=1e-9)
+    between = np.swapaxes(axis_angle_to_matrix(ours.poses.astype(float)), -1, -2)
+    between = between @ axis_angle_to_matrix(theirs.poses.astype(float))
+    assert np.rad2deg(np.linalg.norm(matrix_to_axis_angle(between), axis=-1)).max() < 1e-4
+    assert 1e3 * np.abs(ours.transl - theirs.transl).max() < 0.01
+
+
+def test_what_cannot_be_written_is_said(
+    walk: Path, tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert convert(walk, tmp_path / "out.fbx") == 1
+    assert "does not end in .bvh or .npz" in capsys.readouterr().err
+    (tmp_path / "file").write_text("here")
+    assert convert(walk, tmp_path / "file" / "out.bvh") == 1
+    assert f"{tmp_path / 'file' / 'out.bvh'} cannot be written" in capsys.readouterr().err
+    old = tmp_path / "old.bvh"
+    old.write_text("as it was")
+
+    def full(_descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("ins_studio.files.os.fsync", full)
+    assert convert(walk, old) == 1
+    assert f"The disk is full: {old} was not written" in capsys.readouterr().err
+    assert old.read_text() == "as it was"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "old.bvh", "walk.bvh"]
+
+
+def test_a_clip_of_a_project_is_written(
+    own_dataset: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    dataset = open_dataset(own_dataset)
+    name, joints = dataset.sequences[0].name, len(dataset.body.parents)
+    rng = np.random.default_rng(0)
+    poses = rng.normal(size=(9, joints, 3)).astype(np.float32) * 0.3
+    wave = Motion(poses, rng.normal(size=(9, 3)).astype(np.float32), 24.0)
+    folder = tmp_path / "Ada.insproj"
+    (folder / "motion").mkdir(parents=True)
+    (folder / "motion" / "Wave.npz").write_bytes(encode_motion(wave))
+    reference = DatasetReference(str(own_dataset))
+    clips = (ClipReference("Wave", "motion/Wave.npz"),)
+    timeline = {"clip": "Wave", "fps": 50.0, "range": [0, 8], "loop": True}
+    save_project(folder, ProjectFile("Ada", (reference,), clips=clips, timeline=timeline))
+    out = tmp_path / "out.npz"
+    assert convert(folder, out) == 0
+    assert "Wave: 9 frames at 50 frames a second" in capsys.readouterr().err
+    found = load_motion(out, joints)
+    np.testing.assert_array_equal(found.poses, wave.poses)
+    assert found.fps == 50, "the rate that was set in the window"
+    assert convert(folder, tmp_path / "out.bvh", "--clip", "Wave") == 0
+    again = load_bvh(tmp_path / "out.bvh")
+    assert (again.frame_count, again.fps, len(again.joint_names)) == (9, 50, joints)
+    assert convert(folder, out, "--clip", name, "--fps", "12") == 0
+    assert load_motion(out, joints).fps == 12
+    capsys.readouterr()
+    assert convert(folder, out, "--clip", "Sleep") == 1
+    assert f"has no clip Sleep.\n  Its clips are: {name}, " in capsys.readouterr().err
+    shutil.rmtree(own_dataset)
+    assert convert(folder, out) == 1
+    assert "Its recordings do not open" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
