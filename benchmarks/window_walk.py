@@ -27,7 +27,10 @@ TRIGGERS = (
 )
 KEY_TRIGGERS = (
     *("insert_key", "delete_keys", "copy_keys", "paste_keys", "paste_mirrored"),
-    *("duplicate_keys", "mirror_keys", "make_editable", "new_clip"),
+    *("duplicate_keys", "mirror_keys", "make_editable", "new_clip", "select_all_keys"),
+    *("invert_keys", "select_before", "select_after", "clear_turns", "gizmo_axes"),
+    *("duplicate_clip", "delete_clip", "trim_clip", "mirror_clip"),
+    *("add_marker", "delete_marker", "next_marker", "previous_marker"),
 )
 
 
@@ -145,11 +148,11 @@ class WindowWalk:
         """Mark a row, and turn its joint by a drag."""
         keys = self.window.sessions.animate.keys
         self.window._top.choose(3)
-        lines = keys._selection.lines
+        lines = keys.selection.lines
         if lines:
             keys.sheet.title_clicked.emit(int(self.rng.integers(len(lines))))
             if self.rng.random() < 0.3:
-                keys.sheet.fold_clicked.emit(int(self.rng.integers(len(keys._selection.lines))))
+                keys.sheet.fold_clicked.emit(int(self.rng.integers(len(keys.selection.lines))))
         drag = int(self.rng.integers(1_000_000))
         for _ in range(int(self.rng.integers(1, 4))):
             keys.pose.panel.turned.emit(*self.rng.uniform(-90, 90, 3).tolist(), drag)
@@ -164,7 +167,7 @@ class WindowWalk:
     def drag_keys(self) -> None:
         """Press on a key and move it."""
         keys = self.window.sessions.animate.keys
-        shown = keys._selection.shown()
+        shown = keys.selection.shown()
         row = int(self.rng.integers(len(shown))) if shown else 0
         if shown and len(shown[row].frames):
             keys.sheet.key_pressed.emit(row, int(self.rng.choice(shown[row].frames)), False)

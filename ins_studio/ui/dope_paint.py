@@ -15,7 +15,7 @@ _TOUCHING_PX = 5.0
 
 
 def paint_dope_sheet(painter: QPainter, area: QRectF, picture: DopePicture) -> None:
-    """Draw ``picture`` into ``area``; rows and keys out of sight cost nothing."""
+    """Draw ``picture`` without its playhead; rows and keys out of sight cost nothing."""
     painter.fillRect(area, QColor(theme.GROUND))
     if picture.hint:
         painter.setPen(QColor(theme.QUIET))
@@ -29,7 +29,6 @@ def paint_dope_sheet(painter: QPainter, area: QRectF, picture: DopePicture) -> N
     for number in range(first, last):
         band = QRectF(TITLE_PX, picture.top(number), keys.width(), ROW_PX)
         _paint_keys(painter, band, picture, number)
-    _paint_playhead(painter, keys, picture)
     painter.restore()
     _paint_titles(painter, area, picture, range(first, last))
     _paint_box(painter, picture)
@@ -83,8 +82,12 @@ def _paint_bars(
     return frames[starts[~long]], chosen[starts[~long]]
 
 
-def _paint_playhead(painter: QPainter, keys: QRectF, picture: DopePicture) -> None:
+def paint_playhead(painter: QPainter, area: QRectF, picture: DopePicture) -> None:
+    """Draw the playhead over the keys, beside the titles; nothing where there are no rows."""
+    keys = QRectF(TITLE_PX, 0, area.width() - TITLE_PX, area.height())
     x = picture.scale.x(picture.frame)
+    if picture.hint or x < keys.left():
+        return
     painter.setPen(QPen(QColor(theme.ACCENT), 1.6))
     painter.drawLine(QPointF(x, 0), QPointF(x, keys.bottom()))
 

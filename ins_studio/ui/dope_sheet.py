@@ -18,8 +18,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QSizePolicy, QWidget
 
-from ins_studio.ui.dope_paint import paint_dope_sheet
+from ins_studio.ui.dope_paint import paint_dope_sheet, paint_playhead
 from ins_studio.ui.dope_picture import INDENT_PX, ROW_PX, TITLE_PX, DopePicture, ShownRow
+from ins_studio.ui.kept_ground import KeptGround
 from ins_studio.ui.sheet_gesture import SheetGesture
 from ins_studio.ui.timeline_scale import TimeScale, whole_clip
 
@@ -67,6 +68,7 @@ class DopeSheet(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._ground = KeptGround(self, self._paint_ground)
         self.setObjectName("dope_sheet")
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -105,7 +107,12 @@ class DopeSheet(QWidget):
 
     def show_frame(self, frame: int, frame_count: int) -> None:
         """Put the playhead on ``frame`` of ``frame_count``."""
-        self._put(replace(self._picture, frame=frame, frame_count=frame_count))
+        picture = replace(self._picture, frame=frame, frame_count=frame_count)
+        if frame_count == self._picture.frame_count:
+            self._picture = picture  # what lies under the playhead stays
+            self.update()
+        else:
+            self._put(picture)
 
     def show_scale(self, scale: TimeScale) -> None:
         """Lie under the ruler: the same frames above the same pixels."""
@@ -131,7 +138,13 @@ class DopeSheet(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw what is in sight."""
         painter = QPainter(self)
-        paint_dope_sheet(painter, QRectF(self.rect()), self._picture)
+        self._ground.paint(painter)
+        paint_playhead(painter, QRectF(self.rect()), self._picture)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Draw anew in other colours or another font."""
+        self._ground.drop()
+        super().changeEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the last rows at the bottom edge at most."""
@@ -279,7 +292,11 @@ class DopeSheet(QWidget):
 
     def _put(self, picture: DopePicture) -> None:
         self._picture = picture
+        self._ground.drop()
         self.update()
+
+    def _paint_ground(self, painter: QPainter) -> None:
+        paint_dope_sheet(painter, QRectF(self.rect()), self._picture)
 
 
 def _command_of(event: QKeyEvent) -> str | None:

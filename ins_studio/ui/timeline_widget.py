@@ -13,13 +13,13 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPixmap,
     QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from ins_studio.ui import theme
+from ins_studio.ui.kept_ground import KeptGround
 from ins_studio.ui.timeline_paint import TimelinePicture, paint_ground, paint_playhead
 from ins_studio.ui.timeline_scale import MARGIN_PX, TimeScale, whole_clip
 
@@ -46,13 +46,13 @@ class TimelineWidget(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._ground = KeptGround(self, self._paint_ground)
         self.setObjectName("timeline")
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumHeight(58)
         self._frame_count = 0
         self._picture = TimelinePicture(whole_clip(100.0, 1), 0, 0, 0, 0, None)
-        self._ground: QPixmap | None = None  # all but the playhead, drawn once
         self._grip: str | None = None
         self._drag = 0
         self._words: Callable[[int], str] = str
@@ -109,18 +109,15 @@ class TimelineWidget(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the playhead over what stays the same from frame to frame."""
-        ratio = self.devicePixelRatioF()
-        if self._ground is None or self._ground.size() != self.size() * ratio:
-            self._ground = self._draw_ground(ratio)
         painter = QPainter(self)
-        painter.drawPixmap(0, 0, self._ground)
+        self._ground.paint(painter)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setClipRect(self._area())
         paint_playhead(painter, self._area(), self._picture)
 
     def changeEvent(self, event: QEvent) -> None:
         """Draw anew in other colours or another font."""
-        self._ground = None
+        self._ground.drop()
         super().changeEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -166,24 +163,18 @@ class TimelineWidget(QWidget):
     def _show(self, **changes: Any) -> None:
         """Draw something else than the playhead otherwise."""
         self._picture = replace(self._picture, **changes)
-        self._ground = None
+        self._ground.drop()
         self.update()
 
     def _area(self) -> QRectF:
         gutter = self.scale.left - MARGIN_PX
         return QRectF(gutter, 0, self.width() - gutter, self.height())
 
-    def _draw_ground(self, ratio: float) -> QPixmap:
-        ground = QPixmap(self.size() * ratio)
-        ground.setDevicePixelRatio(ratio)
-        ground.fill(QColor(theme.PANEL))
-        painter = QPainter(ground)
-        painter.setFont(self.font())
+    def _paint_ground(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(self.rect(), QColor(theme.PANEL))
         painter.setClipRect(self._area())
         paint_ground(painter, self._area(), self._picture)
-        painter.end()
-        return ground
 
     def _rescale(self, scale: TimeScale) -> None:
         self._show(scale=scale)

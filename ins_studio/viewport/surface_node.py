@@ -70,14 +70,25 @@ class SurfaceNode:
     def __init__(self) -> None:
         self._program = load_program("surface")
         self._wire = load_program("line")
-        self._surface: Surface | None = None
+        self._surface: Surface | None = None  # that the buffers are of
+        self._wanted: Surface | None = None
         self._seen = (-1, -1)
         self._buffer: Any = None
         self._triangles: Any = None
         self._edges: Any = None
 
     def sync(self, surface: Surface) -> None:
-        """Bring the card up to date with ``surface``."""
+        """Draw ``surface`` from now on, as it is whenever it is drawn.
+
+        Nothing is uploaded before: what is not drawn would only heap up in gloo's queue.
+        """
+        self._wanted = surface
+
+    def _upload(self) -> Surface | None:
+        """Bring the card up to date, and return what there is to draw."""
+        surface = self._wanted
+        if surface is None:
+            return None
         if surface is not self._surface:
             self._rebuild(surface)
         changes, color_changes = self._seen
@@ -88,20 +99,23 @@ class SurfaceNode:
                 surface.drawn_colors().astype(np.float32) / 255
             )
         self._seen = (surface.changes, surface.color_changes)
+        return surface
 
     def draw(self, eye: Eye, finish: Finish) -> None:
         """Draw the texture where there is one, else vertex colours, as ``finish`` says."""
-        if self._surface is None:
+        surface = self._upload()
+        if surface is None:
             return
-        self._prepare(self._surface, eye, finish, SOLID)
+        self._prepare(surface, eye, finish, SOLID)
         gloo.set_state(depth_test=True, blend=False, cull_face=False)
         self._program.draw("triangles", self._triangles)
 
     def draw_glass(self, eye: Eye, finish: Finish, glass: Glass) -> None:
         """Blend in the nearest layer alone, where it is not hidden."""
-        if self._surface is None:
+        surface = self._upload()
+        if surface is None:
             return
-        self._prepare(self._surface, eye, finish, glass)
+        self._prepare(surface, eye, finish, glass)
         self._draw_depth()
         gloo.set_state(depth_test=True, depth_func="equal", blend=True, blend_func=GLASS_BLEND)
         self._program.draw("triangles", self._triangles)
@@ -109,10 +123,11 @@ class SurfaceNode:
 
     def draw_wire(self, eye: Eye) -> None:
         """Draw every edge once, faintly, over the surface."""
-        if self._surface is None:
+        surface = self._upload()
+        if surface is None:
             return
         if self._edges is None:
-            self._edges = gloo.IndexBuffer(self._surface.edges)
+            self._edges = gloo.IndexBuffer(surface.edges)
         eye.apply(self._wire)
         self._wire["a_position"] = self._buffer["a_position"]
         self._wire["u_nudge"] = 0.0015

@@ -152,6 +152,19 @@ def test_auto_key_draws_a_red_frame(sheet):
     assert red - green > 80 > before[0] - before[1]
 
 
+def test_only_the_playhead_moves_with_a_frame_and_keys_that_go_are_gone(sheet):
+    sheet.show_frame(10, 41)
+    before = pixels(sheet)
+    sheet.show_frame(30, 41)
+    after = pixels(sheet)
+    changed = np.flatnonzero((before != after).any(axis=(0, 2)))
+    places = [sheet.picture.scale.x(frame) for frame in (10, 30)]
+    assert all(min(abs(x - place) for place in places) < 3 for x in changed)
+    assert len(changed) > 1
+    sheet.show_rows([row("Bare", [])])
+    assert (pixels(sheet) != after).any(axis=2).mean() > 0.01
+
+
 def test_many_keys_are_painted_quickly(sheet):
     """250 frames by 24 joints, dense, zoomed out and in: a fraction of a frame's time."""
     frames = np.arange(250)
@@ -164,6 +177,7 @@ def test_many_keys_are_painted_quickly(sheet):
         sheet.grab()
         began = time.process_time()
         for _ in range(5):
+            sheet.show_rows(rows)  # or what was drawn would be drawn no more
             sheet.grab()
         assert (time.process_time() - began) / 5 < 0.05
 

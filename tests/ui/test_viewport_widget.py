@@ -14,6 +14,7 @@ from ins_studio.ui.viewport_tool import Pointer
 from ins_studio.ui.viewport_widget import ViewportWidget
 from ins_studio.viewport.glass import OUTSIDE, THROUGH
 from ins_studio.viewport.handles import Dot, Handles
+from ins_studio.viewport.surface import Surface
 
 pytestmark = pytest.mark.gl
 
@@ -154,6 +155,29 @@ def test_scan_and_avatar_side_by_side(viewport, mesh, capsule_body):
     assert not green[:, half:].any()
     assert red[:, half:].mean() > 0.02
     assert not red[:, :half].any()
+
+
+def test_what_is_not_in_the_picture_is_not_uploaded(viewport, mesh, monkeypatch):
+    """gloo keeps uploads until somebody draws: a hidden scan that moves would take all memory."""
+    uploaded = []
+    drawn = Surface.drawn
+
+    def noted(surface):
+        uploaded.append(surface)
+        return drawn(surface)
+
+    monkeypatch.setattr(Surface, "drawn", noted)
+    grab(viewport)
+    for step in range(3):
+        viewport.set_scan(mesh.vertices + np.float32(0.1 * step), mesh.faces)
+        grab(viewport)
+    assert viewport.scene.scan not in uploaded
+    viewport.set_comparison("side")
+    picture = grab(viewport)
+    assert uploaded.count(viewport.scene.scan) == 1
+    assert (picture[:, :200] != picture[:, 200:]).any()
+    grab(viewport)
+    assert uploaded.count(viewport.scene.scan) == 1, "once for one place"
 
 
 def test_three_systems_side_by_side_and_one_camera(viewport, mesh, qtbot):
