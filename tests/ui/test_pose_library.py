@@ -156,7 +156,7 @@ def test_ctrl_applies_the_mirror_image(keyed):
 
 
 def test_on_a_marked_row_its_joints_alone_change(keyed):
-    selection = keyed.keys._selection
+    selection = keyed.keys.selection
     place = keyed.add({LEFT_ARM: (0, 0, 1.0), RIGHT_LEG: (0.7, 0, 0)})
     before = keyed.matrices()
     titles = [row.title for row, _ in selection.lines]
@@ -228,7 +228,7 @@ def test_the_slider_blends_the_chosen_pose(keyed):
 def test_a_change_without_a_key_is_not_lost(keyed):
     from ins_studio.motion.key_edits import remove_keys
 
-    selection, keying = keyed.keys._selection, keyed.document.keying
+    selection, keying = keyed.keys.selection, keyed.document.keying
     keying.edit("Thin", remove_keys(keying.keyed, frozenset({(RIGHT_LEG, 3)})))
     keying.change({RIGHT_LEG: exponential(np.array([0.4, 0.0, 0.0]))})
     assert keying.unkeyed
