@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 XVFB := xvfb-run -a -s "-screen 0 1600x1000x24 -dpi 96"
 
-.PHONY: setup run test test-fuzz test-export test-bundle check bench bundle demo-data
+.PHONY: setup run test test-fuzz test-export test-bundle check bench bench-timeline bench-walk bundle demo-data
 
 setup: $(READY)
 
@@ -43,6 +43,12 @@ test-bundle: bundle
 
 bench: setup
 	$(XVFB) $(BIN)/python -m benchmarks
+
+bench-timeline: setup
+	QT_QPA_PLATFORM=xcb $(XVFB) $(BIN)/python -m benchmarks.timeline
+
+bench-walk: setup
+	QT_QPA_PLATFORM=xcb $(XVFB) $(BIN)/python -m benchmarks.random_walk
 
 demo-data:
 	sh tools/demo_data.sh

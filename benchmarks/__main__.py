@@ -18,7 +18,15 @@ import torch
 
 from ins_studio.tasks.suite.hardware import processor
 
-MODULES = ("skinning", "networks", "reposing", "systems", "encoding", "dataset_scale")
+MODULES = (
+    "skinning",
+    "networks",
+    "reposing",
+    "systems",
+    "encoding",
+    "dataset_scale",
+    "heavy_scans",
+)
 RESULTS = Path(__file__).parent / "results"
 SECONDS = 2.0
 AT_LEAST, AT_MOST = 3, 200

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import QApplication
 
 from ins_studio.body.body import Body
 from ins_studio.dataset import scan_source
-from ins_studio.dataset.scan_file import Scan
+from ins_studio.dataset.scan import Scan
 
 # importlib mode puts no test folder on sys.path; fake_models.py is shared by several.
 sys.path.insert(0, str(Path(__file__).parent))

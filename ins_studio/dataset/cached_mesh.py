@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 
 from ins_studio.dataset.obj_mesh import read_obj_mesh
 from ins_studio.dataset.point_cache import PointCache
+from ins_studio.dataset.scan import Scan
 from ins_studio.dataset.scan_colors import PLAIN
-from ins_studio.dataset.scan_file import Scan, read_scan
+from ins_studio.dataset.scan_file import read_scan
 from ins_studio.errors import StudioError
 from ins_studio.geometry.weld import weld
 

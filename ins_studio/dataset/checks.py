@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from ins_studio.errors import StudioError
-from ins_studio.geometry.mesh import boundary_edges, non_manifold_edges
+from ins_studio.geometry.edges import edge_uses
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,8 @@ def check_topology(path: Path, faces: np.ndarray) -> tuple[Problem, ...]:
     small holes blur only near themselves.
     """
     problems = []
-    rims = len(boundary_edges(faces))
+    edges = edge_uses(faces)
+    rims, crowded = len(edges.rims), edges.crowded
     if rims:
         problems.append(
             Problem(
@@ -61,7 +62,6 @@ def check_topology(path: Path, faces: np.ndarray) -> tuple[Problem, ...]:
                 "larger ones (a missing sole, an open neck) in a mesh editor before training.",
             )
         )
-    crowded = len(non_manifold_edges(faces))
     if crowded:
         problems.append(
             Problem(

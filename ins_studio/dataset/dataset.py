@@ -47,6 +47,8 @@ class Dataset:
         What a person has said of it; the reader obeys it already.
     posed : bool
         False for scans that nobody has said the poses of: one can look at them, and no more.
+    size : (int, int) or None
+        Vertices and faces of the sample where it is itself but a proxy; see ``surface_size``.
     """
 
     path: Path
@@ -61,6 +63,7 @@ class Dataset:
     companions: tuple[Path, ...] = ()
     curation: Curation = field(default_factory=Curation)
     posed: bool = True
+    size: tuple[int, int] | None = None
 
     @property
     def body(self) -> Body:
@@ -71,6 +74,11 @@ class Dataset:
     def sequences(self) -> tuple[Sequence, ...]:
         """The recordings, sorted by name; each has at least one frame."""
         return self.reader.sequences
+
+    @property
+    def surface_size(self) -> tuple[int, int]:
+        """Return how many vertices and faces the sample's file has."""
+        return self.size or (len(self.sample.vertices), len(self.sample.faces))
 
     @property
     def registered(self) -> bool:

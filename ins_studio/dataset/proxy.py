@@ -4,6 +4,8 @@ What is shown, drawn small, or looked at while an avatar trains is a proxy. What
 what labels are made from, is the scan itself.
 """
 
+import contextlib
+import subprocess
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,16 +15,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ins_studio.dataset.scan_file import Scan
+from ins_studio.dataset.scan import Scan
+from ins_studio.dataset.scan_glance import is_heavy
 from ins_studio.errors import StudioError
 from ins_studio.geometry.simplify import simplify
 from ins_studio.geometry.weld import weld
+from ins_studio.motion.fbx_door import run_child
 from ins_studio.project.arrays import pack_npz, read_npz
 from ins_studio.project.cache import DiskCache
+from ins_studio.resources import own_command
 
 MOST_FACES = 30_000
-VERSION = 1  # of the way they are made
+SECONDS = 600  # that a child may take
+VERSION = 2  # of the way they are made
 PROXIES = DiskCache("proxies", ".npz", 4 * 2**30)
+_ENTRIES = ("vertices", "faces", "colors", "vertex_count", "face_count")
 _KINDS = [(np.dtype(kind).str, 2) for kind in (np.float32, np.int32, np.uint8)]
 # A scan of a million triangles takes most of a gigabyte while it is read.
 _ONE_AT_A_TIME = threading.Lock()
@@ -36,11 +43,12 @@ class Proxy:
     ----------
     scan : Scan
         In the unit and with the axes of the file.
-    face_count : int
+    vertex_count, face_count : int
         Of the file.
     """
 
     scan: Scan
+    vertex_count: int
     face_count: int
 
     @property
@@ -49,7 +57,9 @@ class Proxy:
         return self.face_count == len(self.scan.faces)
 
 
-def read_proxy(path: Path, read: Callable[[], Scan], frame: int | None = None) -> Proxy:
+def read_proxy(
+    path: Path, read: Callable[[], Scan], frame: int | None = None, root: Path | None = None
+) -> Proxy:
     """Return a scan's proxy; where none is kept, the scan is read and one is made.
 
     May be called by several threads: only one scan is in memory at any time.
@@ -61,13 +71,25 @@ def read_proxy(path: Path, read: Callable[[], Scan], frame: int | None = None) -
         Reads the scan; what it raises is raised.
     frame : int or None
         Which scan of a file of many.
+    root : Path or None
+        The dataset. With it heavy scans are read in a process of their own, and other threads
+        go on meanwhile.
     """
     known = kept_proxy(path, frame)
     if known is not None:
         return known
     with _ONE_AT_A_TIME:
         known = kept_proxy(path, frame)  # perhaps another thread has just made it
-        return known or _make(path, read(), frame)
+        if known is None and root is not None and is_heavy(path):
+            _make_apart(path, root)
+            known = kept_proxy(path, frame)
+        return known or make_proxy(path, read(), frame)
+
+
+def _make_apart(path: Path, root: Path) -> None:
+    """Let a child make it; if that fails, it is made here, or whoever reads it says why not."""
+    with contextlib.suppress(OSError, subprocess.TimeoutExpired):
+        run_child(own_command("--make-proxy", str(path.resolve()), str(root.resolve())), SECONDS)
 
 
 def read_leaving_proxy(path: Path, read: Callable[[], Scan], frame: int | None = None) -> Scan:
@@ -76,7 +98,7 @@ def read_leaving_proxy(path: Path, read: Callable[[], Scan], frame: int | None =
         scan = read()
         place = _place(path, frame)
         if len(scan.faces) > MOST_FACES and place is not None and not place.is_file():
-            _make(path, scan, frame)
+            make_proxy(path, scan, frame)
         return scan
 
 
@@ -90,7 +112,7 @@ def kept_proxy(path: Path, frame: int | None = None) -> Proxy | None:
     if place is None or not place.is_file():
         return None
     try:
-        found = _decoded(read_npz(place, ("vertices", "faces", "colors", "face_count")))
+        found = _decoded(read_npz(place, _ENTRIES))
     except (StudioError, ValueError, TypeError):
         PROXIES.forget(place)
         return None
@@ -136,13 +158,15 @@ def _carried(colors: np.ndarray, vertices: np.ndarray, fewer: np.ndarray) -> NDA
     return mean
 
 
-def _make(path: Path, scan: Scan, frame: int | None) -> Proxy:
-    proxy = Proxy(decimated(scan), len(scan.faces))
+def make_proxy(path: Path, scan: Scan, frame: int | None = None) -> Proxy:
+    """Make the proxy of a scan that was read, and keep it."""
+    proxy = Proxy(decimated(scan), len(scan.vertices), len(scan.faces))
     small = proxy.scan
     content = pack_npz(
         vertices=small.vertices,
         faces=small.faces,
         colors=np.zeros((0, 3), np.uint8) if small.colors is None else small.colors,
+        vertex_count=proxy.vertex_count,
         face_count=proxy.face_count,
     )
     place = _place(path, frame)
@@ -161,7 +185,7 @@ def _decoded(arrays: dict[str, NDArray[Any]]) -> Proxy:
     if len(colors) not in {0, len(vertices)}:
         raise ValueError("its colours do not fit its vertices")
     scan = Scan(vertices, faces, colors if len(colors) else None)
-    return Proxy(scan, int(arrays["face_count"]))
+    return Proxy(scan, int(arrays["vertex_count"]), int(arrays["face_count"]))
 
 
 def _place(path: Path, frame: int | None) -> Path | None:

@@ -10,7 +10,8 @@ import numpy as np
 from ins_studio.dataset.checks import Problem, problem_of
 from ins_studio.dataset.frame import Frame
 from ins_studio.dataset.reader import Placed
-from ins_studio.dataset.scan_file import Scan
+from ins_studio.dataset.scan import Scan
+from ins_studio.dataset.scan_glance import is_heavy, other_faces
 from ins_studio.dataset.scan_source import ScanSource
 from ins_studio.dataset.scans import ScanReader, Topology, outward, welded
 from ins_studio.dataset.sequence import Sequence
@@ -24,16 +25,31 @@ TRIES = 3  # of scans one after another, where one cannot be read
 
 @dataclass(frozen=True, eq=False)
 class Seen:
-    """A scan that was read, as its file has it."""
+    """A scan as its file has it; of a heavy one with faces of its own, its proxy.
+
+    Attributes
+    ----------
+    sequence : Sequence
+    index : int
+    scan : Scan
+    size : (int, int)
+        How many vertices and faces the file has.
+    """
 
     sequence: Sequence
     index: int
     scan: Scan
+    size: tuple[int, int]
 
     @property
     def path(self) -> Path:
         """Return its file."""
         return self.sequence.files[self.index]
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is what the file has, and not its proxy."""
+        return self.size[1] == len(self.scan.faces)
 
 
 def look(
@@ -41,21 +57,41 @@ def look(
     sequences: Listed[Sequence],
     problems: list[Problem],
     excluded: Mapping[str, frozenset[int]] | None = None,
+    said: bool | None = None,
 ) -> list[Seen]:
-    """Read a few scans; StudioError, naming the last that was tried, where none can be read.
+    """Read a few scans; of heavy ones with faces of their own the proxy of one.
 
-    ``excluded`` are positions in their recordings that say nothing of the others.
+    Parameters
+    ----------
+    source : ScanSource
+    sequences : sequence of Sequence
+    problems : list of Problem
+        Gets a line for each that cannot be read.
+    excluded : dict of str to frozenset of int, optional
+        Positions in their recordings that say nothing of the others.
+    said : bool or None
+        Whether the dataset says that all have the same faces.
+
+    Raises
+    ------
+    StudioError
+        None can be read; it names the last that was tried.
     """
     keys = [(own, index) for own in sequences for index in range(own.frame_count)]
     skipped = excluded or {}
     usable = [(o, i) for o, i in keys if o.positions[i] not in skipped.get(o.name, ())]
     keys = usable or keys
+    spread = np.linspace(0, len(keys) - 1, LOOKED_AT).round().astype(int)
+    places = list(dict.fromkeys(spread.tolist()))
+    lightly = _lightly(source, [keys[place] for place in places], said)
     seen: list[Seen] = []
     failure: StudioError | None = None
-    for place in dict.fromkeys(np.linspace(0, len(keys) - 1, LOOKED_AT).round().astype(int)):
+    for place in places:
+        if lightly and seen:
+            break
         for own, index in keys[place : place + TRIES]:
             try:
-                seen.append(Seen(own, index, source.scan(own, index)))
+                seen.append(_seen(source, own, index, lightly))
                 break
             except StudioError as error:
                 problems.append(problem_of(own.files[index], error))
@@ -64,6 +100,24 @@ def look(
         assert failure is not None
         raise failure
     return seen
+
+
+def _lightly(source: ScanSource, some: Listed[tuple[Sequence, int]], said: bool | None) -> bool:
+    """Say whether one proxy tells enough: they are heavy, and have faces of their own."""
+    (own, index), *others = some
+    first = own.files[index]
+    if said or source.caches.get(own.name) is not None or not is_heavy(first):
+        return False
+    differ = [other_faces(first, one.files[at]) for one, at in others]
+    return said is False or (bool(differ) and all(differ))
+
+
+def _seen(source: ScanSource, own: Sequence, index: int, lightly: bool) -> Seen:
+    if lightly:
+        proxy = source.proxy(own, index)
+        return Seen(own, index, proxy.scan, (proxy.vertex_count, proxy.face_count))
+    scan = source.scan(own, index)
+    return Seen(own, index, scan, (len(scan.vertices), len(scan.faces)))
 
 
 def find_topology(

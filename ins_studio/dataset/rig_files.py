@@ -13,6 +13,7 @@ SUFFIXES = (".fbx", ".glb", ".gltf")
 LOOKED_AT = 8  # files of a folder, in order: numbered scans have no skin, so one would do
 _SCANS = frozenset(FORMATS) - set(SUFFIXES)
 _MOST_JSON = 1 << 26
+_WHAT = ("meshes", "skins", "animations")
 _HEAD = 20  # bytes of a .glb before its JSON
 
 
@@ -37,6 +38,25 @@ def find_rig_files(folder: Path) -> list[Path]:
     wanted = zip(names, suffixes, strict=True)
     figures = [folder / name for name, suffix in wanted if suffix in SUFFIXES]
     return figures if any(_has_skin(file) for file in figures[:LOOKED_AT]) else []
+
+
+def use_of(path: Path) -> str:
+    """Say what a .glb, .gltf or .fbx can be used as: "scans", "motion", or "either".
+
+    Either is a mesh with a skeleton and an animation. So is any .fbx: to look into one takes a
+    process. A file that cannot be read is a motion: whoever reads it says what is wrong with it.
+    """
+    if path.suffix.lower() == ".fbx":
+        return "either"
+    try:
+        root = _json_of(path)
+        holds = [root is not None and bool(root.list_at(what)) for what in _WHAT]
+    except (OSError, StudioError):
+        return "motion"
+    if all(holds):
+        return "either"
+    meshes, _, animations = holds
+    return "scans" if meshes and not animations else "motion"
 
 
 def _has_skin(path: Path) -> bool:

@@ -30,6 +30,11 @@ def colors_of(mesh: Any) -> NDArray[np.uint8] | None:
     return None
 
 
+def worth_sampling(image: Any) -> bool:
+    """Say whether there is an image, and more to it than a plain colour."""
+    return image is not None and max(image.size) > SMALLEST
+
+
 def sample_texture(image: np.ndarray, texcoords: np.ndarray) -> NDArray[np.uint8]:
     """Look up a texture between its texels, as a renderer does.
 
@@ -71,7 +76,7 @@ def joined_colors(
 def _image(material: Any) -> Any:
     for name in ("baseColorTexture", "image"):  # of a PBR material, and of a simple one
         image = getattr(material, name, None)
-        if image is not None and max(image.size) > SMALLEST:
+        if worth_sampling(image):
             return image
     return None
 

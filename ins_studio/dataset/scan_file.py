@@ -3,13 +3,13 @@
 import io
 import struct
 import zlib
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ins_studio.dataset.obj_scan import read_plain_obj
+from ins_studio.dataset.scan import Scan
 from ins_studio.dataset.scan_assets import Assets, as_utf8
 from ins_studio.dataset.scan_claims import claimed_faces
 from ins_studio.dataset.scan_colors import colors_of, joined_colors
@@ -36,32 +36,6 @@ _BROKEN = (
     struct.error,
     zlib.error,
 )
-
-
-@dataclass(frozen=True, eq=False)
-class Scan:
-    """A surface as its file has it: any unit, any axis up, any winding.
-
-    Attributes
-    ----------
-    vertices : (V, 3) float32
-    faces : (F, 3) int32
-    colors : (V, 3) uint8 or None
-        sRGB of each vertex; a texture is sampled where the vertices are.
-    """
-
-    vertices: NDArray[np.float32]
-    faces: NDArray[np.int32]
-    colors: NDArray[np.uint8] | None = None
-
-    def moved(self, scale: float, turn: np.ndarray) -> "Scan":
-        """Return the surface with ``turn @ (scale * vertex)`` for every vertex; turn is (3, 3)."""
-        vertices = (scale * self.vertices.astype(np.float64)) @ np.asarray(turn, np.float64).T
-        return replace(self, vertices=vertices.astype(np.float32))
-
-    def turned_over(self) -> "Scan":
-        """Return the surface with faces that look the other way."""
-        return replace(self, faces=np.ascontiguousarray(self.faces[:, ::-1]))
 
 
 def read_scan(path: Path, root: Path) -> Scan:
@@ -102,13 +76,17 @@ def read_scan(path: Path, root: Path) -> Scan:
 
 def _parts(path: Path, content: bytes, root: Path) -> list[Scan]:
     """Return the meshes of the file where its scene puts them."""
+    kind = path.suffix[1:].lower()
+    assets = Assets(path.parent, root)
+    plain = read_plain_obj(content, assets) if kind == "obj" else None
+    if plain is not None:
+        return [plain]
     import trimesh
 
-    kind = path.suffix[1:].lower()
     scene = trimesh.load_scene(
         io.BytesIO(as_utf8(content) if kind in _TEXT else content),
         file_type=kind,
-        resolver=Assets(path.parent, root),
+        resolver=assets,
         process=False,
     )
     parts = []

@@ -13,6 +13,7 @@ from ins_studio.dataset.curation import Curation
 from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.dataset_json import NAME, Choices, read_choices
 from ins_studio.dataset.fitted import Fitted, fitted_poses, named_body, scan_body
+from ins_studio.dataset.frame import Frame
 from ins_studio.dataset.recording import Recording, find_recordings
 from ins_studio.dataset.registration import Seen, find_topology, look
 from ins_studio.dataset.scan_file import FORMATS
@@ -88,12 +89,13 @@ def open_scans(
     fitted = {one.own.name: fitted_poses(one, model) for one in recordings}
     sequences = tuple(_sequence(one, problems) for one in recordings)
     source = ScanSource(path, {one.own.name: one.frames.cached for one in recordings})
-    seen = look(source, sequences, problems, said.excluded)
+    seen = look(source, sequences, problems, said.excluded, choices.registered)
     axes = _axes(path, seen, fitted, model, choices, problems)
     tracks = {name: own.track(axes, model) for name, own in fitted.items()}
     bare = ScanReader(model, sequences, source, axes, tracks)
     reader, sample = find_topology(bare, seen, choices.registered)
-    problems.extend(check_topology(seen[0].path, sample.faces))
+    if seen[0].whole:  # simplified, other edges are crowded
+        problems.extend(check_topology(seen[0].path, sample.faces))
     if inside_out(bare.moved(seen[0].scan)):
         what = "the faces look inwards; they are turned over on reading."
         problems.append(Problem(seen[0].path, what))
@@ -103,12 +105,17 @@ def open_scans(
         clothing=choices.clothing,
         reader=reader,
         sample=sample,
+        size=_size(seen[0], sample),
         known_names=frozenset(own.name for own in folders),
         problems=tuple(problems),
         convention=axes.words,
         pairings=tuple(one.pairing for one in recordings),
         companions=_companions(path, recordings),
     )
+
+
+def _size(first: Seen, sample: Frame) -> tuple[int, int]:
+    return (len(sample.vertices), len(sample.faces)) if first.whole else first.size
 
 
 def _check_person(path: Path, choices: Choices, subject: str | None, clothing: str | None) -> None:

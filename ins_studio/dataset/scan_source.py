@@ -7,7 +7,8 @@ from pathlib import Path
 from ins_studio.dataset import proxy
 from ins_studio.dataset.cached_mesh import CachedMesh
 from ins_studio.dataset.proxy import Proxy
-from ins_studio.dataset.scan_file import Scan, read_scan
+from ins_studio.dataset.scan import Scan
+from ins_studio.dataset.scan_file import read_scan
 from ins_studio.dataset.sequence import Sequence
 from ins_studio.errors import StudioError
 
@@ -43,7 +44,8 @@ class ScanSource:
         """Return its proxy, made if need be; StudioError as for ``scan``."""
         small = self._small(sequence, index)
         path, frame = sequence.files[index], self._part(sequence, index)
-        return small or proxy.read_proxy(path, lambda: self.scan(sequence, index), frame)
+        root = self.root if frame is None else None
+        return small or proxy.read_proxy(path, lambda: self.scan(sequence, index), frame, root)
 
     def kept_proxy(self, sequence: Sequence, index: int) -> Proxy | None:
         """Return its proxy where that takes a moment, else None."""
@@ -62,4 +64,5 @@ class ScanSource:
         cached = self.caches.get(sequence.name)
         if cached is None or len(cached.faces) > proxy.MOST_FACES:
             return None
-        return Proxy(cached.scan(sequence.positions[index]), len(cached.faces))
+        scan = cached.scan(sequence.positions[index])
+        return Proxy(scan, len(scan.vertices), len(scan.faces))

@@ -11,7 +11,8 @@ from ins_studio.dataset.axes import TURNS, UNITS, Axes
 from ins_studio.dataset.frame import Frame
 from ins_studio.dataset.proxy import Proxy
 from ins_studio.dataset.reader import Placed
-from ins_studio.dataset.scan_file import WAY_OUT, Scan
+from ins_studio.dataset.scan import Scan
+from ins_studio.dataset.scan_file import WAY_OUT
 from ins_studio.dataset.scan_source import ScanSource
 from ins_studio.dataset.sequence import Sequence
 from ins_studio.dataset.unposing import Unposer

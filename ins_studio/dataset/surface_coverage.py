@@ -63,7 +63,8 @@ class SurfaceCoverage:
 
     A spot of the skin is seen where the scan runs within 3 cm of it, or where a ray along its
     normal meets the scan within 25 cm and no other part of the body before it: loose cloth is
-    what is to be learned, and a hole in the scan or a thigh in the way is not.
+    what is to be learned, and a hole in the scan or a thigh in the way is not. The proxy of a
+    heavy scan will do: it is within millimetres of it.
     """
 
     def __init__(self, dataset: Dataset) -> None:

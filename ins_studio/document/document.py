@@ -19,6 +19,7 @@ from ins_studio.document.keying import Keying
 from ins_studio.document.markers import Markers, markers_as_json
 from ins_studio.document.paint import PaintDocument
 from ins_studio.document.places import untitled_folder
+from ins_studio.document.play_way import PlayWay
 from ins_studio.document.poses import PoseLibrary
 from ins_studio.document.poses_on_disk import Contents, put
 from ins_studio.document.recordings import Recordings, Scans
@@ -87,6 +88,7 @@ class Document(QObject):
         self._file = ProjectFile(UNTITLED)
         self._packaged_run: RunFolder | None = None
         self._mesh: CanonicalMesh | None = None
+        self._mesh_run: RunFolder | None = None
         self._touched = False
         self.undo_stack.cleanChanged.connect(self._tell_modified)
         self.recordings.opened.connect(self._list_sequences)
@@ -119,6 +121,11 @@ class Document(QObject):
         return self._mesh
 
     @property
+    def mesh_run(self) -> RunFolder | None:
+        """The avatar that ``mesh`` is of: the current one may have no mesh yet."""
+        return self._mesh_run
+
+    @property
     def modified(self) -> bool:
         """Whether there is something that the project folder does not hold."""
         return self._touched or not self.undo_stack.isClean()
@@ -136,7 +143,7 @@ class Document(QObject):
             "clip": clip.name if clip else None,
             "fps": fps,
             "range": [played.first, played.last],
-            "loop": self.timeline.loop,
+            **self.timeline.way.to_json(),
         }
         if self.markers.by_clip:
             timeline["markers"] = markers_as_json(self.markers.by_clip)
@@ -156,6 +163,7 @@ class Document(QObject):
         self.timeline.show(None)
         self.markers.put({})
         self.poses.put(())
+        self.timeline.set_way(PlayWay())
         self.places, self._file, self._touched = places, file, False
         self._packaged_run = None
         self.recordings.show(scans)
@@ -262,7 +270,7 @@ class Document(QObject):
         self.dataset_changed.emit()
 
     def _put_mesh(self, mesh: CanonicalMesh | None, scan_color: NDArray[np.uint8] | None) -> None:
-        self._mesh = mesh
+        self._mesh, self._mesh_run = mesh, None if mesh is None else self.run
         self.paint.set_mesh(mesh, scan_color)
         self.mesh_changed.emit()
 

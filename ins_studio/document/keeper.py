@@ -59,6 +59,7 @@ class Keeper(QObject):
         self._writer: threading.Thread | None = None
         self._file = document.file
         self._clips = ClipsOnDisk()
+        self._way = document.timeline.way  # as the folder knows it
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(AUTOSAVE_AFTER_MS)
@@ -75,6 +76,7 @@ class Keeper(QObject):
         self._wait()
         self._clips.forget()
         self._document.begin(ProjectFolder(untitled_folder()), ProjectFile(UNTITLED), scans)
+        self._way = self._document.timeline.way
         self._timer.stop()
 
     def new_demo(self) -> None:
@@ -104,6 +106,7 @@ class Keeper(QObject):
         read_clips(self._document, home, notes, self._clips)
         read_texture(self._document, read.home, notes)
         restore_timeline(self._document, read.file)
+        self._way = self._document.timeline.way
         if read.recovered:
             self._document.touch()
         if not is_untitled(read.folder.path):
@@ -125,6 +128,7 @@ class Keeper(QObject):
         self._clips.write(clips, folder)
         save_project(folder, self._document.file)
         self._clips.sweep(clips, folder)
+        self._way = self._document.timeline.way
         self._document.saved()
         self._timer.stop()
 
@@ -140,10 +144,14 @@ class Keeper(QObject):
         remember_project(folder)
 
     def autosave(self) -> None:
-        """Write what is unsaved beside the saved files; nothing when there is nothing."""
+        """Write what is unsaved beside the saved files; nothing when there is nothing.
+
+        How playback goes is no edit, and is remembered in a saved project all the same.
+        """
         self._timer.stop()
         self._wait()
         if not self._document.modified:
+            self._keep_way()
             return
         folder = self.ensure_folder()
         if is_untitled(folder):
@@ -179,6 +187,13 @@ class Keeper(QObject):
             remember_project(places.path)
         else:
             shutil.rmtree(places.path, ignore_errors=True)
+
+    def _keep_way(self) -> None:
+        """Note in a project that holds everything else how playback goes."""
+        file, folder = self._document.file, self._document.places
+        if folder.file_path.is_file() and self._way != self._document.timeline.way:
+            save_project(folder.path, file)
+            self._way = self._document.timeline.way
 
     def _painted(self) -> LayerStack | None:
         return snapshot(self._document.paint)

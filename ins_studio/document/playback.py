@@ -1,22 +1,29 @@
-"""The clock that moves the playhead: real time, frames dropped when the machine is slow."""
+"""The clock that moves the playhead: in real time, or every frame however long it takes."""
 
 import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
+from ins_studio.document.pace import Pace
+from ins_studio.document.play_way import ONCE, Place
 from ins_studio.document.timeline import Timeline
+
+PATIENCE_MS = 500  # for a frame to be drawn: a hidden window draws nothing
 
 
 class Playback(QObject):
-    """Plays the timeline's range at its frame rate.
+    """Plays the timeline's range at its frame rate, in the timeline's way.
 
-    Each tick asks the clock which frame is due, so slow drawing drops frames and never slows
-    the motion down.
+    In real time each tick asks the clock which frame is due, so slow drawing drops frames and
+    never slows the motion down. Every frame waits for ``note_drawn`` instead. ``looped`` says
+    that a round ends; ``paced`` carries the frames shown a second, those wanted, and how many
+    were dropped since playing began.
     """
 
     playing_changed = Signal(bool)
     looped = Signal()
+    paced = Signal(float, float, int)
 
     def __init__(
         self,
@@ -27,26 +34,35 @@ class Playback(QObject):
         super().__init__(parent)
         self._timeline = timeline
         self._clock = clock
-        self._started_at = 0.0
-        self._started_on = 0
+        self._pace = Pace()
+        self._began_at = 0.0
+        self._began_on = self._position = 0
+        self._place = Place(0, 0)
+        self._waits = False  # for a frame to be drawn
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.tick)
-        timeline.clip_changed.connect(self._restart)
-        timeline.fps_changed.connect(self._restart)
-        timeline.range_changed.connect(self._restart)
+        for changed in (timeline.clip_changed, timeline.fps_changed, timeline.range_changed):
+            changed.connect(self._restart)
+        timeline.way_changed.connect(self._restart)
 
     @property
     def playing(self) -> bool:
         """Whether the clock runs."""
         return self._timer.isActive()
 
+    @property
+    def rate(self) -> float:
+        """Frames that are due a second."""
+        return self._timeline.fps * self._timeline.way.speed
+
     def set_playing(self, playing: bool) -> None:
         """Start or pause."""
         if playing == self.playing or (playing and self._timeline.frame_count == 0):
             return
         if playing:
+            self._place = Place(0, 0)  # forwards
             self._begin()
         else:
             self._timer.stop()
@@ -61,38 +77,68 @@ class Playback(QObject):
         self._timeline.seek(frame)
         self._restart()
 
+    def note_drawn(self) -> None:
+        """Note that somebody has drawn the playhead's frame."""
+        self._pace.note_drawn()
+        if self._waits and self.playing:
+            self._waits = False
+            self._schedule()
+
     def tick(self) -> None:
         """Put the playhead on the frame that is due, and wait for the next one."""
-        first, last = self._timeline.played
-        length = last - first + 1
-        due = int((self._clock() - self._started_at) * self._timeline.fps + 1e-6)
-        reached = self._started_on - first + due
-        if reached >= length and not self._timeline.loop:
-            self._timeline.seek(last)
+        now = self._clock()
+        due = self._began_on + int((now - self._began_at) * self.rate + 1e-6)
+        if self._timeline.way.every_frame and due > self._position:
+            due = self._position + 1
+            self._began_at, self._began_on = now, due
+        if due > self._position:
+            self._go_to(due)
+        else:
+            self._schedule()
+        if self.playing and self._pace.report(now):
+            self.paced.emit(self._pace.shown_a_second, self.rate, self._pace.dropped)
+
+    def _go_to(self, position: int) -> None:
+        timeline = self._timeline
+        first, last = timeline.played
+        place = timeline.way.place(position, last - first + 1)
+        turned = place.rounds > self._place.rounds
+        if turned and timeline.way.repeat == ONCE:
+            timeline.seek(last)
             self.set_playing(False)
             return
-        self._schedule(due + 1)
-        if reached >= length:
-            self._begin_round(reached // length, length)
-        self._timeline.seek(first + reached % length)
+        self._pace.go(position - self._position, moves=first + place.offset != timeline.frame)
+        self._position, self._place = position, place
+        if turned:
+            self.looped.emit()
+        self._waits = timeline.way.every_frame and first + place.offset != timeline.frame
+        self._schedule()
+        timeline.seek(first + place.offset)
 
     def _begin(self) -> None:
-        first, last = self._timeline.played
-        frame = self._timeline.frame
-        at_end = frame >= last and not self._timeline.loop
-        if at_end or not first <= frame <= last:
-            self._timeline.seek(first)
-        self._started_at, self._started_on = self._clock(), self._timeline.frame
-        self._schedule(1)
-
-    def _begin_round(self, rounds: int, length: int) -> None:
-        self._started_at += rounds * length / self._timeline.fps
-        self.looped.emit()
+        timeline = self._timeline
+        first, last = timeline.played
+        at_end = timeline.frame >= last and timeline.way.repeat == ONCE
+        if at_end or not first <= timeline.frame <= last:
+            timeline.seek(first)
+        length = last - first + 1
+        here = Place(timeline.frame - first, self._place.rounds % 2)
+        self._position = self._began_on = timeline.way.position(here, length)
+        self._place = timeline.way.place(self._position, length)
+        self._began_at = self._clock()
+        self._waits = False
+        self._pace.begin(self._began_at)
+        self._schedule()
 
     def _restart(self) -> None:
-        if self.playing:
+        if self.playing and self._timeline.frame_count == 0:
+            self.set_playing(False)
+        elif self.playing:
             self._begin()
 
-    def _schedule(self, due: int) -> None:
-        wait_s = self._started_at + due / self._timeline.fps - self._clock()
+    def _schedule(self) -> None:
+        if self._waits:
+            self._timer.start(PATIENCE_MS)
+            return
+        wait_s = self._began_at + (self._position + 1 - self._began_on) / self.rate - self._clock()
         self._timer.start(max(1, round(wait_s * 1000)))

@@ -10,6 +10,7 @@ from ins_studio.document.clip import Clip
 from ins_studio.document.clip_names import free_name
 from ins_studio.document.document import Document
 from ins_studio.document.markers import markers_of_json
+from ins_studio.document.play_way import PlayWay
 from ins_studio.document.recordings import Scans, scans_of
 from ins_studio.document.timeline import FrameRange
 from ins_studio.errors import StudioError
@@ -77,11 +78,12 @@ def restore_timeline(document: Document, file: ProjectFile) -> None:
     """Show the clip, rate and range that were saved, as far as they still make sense."""
     saved: dict[str, Any] = file.timeline
     document.markers.put(markers_of_json(saved.get("markers")))
+    document.timeline.set_way(PlayWay.from_json(saved))
     names = [entry.name for entry in document.clips.entries]
     if saved.get("clip") not in names:
         return
     document.timeline.show(document.clips.clip(str(saved["clip"])))
     fps, played = saved.get("fps"), saved.get("range")
-    if isinstance(fps, int | float) and isinstance(played, list) and len(played) == 2:
-        document.timeline.restore(float(fps), FrameRange(int(played[0]), int(played[1])))
-    document.timeline.set_loop(bool(saved.get("loop", True)))
+    ends = played if isinstance(played, list) else []
+    if isinstance(fps, int | float) and [type(end) for end in ends] == [int, int]:
+        document.timeline.restore(float(fps), FrameRange(*ends))

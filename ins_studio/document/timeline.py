@@ -7,6 +7,7 @@ from PySide6.QtGui import QUndoStack
 
 from ins_studio.document.change import Change
 from ins_studio.document.clip import Clip
+from ins_studio.document.play_way import PlayWay
 
 FPS_LIMITS = (1.0, 120.0)
 
@@ -39,7 +40,7 @@ class Timeline(QObject):
     fps_changed = Signal(float)
     range_changed = Signal()
     frame_changed = Signal(int)
-    loop_changed = Signal(bool)
+    way_changed = Signal()
 
     def __init__(self, undo_stack: QUndoStack, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -47,7 +48,7 @@ class Timeline(QObject):
         self._choice = Choice(None, 30.0, FrameRange(0, 0))
         self._visit: Choice | None = None
         self._frame = 0
-        self._loop = True
+        self._way = PlayWay()
 
     @property
     def chosen(self) -> Choice:
@@ -80,15 +81,15 @@ class Timeline(QObject):
         return self.clip.frame_count if self.clip else 0
 
     @property
-    def loop(self) -> bool:
-        """Whether playback starts over at the end."""
-        return self._loop
+    def way(self) -> PlayWay:
+        """How playback goes: over and over, how fast, every frame or not."""
+        return self._way
 
-    def set_loop(self, loop: bool) -> None:
-        """Choose whether playback starts over; view state."""
-        if loop != self._loop:
-            self._loop = loop
-            self.loop_changed.emit(loop)
+    def set_way(self, way: PlayWay) -> None:
+        """Play otherwise; view state, which the project remembers."""
+        if way != self._way:
+            self._way = way
+            self.way_changed.emit()
 
     def seek(self, frame: int) -> None:
         """Put the playhead on ``frame``, kept inside the clip."""

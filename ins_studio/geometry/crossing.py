@@ -22,12 +22,11 @@ def crossing_share(
         Metres.
     faces : (F, 3) int
     count : int
-        Edges to try at most, drawn at random.
+        Edges to try at most, drawn at random; of a large mesh those between two faces are drawn
+        as often from either.
     rng : numpy.random.Generator
     """
-    edges = unique_edges(faces)
-    if len(edges) > count:
-        edges = edges[rng.choice(len(edges), count, replace=False)]
+    edges = _some_edges(np.asarray(faces), count, rng)
     v = np.asarray(vertices, np.float64)
     start, along = v[edges[:, 0]], v[edges[:, 1]] - v[edges[:, 0]]
     length = np.linalg.norm(along, axis=1)
@@ -38,3 +37,15 @@ def crossing_share(
     own = (np.asarray(faces)[face][:, :, None] == edges[:, None, :]).any(axis=(1, 2))
     pierced = (face >= 0) & (distance < (1 - 2 * ENDS) * length) & ~own
     return float(pierced.mean())
+
+
+def _some_edges(faces: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:
+    """Return up to ``count`` edges (E, 2), each once."""
+    if 3 * len(faces) <= 4 * count:
+        edges = unique_edges(faces)
+        return edges[rng.choice(len(edges), min(count, len(edges)), replace=False)]
+    # To list all edges of a million faces takes longer than all the rest.
+    side = rng.choice(3 * len(faces), count, replace=False)
+    face, corner = side // 3, side % 3
+    ends = np.stack([faces[face, corner], faces[face, (corner + 1) % 3]], axis=1)
+    return np.unique(np.sort(ends, axis=1), axis=0)

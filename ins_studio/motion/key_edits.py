@@ -15,7 +15,7 @@ from ins_studio.motion.key_track import Track
 from ins_studio.motion.key_ways import SPLINE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from numpy.typing import NDArray
 
@@ -89,6 +89,76 @@ def move_keys(keyed: KeyedMotion, selection: Selection, by: int) -> tuple[KeyedM
         moved = Track(track.frames[chosen] + by, track.values[chosen], track.ways[chosen])
         changed[number] = _merged(_kept(track, ~chosen), moved)
     return keyed.with_tracks(changed), frozenset((number, f + by) for number, f in selection)
+
+
+def scale_keys(
+    keyed: KeyedMotion, selection: Selection, pivot: int, factor: float
+) -> tuple[KeyedMotion, Selection]:
+    """Spread the selected keys in time about a frame, and return where they are.
+
+    A negative ``factor`` turns their order round; ways then lead on from the key that comes first
+    now. All stay inside the clip: a factor that would carry one out of it is taken as far as it
+    can be. Keys go to whole frames, and of several that meet the nearest stays.
+    """
+    frames = np.array(sorted({frame for _, frame in selection}), np.int64)
+    away = frames - pivot
+    ends = np.where((away > 0) == (factor > 0), keyed.frame_count - 1 - pivot, -pivot)
+    room = [abs(end / one) for end, one in zip(ends, away, strict=True) if one]
+    factor = float(np.sign(factor)) * min([abs(factor), *room])
+    if factor == 1 or not len(frames):
+        return keyed, selection
+    return relocate_keys(keyed, selection, lambda at: np.asarray(pivot + factor * (at - pivot)))
+
+
+def relocate_keys(
+    keyed: KeyedMotion,
+    selection: Selection,
+    where: Callable[[NDArray[np.int64]], NDArray[np.floating]],
+) -> tuple[KeyedMotion, Selection]:
+    """Put the selected keys elsewhere, and return where they are.
+
+    Parameters
+    ----------
+    keyed : KeyedMotion
+    selection : set of (track, frame)
+    where : Callable
+        From frames (K,), rising, to where their keys belong (K,), rising or falling; rounded to
+        whole frames and kept inside the clip.
+    """
+    changed, found = {}, set()
+    for number, chosen in _chosen(keyed, selection).items():
+        track = keyed.tracks[number]
+        picked = _kept(track, chosen)
+        exact = np.asarray(where(picked.frames), np.float64)
+        values, ways = picked.values, picked.ways
+        if len(exact) > 1 and exact[0] > exact[-1]:
+            exact, values = exact[::-1], values[::-1]
+            ways = np.concatenate([ways[-2::-1], ways[-1:]])
+        frames, kept = settled(exact, keyed.frame_count)
+        moved = Track(frames, values[kept], ways[kept])
+        changed[number] = _merged(_kept(track, ~chosen), moved)
+        found |= {(number, int(frame)) for frame in frames}
+    return keyed.with_tracks(changed), frozenset(found)
+
+
+def settled(
+    exact: NDArray[np.floating], frame_count: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return whole frames for rising places (K,), and which of them stay.
+
+    Of several that come to one frame, the nearest stays.
+
+    Returns
+    -------
+    frames : (M,) int64
+        Rising, 0 to frame_count - 1.
+    kept : (M,) int64
+        Places in ``exact``.
+    """
+    frames = np.clip(np.round(exact), 0, frame_count - 1).astype(np.int64)
+    order = np.lexsort((np.abs(frames - exact), frames))
+    kept = np.sort(order[np.flatnonzero(np.diff(frames[order], prepend=-1))])
+    return frames[kept], kept
 
 
 def copy_keys(keyed: KeyedMotion, selection: Selection) -> CopiedKeys | None:

@@ -14,7 +14,7 @@ import numpy as np
 
 from ins_studio.geometry.quaternion import exponential
 from ins_studio.motion.clip_edits import carry_to, concatenated, looped, ramp
-from ins_studio.motion.key_edits import CopiedKeys
+from ins_studio.motion.key_edits import CopiedKeys, settled
 from ins_studio.motion.key_mirror import mirrored_keys
 from ins_studio.motion.key_thinning import completed
 from ins_studio.motion.key_track import PLACE, ROTATION, Track
@@ -57,11 +57,8 @@ def retimed_keys(keyed: KeyedMotion, speed: float) -> KeyedMotion:
     count = max(int(np.floor((keyed.frame_count - 1) / speed + 1e-6)) + 1, 1)
     tracks = []
     for track in keyed.tracks:
-        exact = track.frames / speed
-        frames = np.minimum(np.round(exact), count - 1).astype(np.int64)
-        order = np.lexsort((np.abs(frames - exact), frames))
-        kept = np.sort(order[np.flatnonzero(np.diff(frames[order], prepend=-1))])
-        tracks.append(Track(frames[kept], track.values[kept], track.ways[kept]))
+        frames, kept = settled(track.frames / speed, count)
+        tracks.append(Track(frames, track.values[kept], track.ways[kept]))
     return KeyedMotion(tuple(tracks), count, keyed.fps)
 
 

@@ -80,11 +80,16 @@ class Note:
 
 @dataclass(frozen=True, eq=False)
 class PosedFrame:
-    """Frame ``index`` of a motion: ``vertices`` (V,3) float32 metres in the world."""
+    """Frame ``index`` of a motion: ``vertices`` (V,3) float32 metres in the world.
+
+    ``source`` is the fingerprint of the mesh that was posed, and what says apart the states of
+    its avatar; "" where nobody asks.
+    """
 
     index: int
     vertices: FloatArray
     exact: bool
+    source: str = ""
 
 
 @dataclass(frozen=True)

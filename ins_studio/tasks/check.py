@@ -84,7 +84,7 @@ def _mended(
 
 
 def _checked(opened: Dataset, found: Examined) -> Checked:
-    problems, frame = list(opened.problems), opened.sample
+    problems, (vertices, faces) = list(opened.problems), opened.surface_size
     if found.problem is not None:
         problems.append(found.problem)
     for one in found.evidence.measured:
@@ -100,9 +100,9 @@ def _checked(opened: Dataset, found: Examined) -> Checked:
         body=opened.body.name,
         joints=opened.body.joint_count,
         registered=opened.registered,
-        colors=frame.colors is not None,
-        vertices=len(frame.vertices),
-        faces=len(frame.faces),
+        colors=opened.sample.colors is not None,
+        vertices=vertices,
+        faces=faces,
         frame_count=opened.frame_count,
         readable=readable,
         sequences=tuple(

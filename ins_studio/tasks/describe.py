@@ -275,8 +275,8 @@ def _recordings(dataset: Dataset) -> Facts:
         "sequences": {sequence.name: sequence.frame_count for sequence in dataset.sequences},
         "units": dataset.convention,
         "fps": dataset.sequences[0].fps,
-        "vertices": len(dataset.sample.vertices),
-        "faces": len(dataset.sample.faces),
+        "vertices": dataset.surface_size[0],
+        "faces": dataset.surface_size[1],
         "registered": dataset.registered,
         "colors": dataset.sample.colors is not None,
         "split": {

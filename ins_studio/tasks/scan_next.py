@@ -1,6 +1,7 @@
 """Where to scan next: which poses and which parts of the surface the recordings lack."""
 
 from collections.abc import Generator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ins_studio.dataset.dataset import Dataset
-from ins_studio.dataset.frame import Frame
 from ins_studio.dataset.opening import open_dataset
 from ins_studio.dataset.pose_coverage import PoseMap, farthest_first
 from ins_studio.dataset.scan_next import suggest
@@ -30,7 +30,7 @@ from ins_studio.tasks.scan_next_parts import (
 )
 
 MOST_POSES = 20_000  # compared; of more recordings every so many frames
-LOOKED_AT = 24  # frames whose surfaces are read: the most different poses
+LOOKED_AT = 24  # frames whose surfaces are looked at, by proxies: the most different poses
 PLOTTED = 2_000
 
 Frames = Sequence[tuple[str, int]]
@@ -88,9 +88,8 @@ def examine(dataset: Dataset, split: Split) -> Generator[Progress, None, ScanRep
     chosen = farthest_first(known, LOOKED_AT)
     seen = 0
     for done, place in enumerate(chosen):
-        frame = next(iter(dataset.read([frames[place]])))
-        if isinstance(frame, Frame):
-            coverage.add(frame)
+        with suppress(StudioError):  # the checks name it
+            coverage.add(dataset.proxy(*frames[place]))
             seen += 1
         yield Progress("Looking at the surface", done + 1, len(chosen))
     poses = np.stack([one.candidate.pose for one in suggestions]) if suggestions else known[:0]

@@ -7,6 +7,7 @@ import numpy as np
 
 from ins_studio.avatar.reposer import Mode, Reposer
 from ins_studio.errors import StudioError
+from ins_studio.project.baked import mesh_fingerprint
 from ins_studio.project.records import PosedFrame, Record, Streamed
 from ins_studio.project.run import RunFolder
 from ins_studio.tasks.posing import opened, ready_reposer
@@ -20,15 +21,18 @@ class ReposerShelf:
     def __init__(self) -> None:
         self._key: Key | None = None
         self._reposer: Reposer | None = None
+        self.source = ""  # see PosedFrame
 
     def reposer(
         self, run: RunFolder, device: str, mode: Mode = "exact"
     ) -> Generator[Record, None, Reposer]:
         """Return the reposer of ``run``, loading it if need be."""
-        if self._reposer is None or self._key != _key(run, device, mode):
+        key = _key(run, device, mode)  # before reading: what changes meanwhile is read again
+        if self._reposer is None or self._key != key:
             self._reposer = None  # before the next one needs the memory
             self._reposer = yield from ready_reposer(run, device, mode)
-            self._key = _key(run, device, mode)
+            self._key = key
+            self.source = f"{mesh_fingerprint(self._reposer.mesh)} {key[4]}"
         return self._reposer
 
 
@@ -76,7 +80,8 @@ def stream(
     if len(frames) != len(places) or any(not 0 <= index < len(frames) for index in wanted):
         raise StudioError("The frames asked for are not in the motion.", "Load the motion again.")
     reposer = yield from _shelf.reposer(opened(run), device, mode)
+    source = _shelf.source
     for index in wanted:
         vertices = reposer.posed(frames[index], places[index], mode)
-        yield PosedFrame(int(index), vertices, exact=mode == "exact")
+        yield PosedFrame(int(index), vertices, exact=mode == "exact", source=source)
     return Streamed(len(wanted))

@@ -7,7 +7,7 @@ from pathlib import Path
 from ins_studio.dataset.curation import Curation, read_curation
 from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.opening import open_dataset
-from ins_studio.dataset.splits import Split, read_split
+from ins_studio.dataset.splits import read_split
 from ins_studio.project.records import Note, Progress, Record, Trained
 from ins_studio.project.run import RunFolder
 from ins_studio.project.settings import TrainSettings
@@ -31,9 +31,12 @@ def train(settings: TrainSettings) -> Generator[Record, None, Trained]:
         begun = ranks.share(lambda: _begun(settings, run))
         curation = ranks.share(lambda: _curation(settings, run, begun))
         settings = settings if begun is None else _as_begun(settings, begun)
-        dataset, split = yield from ranks.agree(
-            _opened(settings, curation, not run.config_path.exists())
-        )
+        new = ranks.share(lambda: not run.config_path.exists())
+        dataset = yield from ranks.agree(_opened(settings, curation))
+        if new:  # to read every frame once is enough, however many processes train
+            said = yield from ranks.lead(_without_bad(dataset, settings.heldout))
+            dataset = replace(dataset, curation=said)
+        split = read_split(dataset, settings.heldout)
         return (yield from train_loop(settings, dataset, split, run, ranks))
 
 
@@ -47,9 +50,9 @@ def _curation(
 
 
 def _opened(
-    settings: TrainSettings, curation: Curation | None, new: bool
-) -> Generator[Note | Progress, None, tuple[Dataset, Split]]:
-    """Open the dataset; what a ``new`` run leaves out as bad is a part of its curation."""
+    settings: TrainSettings, curation: Curation | None
+) -> Generator[Note | Progress, None, Dataset]:
+    """Open the dataset; a mistake in what is held out is said before every frame is read."""
     body = None if settings.body is None else Path(settings.body)
     whom = (settings.subject, settings.clothing)
     dataset = open_dataset(Path(settings.dataset), *whom, body, curation)
@@ -57,10 +60,13 @@ def _opened(
         yield Note(str(problem))
     if len(dataset.problems) > SHOWN_PROBLEMS:
         yield Note(f"... and {len(dataset.problems) - SHOWN_PROBLEMS} more problems.")
-    read_split(dataset, settings.heldout)  # a mistake in it is said before every frame is read
-    if new:
-        dataset = yield from without_bad_frames(dataset, settings.heldout)
-    return dataset, read_split(dataset, settings.heldout)
+    read_split(dataset, settings.heldout)
+    return dataset
+
+
+def _without_bad(dataset: Dataset, heldout: str) -> Generator[Note | Progress, None, Curation]:
+    """Return the dataset's curation without what is bad: a part of a new run's."""
+    return (yield from without_bad_frames(dataset, heldout)).curation
 
 
 def _begun(settings: TrainSettings, run: RunFolder) -> TrainSettings | None:

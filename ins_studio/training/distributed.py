@@ -7,6 +7,7 @@ a single process would have trained up to rounding. The first rank alone touches
 
 import io
 import os
+import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ from ins_studio.training.batches import Batch
 from ins_studio.training.losses import Losses
 
 PATIENCE = timedelta(minutes=30)  # for a slower host that still labels its points
+
+HEARTBEAT_S = 60.0
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -114,6 +117,47 @@ class Ranks:
             raise failure
         shared: T = made
         return shared
+
+    def lead(self, work: Work[R, T]) -> Work[R, T]:
+        """Do ``work`` on the first rank alone; all of them end with its answer, or as it failed.
+
+        The others wait for as long as it takes: the first one tells them now and then that it
+        still works.
+        """
+        if self.count == 1:
+            return (yield from work)
+        told: list[Any] = [False, None, None]  # whether it is done, its answer, its failure
+        if self.first:
+            told = [True, *(yield from self._told(work))]
+        else:
+            work.close()
+        while True:
+            with self._talking():
+                distributed.broadcast_object_list(told, src=0)
+            if told[0]:
+                break
+        _, made, failure = told
+        if failure is not None:
+            raise failure
+        result: T = made
+        return result
+
+    def _told(self, work: Work[R, T]) -> Work[R, tuple[T | None, Exception | None]]:
+        """Do ``work``, and tell the others in between that there is no answer yet."""
+        told_at = time.monotonic()
+        try:
+            while True:
+                yield next(work)
+                if time.monotonic() - told_at > HEARTBEAT_S:
+                    with self._talking():
+                        distributed.broadcast_object_list([False, None, None], src=0)
+                    told_at = time.monotonic()
+        except StopIteration as end:
+            return end.value, None
+        except (StudioError, Cancelled) as error:
+            return None, error
+        finally:
+            work.close()
 
     def agree(self, work: Work[R, T]) -> Work[R, T]:
         """Do ``work`` on every rank; where one fails or is cancelled, so are all."""

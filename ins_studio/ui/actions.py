@@ -1,10 +1,15 @@
 """The actions of the window: words, keys and menus; what they do is connected elsewhere."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
+from ins_studio.document.play_way import SPEEDS
 from ins_studio.ui.looks import LOOKS
-from ins_studio.ui.shortcuts import SHORTCUTS
+from ins_studio.ui.shortcuts import SHEET_KEYS, SHORTCUTS
 from ins_studio.ui.theme import icon
 
 _SEPARATOR = ""
@@ -21,6 +26,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "save": ("&Save", "Save the project"),
     "save_as": ("Save &as...", "Save the project under another name"),
     "export": ("&Export...", "Write the animated, painted avatar for another program"),
+    "export_motion": ("Export m&otion...", "Write the clip as BVH or as poses"),
     "picture": ("&Picture or film...", "Draw the view at any size: one picture, the clip, a turn"),
     "quit": ("&Quit", "Leave; unsaved work is kept and offered next time"),
     "palette": ("&Find an action...", "Search all menus by typing"),
@@ -63,10 +69,20 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "play": ("&Play or pause", "Start or stop the playhead"),
     "previous_frame": ("Previous frame", "One frame back"),
     "next_frame": ("Next frame", "One frame on"),
-    "first_frame": ("First frame", "Go to the first frame"),
-    "last_frame": ("Last frame", "Go to the last frame"),
+    "first_frame": ("&First frame", "Go to the first frame of the range"),
+    "last_frame": ("&Last frame", "Go to the last frame of the range"),
+    "ten_back": ("Ten frames &back", "Go ten frames back"),
+    "ten_on": ("&Ten frames on", "Go ten frames on"),
+    "range_start": ("Range &starts here", "Play from this frame on"),
+    "range_end": ("Range &ends here", "Play up to this frame"),
+    "whole_clip": ("&Whole clip", "Play every frame of the clip"),
+    "next_repeat": ("&Next way to repeat", "Cycle: over and over, to and fro, once"),
+    "faster": ("Fas&ter", "Play at the next higher speed, up to 4 times"),
+    "slower": ("Sl&ower", "Play at the next lower speed, down to a quarter"),
+    "every_frame": ("E&very frame", "Show each frame, however long it takes; else keep the time"),
     "train_now": ("&Train", "Start training with what the Train workspace says"),
     "extract": ("&Extract the mesh again", "Paint is carried over to the new mesh"),
+    "bake": ("&Bake the cloth", "Make correctives that play at once, and say how far they are off"),
     "turn_joints": (
         "&Rotate",
         "Turn the selected joints; X, Y, Z and digits, then Enter or a click",
@@ -81,6 +97,15 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "paste_mirrored": ("Paste &mirrored", "Set what was copied with left and right exchanged"),
     "mirror_keys": ("M&irror keys", "Exchange left and right of the selected keys"),
     "duplicate_keys": ("D&uplicate keys", "Set the selected keys once more, behind the last"),
+    "move_keys": ("Mo&ve keys", "Move the selected keys with the mouse, or by a typed number"),
+    "scale_keys": ("&Scale keys", "Spread the selected keys in time about the playhead"),
+    "duplicate_move": ("Duplicate and m&ove", "Set the selected keys once more, elsewhere"),
+    "snap_keys": ("S&nap keys...", "Put the selected keys on the playhead, markers or seconds"),
+    "select_all_keys": ("Select &all keys", "Select every key"),
+    "select_no_keys": ("Select n&o keys", "Select nothing"),
+    "invert_keys": ("In&vert the selection", "Select the other keys instead"),
+    "select_before": ("Select keys &before", "Select the keys up to the playhead"),
+    "select_after": ("Select keys a&fter", "Select the keys from the playhead on"),
     "interpolation": ("In&terpolation...", "Choose how it goes on from the selected keys"),
     "auto_key": ("&Auto-key", "Set a key with every change of the pose"),
     "new_clip": ("&New clip", "Begin a clip with the pose that is shown"),
@@ -96,6 +121,19 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "import_poses": ("&Import poses...", "Read poses of the same figure from a file"),
     "brush": ("&Brush", "Paint with the left button, in the Paint workspace"),
     "eraser": ("E&raser", "Take paint away with the left button"),
+    "rename_clip": ("&Rename...", "Call the clip otherwise"),
+    "duplicate_clip": ("D&uplicate", "Have the clip twice, to change one of them"),
+    "delete_clip": ("&Delete", "Take the clip out of the project"),
+    "trim_clip": ("&Trim to range", "Keep only the frames of the range that plays"),
+    "retime_clip": ("Change &speed...", "Make the clip shorter or longer at the same rate"),
+    "loop_clip": ("Make it a &loop...", "Let the end fade into the beginning"),
+    "join_clip": ("&Join with...", "Let another clip follow, fading over"),
+    "mirror_clip": ("M&irror", "Exchange left and right in the whole clip"),
+    "add_marker": ("&Add a marker", "Name this moment of the clip"),
+    "rename_marker": ("Rena&me the marker...", "Call the marker on this frame otherwise"),
+    "delete_marker": ("Delete the mar&ker", "Take the marker on this frame away"),
+    "next_marker": ("Ne&xt marker", "Go to the marker after this frame"),
+    "previous_marker": ("&Previous marker", "Go to the marker before this frame"),
     "shortcuts": ("&Keyboard and mouse", "All keys on one page"),
     "crash_folder": ("Show &log files", "Open the folder with the program's logs"),
     "about": ("&About INS Studio", "Version and licences"),
@@ -104,7 +142,8 @@ _MENUS: dict[str, tuple[str, ...]] = {
     "&File": (
         *("new", "open", "recent", _SEPARATOR),
         *("open_dataset", "open_figure", "recent_scans", "find_moved", "open_motion", _SEPARATOR),
-        *("save", "save_as", _SEPARATOR, "export", "picture", _SEPARATOR),
+        *("save", "save_as", _SEPARATOR, "export", "export_motion", "picture"),
+        _SEPARATOR,
         "quit",
     ),
     "&Edit": (
@@ -126,17 +165,27 @@ _MENUS: dict[str, tuple[str, ...]] = {
         "worst_fit",
         *(_SEPARATOR, "scan_next", "body"),
     ),
-    "&Avatar": (
-        *("train_now", "extract", _SEPARATOR, "brush", "eraser", _SEPARATOR),
-        *("play", "previous_frame", "next_frame", "first_frame", "last_frame"),
+    "&Avatar": ("train_now", "extract", "bake", _SEPARATOR, "brush", "eraser"),
+    "&Play": (
+        *("play", _SEPARATOR, "previous_frame", "next_frame", "ten_back", "ten_on"),
+        *("first_frame", "last_frame", _SEPARATOR, "range_start", "range_end", "whole_clip"),
+        *(_SEPARATOR, "repeats", "next_repeat", "speeds", "faster", "slower", "every_frame"),
+    ),
+    "&Clip": (
+        *("new_clip", "make_editable", "key_every_frame", _SEPARATOR),
+        *("rename_clip", "duplicate_clip", "delete_clip", _SEPARATOR),
+        *("trim_clip", "retime_clip", "loop_clip", "join_clip", "mirror_clip", _SEPARATOR),
+        *("add_marker", "rename_marker", "delete_marker", "previous_marker", "next_marker"),
     ),
     "&Pose": (
         *("turn_joints", "move_joint", "clear_turns", _SEPARATOR, "gizmo_axes", _SEPARATOR),
         "poses",
     ),
     "&Keys": (
-        *("new_clip", "make_editable", "key_every_frame", _SEPARATOR, "insert_key", "auto_key"),
-        *(_SEPARATOR, "duplicate_keys", "mirror_keys", "delete_keys", "interpolation", "ways"),
+        *("insert_key", "auto_key", _SEPARATOR, "move_keys", "scale_keys", "duplicate_move"),
+        *("snap_keys", "duplicate_keys", "mirror_keys", "delete_keys", "interpolation", "ways"),
+        *(_SEPARATOR, "select_all_keys", "select_no_keys", "invert_keys", "select_before"),
+        "select_after",
     ),
     "&Help": ("shortcuts", "crash_folder", "about"),
 }
@@ -147,8 +196,9 @@ _POSES = (
 _CHECKABLE = {"maximise", "full_screen", "unlit", "wireframe", "skeleton", "show_distance"}
 _CHECKABLE |= {"systems", "flat", "auto_key", "left_panel", "right_panel", "bottom_panel"}
 _CHECKABLE |= {"mark_landmarks", "correct_joints"}
+_CHECKABLE |= {"every_frame"}
 _ICONS = {"unlit", "wireframe", "skeleton", "compare", "systems", "show_distance", "play"}
-_AUTO_REPEAT = {"previous_frame", "next_frame", "undo", "redo"}
+_AUTO_REPEAT = {"previous_frame", "next_frame", "ten_back", "ten_on", "undo", "redo"}
 COMPARISON_NAMES = {
     "off": "Avatar only",
     "side": "Scan beside",
@@ -161,13 +211,20 @@ _COMPARISON_TIPS = {
     "wipe": "One over the other; drag the line between them",
     "scan": "Look at the recorded scan alone",
 }
+REPEAT_NAMES = {"loop": "Over and over", "ping-pong": "To and fro", "once": "Once"}
+SPEED_NAMES = {speed: f"{speed:g}x" for speed in SPEEDS}
+_REPEAT_TIPS = {
+    "loop": "Begin again at the end",
+    "ping-pong": "Turn round at both ends",
+    "once": "Stop at the end",
+}
 
 
 class Actions:
     """Every action by its name, with the keys of ``shortcuts``.
 
     ``undo`` and ``redo`` are the undo stack's own; ``recent``, ``recent_scans`` and ``ways`` (how
-    it goes on from keys) are menus that their owners fill.
+    it goes on from keys) and ``snaps`` are menus that their owners fill.
     """
 
     def __init__(self, owner: QWidget, undo: QAction, redo: QAction) -> None:
@@ -183,6 +240,12 @@ class Actions:
         self.looks = QActionGroup(owner)
         looks = {name: (look.text, look.tip) for name, look in LOOKS.items()}
         comparisons = {n: (text, _COMPARISON_TIPS[n]) for n, text in COMPARISON_NAMES.items()}
+        self.snaps = QMenu("Snap to", owner)
+        self.repeats, self.speeds = QActionGroup(owner), QActionGroup(owner)
+        repeats = {n: (text, _REPEAT_TIPS[n]) for n, text in REPEAT_NAMES.items()}
+        speeds = {
+            n: (text, f"Play at {text} of the clip's rate") for n, text in SPEED_NAMES.items()
+        }
         self._menus = {
             "recent": self.recent,
             "recent_scans": self.recent_scans,
@@ -190,6 +253,8 @@ class Actions:
             "poses": QMenu("Pose li&brary", owner),
             "comparison": _choices("&Compare with the scan", comparisons, self.comparisons, owner),
             "looks": _choices("Show the a&vatar as", looks, self.looks, owner),
+            "repeats": _choices("&Repeat", repeats, self.repeats, owner),
+            "speeds": _choices("S&peed", speeds, self.speeds, owner),
         }
         self._put(self._menus["poses"], _POSES)
         for action in self._by_name.values():
@@ -213,19 +278,27 @@ class Actions:
             else:
                 menu.addAction(self._by_name[name])
 
+    def menu(self, name: str) -> QMenu:
+        """Return a menu below the others, such as "speeds"."""
+        return self._menus[name]
+
     def show_look(self, look: str) -> None:
         """Tick the look that the avatar has."""
-        for action in self.looks.actions():
-            action.setChecked(action.data() == look)
+        tick(self.looks, look)
 
     def show_comparison(self, mode: str) -> None:
         """Tick the comparison that is shown."""
-        for action in self.comparisons.actions():
-            action.setChecked(action.data() == mode)
+        tick(self.comparisons, mode)
+
+
+def tick(group: QActionGroup, choice: object) -> None:
+    """Tick the action of a group whose data is ``choice``; none where it is no choice there."""
+    for action in group.actions():
+        action.setChecked(action.data() == choice)
 
 
 def _choices(
-    title: str, texts: dict[str, tuple[str, str]], group: QActionGroup, owner: QWidget
+    title: str, texts: Mapping[Any, tuple[str, str]], group: QActionGroup, owner: QWidget
 ) -> QMenu:
     """Return a menu of which one entry is ticked; their names are their data."""
     menu = QMenu(title, owner)
@@ -243,9 +316,11 @@ def _action(name: str, owner: QWidget) -> QAction:
     text, tip = _TEXTS[name]
     action = QAction(text, owner)
     action.setObjectName(name)
-    keys = SHORTCUTS.get(name)
+    keys = SHORTCUTS.get(name) or SHEET_KEYS.get(name)
     if keys:
         action.setShortcut(QKeySequence(keys))
+    if name in SHEET_KEYS:  # the sheet takes them itself, where the pointer is over it
+        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
     action.setToolTip(f"{tip} ({keys})" if keys else tip)
     action.setStatusTip(tip)
     action.setCheckable(name in _CHECKABLE)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QSplitter, 
 from ins_studio.errors import StudioError
 from ins_studio.ui.actions import Actions
 from ins_studio.ui.clip_list import ClipList
+from ins_studio.ui.clip_session import ClipSession
 from ins_studio.ui.compare_session import CompareSession
 from ins_studio.ui.dope_session import DopeSession
 from ins_studio.ui.look_session import LookSession
@@ -24,6 +25,8 @@ class AnimateWorkspace(QObject):
         The comparison with other systems, while this workspace is shown.
     keys : DopeSession
         The dope sheet, the selected joint and the Keys menu.
+    clips : ClipSession
+        Edits of whole clips.
     posing : PosingSession
         Joints in the viewport and the Pose menu.
     """
@@ -41,6 +44,7 @@ class AnimateWorkspace(QObject):
         self._view = ViewPanel(actions)
         self.systems = CompareSession(studio, frames, self._view, actions)
         self.keys = DopeSession(studio, actions)
+        self.clips = ClipSession(studio, actions)
         self.posing = PosingSession(studio, self.keys, actions)
         clips = _column(self._clips, _buttons(actions), grows=0)
         self.left: QWidget | None = _split(clips, self.keys.poses.panel)
@@ -49,6 +53,8 @@ class AnimateWorkspace(QObject):
         self.bottom: QWidget | None = None
         self._clips.chosen.connect(self._play)
         self._clips.open_requested.connect(self.open_requested)
+        self._clips.rename_requested.connect(actions["rename_clip"].trigger)
+        self._clips.menu_requested.connect(self.clips.pop_up)
         self._view.comparison_chosen.connect(studio.viewport.set_comparison)
         self._view.look_chosen.connect(looks.set_look)
         looks.changed.connect(self._view.show_look)
@@ -67,6 +73,7 @@ class AnimateWorkspace(QObject):
         """Offer to compare systems, and to edit keys."""
         self.systems.enter()
         self.keys.enter()
+        self.clips.set_active(True)
         self.posing.set_active(True)
 
     def leave(self) -> None:
@@ -74,6 +81,7 @@ class AnimateWorkspace(QObject):
         self.posing.set_active(False)
         self.systems.leave()
         self.keys.leave()
+        self.clips.set_active(False)
 
     def _play(self, name: str) -> None:
         document = self._studio.document

@@ -2,7 +2,7 @@
 
 import numpy as np
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from ins_studio.viewport.camera import Camera
@@ -38,6 +38,7 @@ class AxesGizmo(QWidget):
         self._owner = owner
         self._axes = Camera().axes
         self._under = ""
+        self._picture: QPixmap | None = None  # Qt draws it anew with every frame that lies below
         self.setFixedSize(SIZE, SIZE)
         self.setMouseTracking(True)
         self.setAccessibleName("Axes: click an end to look along it")
@@ -46,7 +47,7 @@ class AxesGizmo(QWidget):
     def show_camera(self, camera: Camera) -> None:
         """Turn as ``camera`` is turned."""
         self._axes = camera.axes
-        self.update()
+        self._draw_anew()
 
     def ends(self) -> list[tuple[str, float, float, float]]:
         """Return view, x, y (pixels) and depth (towards the eye) of each end, farthest first."""
@@ -84,17 +85,31 @@ class AxesGizmo(QWidget):
         if under != self._under:
             self._under = under
             self.setToolTip(f"Look from {WORDS[under]}" if under else "")
-            self.update()
+            self._draw_anew()
         event.ignore()
 
     def leaveEvent(self, _event: QEvent) -> None:
         """Light nothing up."""
         self._under = ""
-        self.update()
+        self._draw_anew()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw the axes, farthest first."""
-        painter = QPainter(self)
+        """Draw the axes."""
+        ratio = self.devicePixelRatioF()
+        if self._picture is None or self._picture.devicePixelRatio() != ratio:
+            self._picture = self._drawn(ratio)
+        QPainter(self).drawPixmap(0, 0, self._picture)
+
+    def _draw_anew(self) -> None:
+        self._picture = None
+        self.update()
+
+    def _drawn(self, ratio: float) -> QPixmap:
+        """Return the axes as a picture, farthest first."""
+        picture = QPixmap(round(SIZE * ratio), round(SIZE * ratio))
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         by_view = {view: (axis, sign, letter) for view, axis, sign, letter in ENDS}
         for view, x, y, depth in self.ends():
@@ -105,6 +120,8 @@ class AxesGizmo(QWidget):
                 painter.setPen(QPen(color, 2))
                 painter.drawLine(QPointF(SIZE / 2, SIZE / 2), QPointF(x, y))
             self._draw_ball(painter, QPointF(x, y), color, (sign > 0, view == self._under, letter))
+        painter.end()
+        return picture
 
     def _draw_ball(
         self, painter: QPainter, at: QPointF, color: QColor, what: tuple[bool, bool, str]

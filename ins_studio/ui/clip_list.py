@@ -1,6 +1,6 @@
 """The list of clips: recorded sequences, and motions from files."""
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QLabel,
     QListWidget,
@@ -16,10 +16,16 @@ from ins_studio.ui.theme import icon
 
 
 class ClipList(QWidget):
-    """Shows clips and asks to play one; knows no document."""
+    """Shows clips and asks to play one; knows no document.
+
+    A double click asks for another name, the right button for the menu of the clip under it, which
+    is chosen then.
+    """
 
     chosen = Signal(str)
     open_requested = Signal()
+    rename_requested = Signal()
+    menu_requested = Signal(QPoint)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,6 +39,9 @@ class ClipList(QWidget):
         self._list.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self._list.currentItemChanged.connect(self._choose)
+        self._list.itemDoubleClicked.connect(lambda _item: self.rename_requested.emit())
+        self._list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self._list.customContextMenuRequested.connect(self._ask_menu)
         opener = QPushButton(icon("add"), "Open a motion...")
         opener.setToolTip("Play a BVH, glTF, FBX, AMASS or SMPL motion on this avatar")
         opener.clicked.connect(self.open_requested)
@@ -56,7 +65,8 @@ class ClipList(QWidget):
             item.setData(Qt.ItemDataRole.UserRole, entry.name)
             origin = "Made of keys" if entry.keyed else "Opened from a file"
             origin = "Recorded with the scans" if entry.recorded else origin
-            item.setToolTip(f"{entry.name}\n{origin}")
+            more = "Right click for what can be done with it"
+            item.setToolTip(f"{entry.name}\n{origin}\n{more}")
             self._list.addItem(item)
         self._list.blockSignals(False)
 
@@ -68,6 +78,10 @@ class ClipList(QWidget):
             if self._list.item(row).data(Qt.ItemDataRole.UserRole) == name:
                 self._list.setCurrentRow(row)
         self._list.blockSignals(False)
+
+    def _ask_menu(self, place: QPoint) -> None:
+        if self._list.itemAt(place) is not None:
+            self.menu_requested.emit(self._list.viewport().mapToGlobal(place))
 
     def _choose(self, item: QListWidgetItem | None) -> None:
         if item is not None:

@@ -63,14 +63,14 @@ def dataset_facts(dataset: Dataset | None, curation: Curation) -> DatasetFacts:
     """Return what the dataset is; ``curation`` is what a person says of it."""
     if dataset is None:
         return DatasetFacts((("", "No dataset is open.", ""),))
-    frame = dataset.sample
+    vertices, faces = dataset.surface_size
     person = ", ".join(part for part in (dataset.subject, dataset.clothing) if part)
     many = len(dataset.sequences)
     count = f"{dataset.frame_count} in {many} sequence{'' if many == 1 else 's'}"
     unit, _, up = dataset.convention.partition(", ")
     rates = Counter(sequence.fps for sequence in dataset.sequences)
     poses = [_pairing(one) for one in dataset.pairings]
-    size = f"{len(frame.vertices):,} vertices, {len(frame.faces):,} faces"
+    size = f"{vertices:,} vertices, {faces:,} faces"
     rows = (
         *((("Person", person, str(dataset.path)),) if person else ()),
         ("Frames", count, str(dataset.path)),

@@ -33,6 +33,8 @@ def paint_dope_sheet(painter: QPainter, area: QRectF, picture: DopePicture) -> N
     painter.restore()
     _paint_titles(painter, area, picture, range(first, last))
     _paint_box(painter, picture)
+    if picture.gesture:
+        _paint_gesture(painter, keys, picture.gesture)
     if picture.auto_key:
         painter.setPen(QPen(QColor(theme.BAD), 2))
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -120,6 +122,14 @@ def _paint_box(painter: QPainter, picture: DopePicture) -> None:
         painter.setPen(QPen(QColor(theme.ACCENT), 1, Qt.PenStyle.DashLine))
         painter.setBrush(theme.faded(theme.ACCENT, 30))
         painter.drawRect(QRectF(QPointF(left, top), QPointF(right, bottom)).normalized())
+
+
+def _paint_gesture(painter: QPainter, keys: QRectF, words: str) -> None:
+    """Say over the lowest row what goes on."""
+    line = QRectF(keys.left(), keys.bottom() - ROW_PX - 2, keys.width(), ROW_PX + 2)
+    painter.fillRect(line, QColor(theme.RAISED))
+    painter.setPen(QColor(theme.ACCENT))
+    painter.drawText(line.adjusted(8, 0, -8, 0), Qt.AlignmentFlag.AlignVCenter, words)
 
 
 @lru_cache(maxsize=8)

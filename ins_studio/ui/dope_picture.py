@@ -42,7 +42,10 @@ class ShownRow:
 
 @dataclass(frozen=True, eq=False)
 class DopePicture:
-    """Everything that is drawn; ``scroll`` pixels of rows are above the widget's top."""
+    """Everything that is drawn; ``scroll`` pixels of rows are above the widget's top.
+
+    ``gesture`` says what the mouse does to the selected keys now.
+    """
 
     scale: TimeScale
     rows: tuple[ShownRow, ...] = ()
@@ -52,6 +55,7 @@ class DopePicture:
     auto_key: bool = False
     box: tuple[float, float, float, float] | None = None
     hint: str = ""
+    gesture: str = ""
 
     @property
     def height(self) -> float:

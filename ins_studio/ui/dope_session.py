@@ -9,6 +9,7 @@ from ins_studio.ui.actions import Actions
 from ins_studio.ui.dope_picture import TITLE_PX
 from ins_studio.ui.dope_sheet import DopeSheet
 from ins_studio.ui.key_actions import KeyActions
+from ins_studio.ui.key_gestures import KeyGestures
 from ins_studio.ui.key_selection import KeySelection
 from ins_studio.ui.pose_copying import PoseCopying
 from ins_studio.ui.pose_library_session import PoseLibrarySession
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from ins_studio.motion.keyed_motion import KeyedMotion
 
 _NO_CLIP = "Nothing to edit yet"
-_NO_KEYS = "This clip has no keys yet: Keys > Make editable copies it into some"
+_NO_KEYS = "This clip has no keys yet: Clip > Make editable copies it into some"
 _OTHER_FIGURE = "This clip moves another figure than the avatar"
 
 
@@ -53,6 +54,8 @@ class DopeSession(QObject):
         for teller in (self._commands, self._copying, self.poses):
             teller.noted.connect(self.noted)
         self.sheet = DopeSheet()
+        parts = (studio.document, self.selection, self.sheet, actions, self)
+        self._gestures = KeyGestures(*parts)
         self.pose = PoseSession(studio.document, self.selection, actions["auto_key"], self)
         self._ruler: TimelineWidget | None = None
         self._revealed: tuple[int | None, bool] = (None, False)

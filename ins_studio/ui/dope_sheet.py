@@ -5,7 +5,10 @@ from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QCursor,
     QEnterEvent,
+    QHelpEvent,
+    QHideEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -17,18 +20,30 @@ from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QSizePo
 
 from ins_studio.ui.dope_paint import paint_dope_sheet
 from ins_studio.ui.dope_picture import INDENT_PX, ROW_PX, TITLE_PX, DopePicture, ShownRow
+from ins_studio.ui.sheet_gesture import SheetGesture
 from ins_studio.ui.timeline_scale import TimeScale, whole_clip
 
 DRAG_PX = 4.0
-_COMMANDS = {
-    Qt.Key.Key_X: "delete",
-    Qt.Key.Key_Delete: "delete",
-    Qt.Key.Key_Backspace: "delete",
-    Qt.Key.Key_Up: "next",
-    Qt.Key.Key_Down: "previous",
-    Qt.Key.Key_A: "all",
-    Qt.Key.Key_Escape: "none",
+_PLAIN, _ALT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.AltModifier
+_SHIFT, _CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
+_COMMANDS: dict[tuple[int, Qt.KeyboardModifier], str] = {
+    (Qt.Key.Key_X, _PLAIN): "delete",
+    (Qt.Key.Key_Delete, _PLAIN): "delete",
+    (Qt.Key.Key_Backspace, _PLAIN): "delete",
+    (Qt.Key.Key_Up, _PLAIN): "next",
+    (Qt.Key.Key_Down, _PLAIN): "previous",
+    (Qt.Key.Key_A, _PLAIN): "all",
+    (Qt.Key.Key_A, _ALT): "none",
+    (Qt.Key.Key_Escape, _PLAIN): "none",
+    (Qt.Key.Key_I, _CTRL): "invert",
+    (Qt.Key.Key_BracketLeft, _PLAIN): "before",
+    (Qt.Key.Key_BracketRight, _PLAIN): "after",
+    (Qt.Key.Key_G, _PLAIN): "move",
+    (Qt.Key.Key_S, _PLAIN): "scale",
+    (Qt.Key.Key_D, _SHIFT): "duplicate",
+    (Qt.Key.Key_S, _SHIFT): "snap",
 }
+_KEEP = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 
 
 class DopeSheet(QWidget):
@@ -46,7 +61,9 @@ class DopeSheet(QWidget):
     title_clicked = Signal(int)
     fold_clicked = Signal(int)
     zoomed = Signal(float, float)  # notches, pixel
-    commanded = Signal(str)  # "delete", "next", "previous", "all" or "none"
+    commanded = Signal(str)  # what a key means here, such as "delete" or "next"
+    gestured = Signal(str, float, int)  # kind, frames or factor, number of the drag
+    gesture_dropped = Signal(str, int)  # kind, number of the drag
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,7 +75,8 @@ class DopeSheet(QWidget):
         self.setToolTip(
             "Click a key, Shift extends, drag moves.\nDrag on empty ground, or B, for a box.\n"
             "Wheel zooms time, Shift+wheel scrolls.\nUp, Down: next, previous key.\n"
-            "I sets a key, X removes, T interpolation."
+            "I sets a key, X removes, T interpolation, A selects all, [ and ] one side.\n"
+            "G moves, S scales about the playhead, Shift+D duplicates, Shift+S snaps."
         )
         self._picture = DopePicture(whole_clip(100.0, 1))
         self._pressed: QPointF | None = None
@@ -66,6 +84,7 @@ class DopeSheet(QWidget):
         self._extends = False
         self._box_next = False
         self._drag = 0
+        self._gesture: SheetGesture | None = None
 
     @property
     def picture(self) -> DopePicture:
@@ -96,6 +115,15 @@ class DopeSheet(QWidget):
         """Draw a red frame while every change sets a key."""
         self._put(replace(self._picture, auto_key=on))
 
+    def begin(self, kind: str) -> None:
+        """Let the mouse move, scale or duplicate what is selected until a click: see G and S."""
+        x, scale = float(self.mapFromGlobal(QCursor.pos()).x()), self._picture.scale
+        self._drag += 1
+        self.setFocus()
+        self.grabMouse(Qt.CursorShape.SizeHorCursor)
+        pivot = scale.x(self._picture.frame)
+        self._carry_on(SheetGesture(kind, x, x, pivot, scale.frame_px))
+
     def sizeHint(self) -> QSize:
         """Ask for the width of a window and seven rows."""
         return QSize(600, int(7 * ROW_PX))
@@ -116,11 +144,15 @@ class DopeSheet(QWidget):
 
     def leaveEvent(self, event: QEvent) -> None:
         """Let the keys go to the window again."""
-        self.clearFocus()
+        if self._gesture is None:
+            self.clearFocus()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Select a key, or begin a box; the titles select and open rows."""
         picture, at = self._picture, event.position()
+        if self._gesture is not None:
+            self._end_gesture(keep=event.button() == Qt.MouseButton.LeftButton)
+            return
         if event.button() != Qt.MouseButton.LeftButton or not picture.rows:
             return
         self._extends = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
@@ -136,6 +168,9 @@ class DopeSheet(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Move the selected keys by whole frames, or stretch the box."""
         at, began = event.position(), self._pressed
+        if self._gesture is not None:
+            self._carry_on(self._gesture.pointed(at.x()))
+            return
         if began is None:
             over = self._picture.key_at(at.x(), at.y()) is not None
             hand = Qt.CursorShape.CrossCursor if self._box_next else Qt.CursorShape.ArrowCursor
@@ -172,14 +207,49 @@ class DopeSheet(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take the keys that mean something here alone; the window has the others."""
-        command = _COMMANDS.get(Qt.Key(event.key()))
-        if event.key() == Qt.Key.Key_B and not event.modifiers():
+        command = _command_of(event)
+        if self._gesture is not None:
+            self._type(self._gesture, event)
+        elif event.key() == Qt.Key.Key_B and not event.modifiers():
             self._box_next = True
             self.setCursor(Qt.CursorShape.CrossCursor)
         elif command is not None:
             self.commanded.emit(command)
         else:
             super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """Keep keys from the window's actions that mean something else here, as G does."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            taken = self._gesture is not None or _command_of(event) is not None
+            event.setAccepted(taken)
+            return taken
+        if isinstance(event, QHelpEvent) and event.pos().x() >= TITLE_PX:
+            return True  # over the keys it would cover what one works on
+        return super().event(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Leave nothing half done."""
+        if self._gesture is not None:
+            self._end_gesture(keep=False)
+
+    def _type(self, gesture: SheetGesture, event: QKeyEvent) -> None:
+        if event.key() in _KEEP or event.key() == Qt.Key.Key_Escape:
+            self._end_gesture(keep=event.key() in _KEEP)
+        else:
+            self._carry_on(gesture.with_key(event.key(), event.text()))
+
+    def _carry_on(self, gesture: SheetGesture) -> None:
+        self._gesture = gesture
+        self._put(replace(self._picture, gesture=gesture.words))
+        self.gestured.emit(gesture.kind, gesture.value, self._drag)
+
+    def _end_gesture(self, *, keep: bool) -> None:
+        gesture, self._gesture = self._gesture, None
+        self.releaseMouse()
+        self._put(replace(self._picture, gesture=""))
+        if gesture is not None and not keep:
+            self.gesture_dropped.emit(gesture.kind, self._drag)
 
     def _press_title(self, at: QPointF) -> None:
         row = self._picture.row_at(at.y())
@@ -210,3 +280,8 @@ class DopeSheet(QWidget):
     def _put(self, picture: DopePicture) -> None:
         self._picture = picture
         self.update()
+
+
+def _command_of(event: QKeyEvent) -> str | None:
+    held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    return _COMMANDS.get((event.key(), held))

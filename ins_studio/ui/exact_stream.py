@@ -1,5 +1,6 @@
 """Exact frames from an engine of its own, a handful at a time."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
@@ -32,18 +33,25 @@ class ExactStream(QObject):
         self._job: Job | None = None
         self._ticket = 0
         self._order: list[int] = []
+        self._left: list[int] = []  # of the order
+        self._cancelled = False
 
     @property
     def busy(self) -> bool:
         """Whether a request is under way."""
         return self._job is not None
 
+    def brings_soon(self, frame: int) -> bool:
+        """Say whether the request under way has ``frame`` next, or next but one."""
+        return frame in self._left[:2] and not self._cancelled
+
     def request(self, ticket: int, run: RunFolder, motion: Motion, order: list[int]) -> None:
         """Ask for the frames ``order`` of ``motion``, in that order; only when not busy."""
         if self._job is not None:
             return
         engine = self._engine = self._engine or self._engines.new()
-        self._ticket, self._order = ticket, order
+        self._ticket, self._order, self._left = ticket, order, list(order)
+        self._cancelled = False
         arguments: dict[str, Any] = {
             "run": str(run.path),
             "poses": motion.poses[order],
@@ -60,7 +68,8 @@ class ExactStream(QObject):
 
     def cancel(self) -> None:
         """Let go of the request; frames under way may still arrive."""
-        if self._job is not None:
+        if self._job is not None and not self._cancelled:
+            self._cancelled = True
             self._job.cancel()
 
     def stop(self) -> None:
@@ -77,11 +86,12 @@ class ExactStream(QObject):
 
     def _deliver(self, records: list[Any]) -> None:
         frames = [
-            PosedFrame(self._order[record.index], record.vertices, record.exact)
+            replace(record, index=self._order[record.index])
             for record in records
             if isinstance(record, PosedFrame)
         ]
         if frames:
+            self._left = self._left[len(frames) :]
             self.arrived.emit(self._ticket, frames)
 
     def _end(self) -> None:

@@ -8,12 +8,14 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ins_studio.dataset.rig_files import SUFFIXES as FIGURES
+from ins_studio.dataset.rig_files import use_of
 from ins_studio.document.keeper import Keeper
 from ins_studio.document.places import SUFFIX, is_untitled
 from ins_studio.document.reading import ReadProject, read_project
 from ins_studio.document.recordings import Scans
 from ins_studio.errors import StudioError
 from ins_studio.motion.opening import SUFFIXES
+from ins_studio.ui.figure_choice import ask_use
 from ins_studio.ui.motion_session import FILTER, MotionSession
 from ins_studio.ui.scan_opening import folder_of
 from ins_studio.ui.scan_session import ScanSession
@@ -83,14 +85,34 @@ class FileActions(QObject):
             self._motions.ask(Path(chosen))
 
     def open(self, path: Path) -> None:
-        """Open whatever was chosen or dropped: a project, a folder of scans, a motion."""
-        if path.suffix.lower() in SUFFIXES:
+        """Open whatever was chosen or dropped: a project, a folder of scans, a motion.
+
+        A rigged, animated figure may be the latter two: which of them is asked.
+        """
+        if path.suffix.lower() in FIGURES and path.is_file():
+            use = use_of(path)
+            if use == "either":
+                document = self._studio.document
+                somebody = document.mesh is not None or document.dataset is not None
+                ask_use(self._window, path, somebody, self._open_as)
+            else:
+                self._open_as(path, use)
+        elif path.suffix.lower() in SUFFIXES:
             self._motions.open(path)
         elif path.suffix == SUFFIX or (path / "project.json").is_file():
             self._guard(lambda: self._open_project(path))
         else:
             lost = self._studio.document.dataset is None
             (self.scans.find if lost else self.scans.open)(folder_of(path))
+
+    def _open_as(self, path: Path, use: str) -> None:
+        """Open a .glb, .gltf or .fbx as "scans" or as "motion"; a lone mesh is one of a folder."""
+        if use == "motion":
+            self._motions.open(path)
+        elif use_of(path) == "either":
+            self.scans.open(path)
+        else:
+            self.scans.open(folder_of(path))
 
     def open_person(self, subject: str, clothing: str) -> None:
         """Open somebody else's recordings in the folder that is open."""

@@ -7,7 +7,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QLabel, QMessageBox, QScrollArea, QVBoxLayout, QWidget
 
 from ins_studio.ui import theme
-from ins_studio.ui.shortcuts import SHORTCUTS
+from ins_studio.ui.shortcuts import SHEET_KEYS, SHORTCUTS
 
 _MOUSE = (
     ("Orbit", "MMB, or Alt+LMB"),
@@ -24,6 +24,8 @@ _MOUSE = (
     ("Scrub, zoom time", "LMB and wheel on the timeline"),
     ("Select and move keys", "LMB in the rows below; Shift extends, B or empty ground: a box"),
     ("Next, previous key", "Up, Down over the rows"),
+    ("Markers", "LMB on a flag goes there, a drag moves it, a double click renames"),
+    ("What can be done with a clip", "RMB on it in the list; a double click renames"),
 )
 _ABOUT = """<h3>INS Studio {version}</h3>
 <p>Animatable avatars of clothed people from 3D scans, by Invertible Neural Skinning.</p>
@@ -35,8 +37,12 @@ def show_shortcuts(parent: QWidget) -> QDialog:
     dialog = QDialog(parent)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.setWindowTitle("Keyboard and mouse")
-    rows = [(name.replace("_", " ").capitalize(), keys) for name, keys in SHORTCUTS.items()]
-    words = QLabel(_table("Mouse", _MOUSE) + _table("Keyboard", tuple(rows)))
+    tables = {"Keyboard": SHORTCUTS, "Keyboard, over the rows of keys": SHEET_KEYS}
+    text = _table("Mouse", _MOUSE)
+    for title, table in tables.items():
+        rows = [(name.replace("_", " ").capitalize(), keys) for name, keys in table.items()]
+        text += _table(title, tuple(rows))
+    words = QLabel(text)
     words.setTextFormat(Qt.TextFormat.RichText)
     words.setMargin(18)
     scroll = QScrollArea()

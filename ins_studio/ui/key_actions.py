@@ -1,5 +1,7 @@
 """What the Keys menu and its keys do."""
 
+from functools import partial
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QCursor
 
@@ -11,6 +13,7 @@ from ins_studio.motion.keyed_motion import KeyedMotion, Tolerance
 from ins_studio.motion.pose import Pose, mirrored_pose, standing_at
 from ins_studio.ui.actions import Actions
 from ins_studio.ui.clip_list import title_of
+from ins_studio.ui.key_picks import SELECTING, picked
 from ins_studio.ui.key_selection import KeySelection
 
 _WAY_TIPS = {
@@ -19,7 +22,10 @@ _WAY_TIPS = {
     "ease": "Start and end gently",
     "spline": "Go through the keys without a corner",
 }
-_NEED_KEYS = ("insert_key", "delete_keys", "duplicate_keys", "mirror_keys", "interpolation")
+_NEED_KEYS = (
+    *("insert_key", "delete_keys", "duplicate_keys", "mirror_keys", "interpolation"),
+    *("move_keys", "scale_keys", "duplicate_move", "snap_keys", *SELECTING),
+)
 _NO_KEYS = "This clip has no keys to paste into: Make editable copies it into some."
 
 
@@ -51,6 +57,7 @@ class KeyActions(QObject):
             "duplicate_keys": self._duplicate,
             "mirror_keys": self._mirror,
             "interpolation": self._ask_way,
+            **{name: partial(self.obey, command) for name, command in SELECTING.items()},
             "new_clip": keying.new_clip,
             "make_editable": lambda: keying.make_editable(Tolerance(), self._title()),
             "key_every_frame": lambda: keying.make_editable(None, self._title()),
@@ -74,19 +81,17 @@ class KeyActions(QObject):
         self._offer()
 
     def obey(self, command: str) -> None:
-        """Do what a key of the sheet means: "delete", "next", "previous", "all" or "none"."""
+        """Do what a key of the sheet means: "delete", "next", "previous", or a selection."""
         keyed = self._selection.keyed
         if keyed is None:
             return
-        if command == "delete":
+        keys = picked(command, keyed, self._selection.keys, self._timeline.frame)
+        if keys is not None:
+            self._selection.select(keys)
+        elif command == "delete":
             self._delete()
         elif command in {"next", "previous"}:
             self._jump(keyed, command)
-        elif command == "none":
-            self._selection.select(edits.NOTHING)
-        else:
-            every = range(len(keyed.tracks))
-            self._selection.select(edits.keys_between(keyed, every, 0, keyed.frame_count))
 
     def _offer(self) -> None:
         clip = self._keying.clip

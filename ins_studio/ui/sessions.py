@@ -8,11 +8,13 @@ from PySide6.QtCore import QObject, Signal
 from ins_studio.errors import StudioError
 from ins_studio.ui.actions import Actions
 from ins_studio.ui.animate_workspace import AnimateWorkspace
+from ins_studio.ui.bake_session import BakeSession
 from ins_studio.ui.data_workspace import DataWorkspace
 from ins_studio.ui.export_session import ExportSession
 from ins_studio.ui.extract_session import ExtractSession
 from ins_studio.ui.film_session import FilmSession
 from ins_studio.ui.look_session import LookSession
+from ins_studio.ui.motion_export_session import MotionExportSession
 from ins_studio.ui.paint_session import PaintSession
 from ins_studio.ui.paint_workspace import PaintWorkspace
 from ins_studio.ui.repose_session import ReposeSession
@@ -50,6 +52,8 @@ class Sessions(QObject):
         self.looks = LookSession(studio, self.frames)
         self.extraction = ExtractSession(studio)
         self.training = TrainSession(studio, self.extraction)
+        self.bake = BakeSession(studio)
+        self.bake.baked.connect(self.frames.read_bake)
         self.export = ExportSession(studio)
         self.films = FilmSession(studio, self.frames)
         self.scan_next = ScanNextSession(studio)
@@ -67,7 +71,10 @@ class Sessions(QObject):
         for teller in (*tellers, self.animate.posing.noted):
             teller.connect(self.noted)
         self.scan_next.noted.connect(self.noted)
-        self.animate.keys.noted.connect(self.noted)
+        self.motion_export = MotionExportSession(studio, self)
+        for more in (self.animate.keys, self.animate.clips, self.motion_export):
+            more.noted.connect(self.noted)
+        self.bake.noted.connect(self.noted)
         self._offer_looks(actions)
 
     def _pass_on_data(self) -> None:

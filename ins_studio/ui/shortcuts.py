@@ -2,7 +2,7 @@
 
 Keys that act on the viewport alone (brush, navigation with modifiers) belong to their tools.
 B, D, X, H, P, J and the other keys of scans are taken in the Data workspace only, Shift+C and the
-keys of the Pose and Keys menus in Animate, those of brush and eraser in Paint.
+keys of the Clip, Pose and Keys menus in Animate, those of brush and eraser in Paint.
 """
 
 SHORTCUTS: dict[str, str] = {
@@ -33,6 +33,15 @@ SHORTCUTS: dict[str, str] = {
     "next_frame": "Right",
     "first_frame": "Shift+Left",
     "last_frame": "Shift+Right",
+    "ten_back": "Shift+Down",
+    "ten_on": "Shift+Up",
+    "range_start": "Ctrl+Home",
+    "range_end": "Ctrl+End",
+    "whole_clip": "Alt+P",
+    "next_repeat": "Ctrl+L",
+    "faster": "Alt+Right",
+    "slower": "Alt+Left",
+    "every_frame": "Shift+Space",
     "frame_all": "Home",
     "frame_joints": ".",
     "view_front": "1",
@@ -73,9 +82,36 @@ SHORTCUTS: dict[str, str] = {
     "interpolation": "T",
     "save_pose": "Shift+L",
     "apply_pose": "Ctrl+L",
-    "apply_pose_flipped": "Ctrl+Shift+L",
+    "apply_pose_flipped": "Ctrl+Alt+L",
     "rename_pose": "Ctrl+F2",
     "brush": "Shift+B",
     "eraser": "E",
+    "export_motion": "Ctrl+Alt+E",
+    "rename_clip": "F2",
+    "duplicate_clip": "Ctrl+Shift+D",
+    "delete_clip": "Ctrl+Del",
+    "trim_clip": "Ctrl+Shift+T",
+    "retime_clip": "Ctrl+Shift+R",
+    "loop_clip": "Ctrl+Shift+L",
+    "join_clip": "Ctrl+J",
+    "mirror_clip": "Ctrl+Shift+M",
+    "add_marker": "Shift+M",
+    "rename_marker": "Ctrl+M",
+    "delete_marker": "Alt+M",
+    "next_marker": "Ctrl+Up",
+    "previous_marker": "Ctrl+Down",
     "shortcuts": "F1",
 }
+
+SHEET_KEYS: dict[str, str] = {
+    "move_keys": "G",
+    "scale_keys": "S",
+    "duplicate_move": "Shift+D",
+    "snap_keys": "Shift+S",
+    "select_all_keys": "A",
+    "select_no_keys": "Alt+A",
+    "invert_keys": "Ctrl+I",
+    "select_before": "[",
+    "select_after": "]",
+}
+"""Keys of the dope sheet alone, while the pointer is over it; elsewhere they are others'."""

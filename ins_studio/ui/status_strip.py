@@ -17,9 +17,10 @@ from ins_studio.ui.jobs import Task
 from ins_studio.ui.themed_label import ThemedLabel, dot
 
 NOTE_MS = 8000
-_ROLES = {"exact": "exact", "preview": "quiet", "scan": "good"}
+_ROLES = {"exact": "exact", "baked": "baked", "preview": "quiet", "scan": "good"}
 _TIPS = {
     "exact": "The networks' own result for this frame",
+    "baked": "Correctives that imitate the networks; the exact frame is on its way",
     "preview": "Linear blend skinning; the exact frame is on its way",
     "scan": "The recorded scan itself",
 }
@@ -41,6 +42,11 @@ class StatusStrip(QStatusBar):
         self._job = _JobLine()
         self._job.hide()
         self.addPermanentWidget(self._job)
+        self._pace = QLabel()
+        self._pace.setObjectName("pace")
+        self._pace.setContentsMargins(0, 0, 12, 0)
+        self._pace.hide()
+        self.addPermanentWidget(self._pace)
         self._kind = ThemedLabel()
         self._kind.setMinimumWidth(124)
         self._kind.setContentsMargins(0, 0, 12, 0)
@@ -66,6 +72,25 @@ class StatusStrip(QStatusBar):
         mark = dot(_ROLES.get(kind, "quiet"))
         self._kind.say(f"{mark} {kind} · {took_ms:.0f} ms" if kind else "")
         self._kind.setToolTip(_TIPS.get(kind, ""))
+
+    def show_pace(self, shown: float, wanted: float, dropped: int) -> None:
+        """Say how many frames a second are shown, of how many, and how many were dropped."""
+        rate = f"{wanted:.0f} fps"
+        if shown < 0.95 * wanted:
+            rate = f"{shown:.0f} of {rate}"
+        drops = f", {dropped} dropped" if dropped else ""
+        self._pace.setText(rate + drops)
+        self._pace.setToolTip(
+            "Frames shown a second, and those left out since playing began to keep the time.\n"
+            "Play > Every frame leaves none out."
+        )
+        self._pace.show()
+
+    def show_playing(self, playing: bool) -> None:
+        """Say nothing of the pace while nothing plays."""
+        self._pace.clear()
+        if not playing:
+            self._pace.hide()
 
     def add_task(self, task: Task) -> None:
         """Show a task until ``remove_task``."""

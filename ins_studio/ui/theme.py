@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     WARNING: str
     BAD: str
     EXACT: str
+    BAKED: str
     UNKNOWN: str
     ROW: str
     ROW_MARKED: str

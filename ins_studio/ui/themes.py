@@ -24,7 +24,7 @@ class Theme:
         Words, words that step back, and words of what cannot be used now.
     accent, accent_lit, accent_off, accent_text, accent_text_off : str
         The colour of what is primary, the same under the mouse and disabled, and words on it.
-    good, warning, bad, exact, unknown : str
+    good, warning, bad, exact, baked, unknown : str
         Verdicts, what the networks made, and what nobody has judged yet.
     row, row_marked, key, line : str
         The dope sheet's rows and keys, and a ruler's thin lines.
@@ -63,6 +63,7 @@ class Theme:
     warning: str
     bad: str
     exact: str
+    baked: str
     unknown: str
     row: str
     row_marked: str
@@ -106,6 +107,7 @@ DARK = Theme(
     warning="#e6b450",
     bad="#e5645c",
     exact="#63b7d6",
+    baked="#a893d8",
     unknown="#565b64",
     row="#202226",
     row_marked="#26282d",
@@ -148,6 +150,7 @@ LIGHT = Theme(
     warning="#7a5200",
     bad="#a92a22",
     exact="#125f80",
+    baked="#5b3f9e",
     unknown="#9298a2",
     row="#f0f0f2",
     row_marked="#e3e4e8",
@@ -178,4 +181,5 @@ TEXT_ON: dict[str, tuple[str, ...]] = {
     "warning": ("ground", "panel"),
     "bad": ("ground", "panel"),
     "exact": ("ground", "panel"),
+    "baked": ("ground", "panel"),
 }

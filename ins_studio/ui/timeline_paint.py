@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF
 
 from ins_studio.ui import theme
+from ins_studio.ui.frame_states import BAKED, EXACT
 from ins_studio.ui.timeline_scale import TimeScale
 from ins_studio.viewport.heat import REACH
 
@@ -15,13 +16,14 @@ BAND_HEIGHT = 8.0
 NUMBERS_TOP = 12.0
 STRIP_HEIGHT = 8.0
 BEYOND_HEIGHT = 4.0
+_STATE_ROLES = {EXACT: "exact", BAKED: "baked"}
 
 
 @dataclass(frozen=True, eq=False)
 class TimelinePicture:
     """What there is to draw.
 
-    ``states`` (frame_count,) 0 preview, 1 exact, or None; ``beyond`` (frame_count,) degrees from
+    ``states`` (frame_count,) of ``frame_states``, or None; ``beyond`` (frame_count,) degrees from
     the scanned poses, or None.
     """
 
@@ -34,8 +36,8 @@ class TimelinePicture:
     beyond: NDArray[np.float32] | None = None
 
 
-def paint_timeline(painter: QPainter, area: QRectF, picture: TimelinePicture) -> None:
-    """Draw ``picture`` into ``area``."""
+def paint_ground(painter: QPainter, area: QRectF, picture: TimelinePicture) -> None:
+    """Draw all of ``picture`` but the playhead into ``area``: what stays while it plays."""
     painter.fillRect(area, QColor(theme.GROUND))
     if picture.frame_count == 0:
         painter.setPen(QColor(theme.QUIET))
@@ -46,7 +48,6 @@ def paint_timeline(painter: QPainter, area: QRectF, picture: TimelinePicture) ->
     _paint_strip(painter, area, picture)
     _paint_beyond(painter, area, picture)
     _paint_outside(painter, area, picture)
-    _paint_playhead(painter, area, picture)
 
 
 def _paint_band(painter: QPainter, area: QRectF, picture: TimelinePicture) -> None:
@@ -87,9 +88,11 @@ def _paint_strip(painter: QPainter, area: QRectF, picture: TimelinePicture) -> N
     painter.fillRect(QRectF(left, top, right - left, STRIP_HEIGHT), QColor(theme.RAISED))
     if picture.states is None:
         return
-    for start, end in _runs(picture.states):
-        x = scale.x(start - 0.5)
-        painter.fillRect(QRectF(x, top, scale.x(end - 0.5) - x, STRIP_HEIGHT), QColor(theme.EXACT))
+    for state, role in _STATE_ROLES.items():
+        color = getattr(theme.shown(), role)
+        for start, end in _runs(picture.states == state):
+            x = scale.x(start - 0.5)
+            painter.fillRect(QRectF(x, top, scale.x(end - 0.5) - x, STRIP_HEIGHT), QColor(color))
 
 
 def _paint_beyond(painter: QPainter, area: QRectF, picture: TimelinePicture) -> None:
@@ -104,9 +107,9 @@ def _paint_beyond(painter: QPainter, area: QRectF, picture: TimelinePicture) -> 
         painter.fillRect(bar, QColor(*color.tolist()))
 
 
-def _runs(states: NDArray[np.uint8]) -> list[tuple[int, int]]:
-    """Return the stretches of frames that are exact: first, one past the last."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], states > 0, [0]]).astype(np.int8)))
+def _runs(frames: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Return the stretches of frames that are so: first, one past the last."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], frames, [0]]).astype(np.int8)))
     return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
 
 
@@ -121,7 +124,10 @@ def _paint_outside(painter: QPainter, area: QRectF, picture: TimelinePicture) ->
         painter.fillRect(QRectF(right, top, area.right() - right + 1, area.height()), shade)
 
 
-def _paint_playhead(painter: QPainter, area: QRectF, picture: TimelinePicture) -> None:
+def paint_playhead(painter: QPainter, area: QRectF, picture: TimelinePicture) -> None:
+    """Draw the playhead over the ground; nothing where nothing plays."""
+    if picture.frame_count == 0:
+        return
     x = picture.scale.x(picture.frame)
     accent = QColor(theme.ACCENT)
     painter.setPen(QPen(accent, 1.6))

@@ -1,19 +1,32 @@
 """The timeline with its buttons: play, steps, loop, frame and rate."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QHBoxLayout,
     QLabel,
+    QMenu,
     QSpinBox,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
+from ins_studio.document.play_way import LOOP, ONCE, PING_PONG, PlayWay
 from ins_studio.ui.shortcuts import SHORTCUTS
 from ins_studio.ui.theme import icon
 from ins_studio.ui.timeline_widget import TimelineWidget
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
+
+REPEAT_WORDS = {
+    LOOP: "Playing over and over",
+    PING_PONG: "Playing to and fro",
+    ONCE: "Playing once",
+}
 
 
 class TimelinePanel(QWidget):
@@ -22,7 +35,9 @@ class TimelinePanel(QWidget):
     play_clicked = Signal()
     stepped = Signal(int)
     jumped = Signal(int)
-    loop_clicked = Signal(bool)
+    first_clicked = Signal()
+    last_clicked = Signal()
+    repeat_clicked = Signal()
     fps_edited = Signal(float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -32,9 +47,11 @@ class TimelinePanel(QWidget):
         self._title = QLabel()
         self._play = _button("play", "Play", "play")
         self._play.setObjectName("play")
-        self._loop = _button("loop", "Play over and over", None)
-        self._loop.setCheckable(True)
-        self._loop.setChecked(True)
+        self._repeat = _button("loop", "Play over and over", "next_repeat")
+        self._repeat.setObjectName("repeat")
+        self._speed = QToolButton()
+        self._speed.setObjectName("speed")
+        self._speed.setStyleSheet("QToolButton::menu-indicator { image: none; }")
         self._frame = QSpinBox()
         self._count = QLabel()
         self._fps = QDoubleSpinBox()
@@ -64,9 +81,20 @@ class TimelinePanel(QWidget):
         word = "Pause" if playing else "Play"
         self._play.setToolTip(f"{word} ({SHORTCUTS['play']})")
 
-    def show_loop(self, loop: bool) -> None:
-        """Show whether playback starts over."""
-        self._loop.setChecked(loop)
+    def show_way(self, way: PlayWay) -> None:
+        """Show how playback goes."""
+        self._repeat.setIcon(icon(way.repeat))
+        self._repeat.setToolTip(f"{REPEAT_WORDS[way.repeat]} ({SHORTCUTS['next_repeat']})")
+        every = " every" if way.every_frame else ""
+        self._speed.setText(f"{way.speed:g}x{every} ▾")
+
+    def offer_speeds(self, speeds: QMenu, every_frame: "QAction") -> None:
+        """Open this menu under the speed."""
+        menu = QMenu(self._speed)
+        menu.addActions(speeds.actions())
+        menu.addSeparator()
+        menu.addAction(every_frame)
+        self._speed.setMenu(menu)
 
     def _build(self) -> None:
         row = QHBoxLayout()
@@ -80,10 +108,19 @@ class TimelinePanel(QWidget):
         self._next = _button("next", "Next frame", "next_frame")
         self._last = _button("last", "Last frame", "last_frame")
         self._play.setIconSize(QSize(22, 22))
-        buttons = (self._first, self._previous, self._play, self._next, self._last, self._loop)
+        buttons = (self._first, self._previous, self._play, self._next, self._last)
         for button in buttons:
             row.addWidget(button)
-        row.addSpacing(10)
+        row.addSpacing(6)
+        row.addWidget(self._repeat)
+        self._speed.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._speed.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._speed.setToolTip(
+            f"Speed of playback ({SHORTCUTS['slower']}, {SHORTCUTS['faster']}); "
+            f"every frame or real time ({SHORTCUTS['every_frame']})"
+        )
+        row.addWidget(self._speed)
+        row.addSpacing(6)
         row.addLayout(self._make_numbers(), 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -113,9 +150,9 @@ class TimelinePanel(QWidget):
         self._play.clicked.connect(self.play_clicked)
         self._previous.clicked.connect(lambda: self.stepped.emit(-1))
         self._next.clicked.connect(lambda: self.stepped.emit(1))
-        self._first.clicked.connect(lambda: self.jumped.emit(0))
-        self._last.clicked.connect(lambda: self.jumped.emit(self._frame.maximum() - 1))
-        self._loop.toggled.connect(self.loop_clicked)
+        self._first.clicked.connect(self.first_clicked)
+        self._last.clicked.connect(self.last_clicked)
+        self._repeat.clicked.connect(self.repeat_clicked)
         self._frame.valueChanged.connect(lambda value: self.jumped.emit(value - 1))
         self._fps.valueChanged.connect(self.fps_edited)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,20 +13,22 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QPixmap,
     QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from ins_studio.ui import theme
-from ins_studio.ui.timeline_paint import TimelinePicture, paint_timeline
+from ins_studio.ui.timeline_paint import TimelinePicture, paint_ground, paint_playhead
 from ins_studio.ui.timeline_scale import MARGIN_PX, TimeScale, whole_clip
 
 HANDLE_PX = 7.0
 RANGE_BAND_PX = 12.0
 TIP = (
     "Drag to scrub, drag the ends of the band to set the range, wheel to zoom.\n"
-    "Strips: green to red = distance to the scanned poses; blue = exact, grey = preview."
+    "Strips: green to red = distance to the scanned poses; blue = exact, "
+    "violet = baked, grey = preview."
 )
 
 
@@ -49,6 +52,7 @@ class TimelineWidget(QWidget):
         self.setMinimumHeight(58)
         self._frame_count = 0
         self._picture = TimelinePicture(whole_clip(100.0, 1), 0, 0, 0, 0, None)
+        self._ground: QPixmap | None = None  # all but the playhead, drawn once
         self._grip: str | None = None
         self._drag = 0
         self._words: Callable[[int], str] = str
@@ -58,10 +62,9 @@ class TimelineWidget(QWidget):
         """Show another number of frames, or another range of it."""
         if frame_count != self._frame_count:
             self._frame_count = frame_count
-            self._picture = replace(self._picture, states=None)
+            self._show(states=None)
             self._rescale(whole_clip(self.width(), frame_count, self.scale.left))
-        self._picture = replace(self._picture, frame_count=frame_count, first=first, last=last)
-        self.update()
+        self._show(frame_count=frame_count, first=first, last=last)
 
     def show_frame(self, frame: int) -> None:
         """Put the playhead on ``frame``."""
@@ -69,15 +72,13 @@ class TimelineWidget(QWidget):
         self.update()
 
     def show_states(self, states: NDArray[np.uint8] | None) -> None:
-        """Colour the strip: one number for each frame, 0 preview, 1 exact."""
-        self._picture = replace(self._picture, states=states)
-        self.update()
+        """Colour the strip: a number of ``frame_states`` for each frame."""
+        self._show(states=states)
 
     def show_beyond(self, degrees: NDArray[np.float32] | None, words: Callable[[int], str]) -> None:
         """Colour frames by ``degrees`` (frame_count,) from the data; ``words`` says it of one."""
         self._words = words
-        self._picture = replace(self._picture, beyond=degrees)
-        self.update()
+        self._show(beyond=degrees)
 
     def event(self, event: QEvent) -> bool:
         """Say of the frame under the pointer how far from the data it is."""
@@ -107,14 +108,20 @@ class TimelineWidget(QWidget):
         return QSize(600, 84)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw everything; it is a few hundred lines and rectangles at most."""
+        """Draw the playhead over what stays the same from frame to frame."""
+        ratio = self.devicePixelRatioF()
+        if self._ground is None or self._ground.size() != self.size() * ratio:
+            self._ground = self._draw_ground(ratio)
         painter = QPainter(self)
+        painter.drawPixmap(0, 0, self._ground)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        gutter = self.scale.left - MARGIN_PX
-        painter.fillRect(QRectF(0, 0, gutter, self.height()), QColor(theme.PANEL))
-        area = QRectF(gutter, 0, self.width() - gutter, self.height())
-        painter.setClipRect(area)
-        paint_timeline(painter, area, self._picture)
+        painter.setClipRect(self._area())
+        paint_playhead(painter, self._area(), self._picture)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Draw anew in other colours or another font."""
+        self._ground = None
+        super().changeEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep what is visible visible."""
@@ -156,9 +163,30 @@ class TimelineWidget(QWidget):
         self.zoom(event.angleDelta().y() / 120, event.position().x())
         event.accept()
 
-    def _rescale(self, scale: TimeScale) -> None:
-        self._picture = replace(self._picture, scale=scale)
+    def _show(self, **changes: Any) -> None:
+        """Draw something else than the playhead otherwise."""
+        self._picture = replace(self._picture, **changes)
+        self._ground = None
         self.update()
+
+    def _area(self) -> QRectF:
+        gutter = self.scale.left - MARGIN_PX
+        return QRectF(gutter, 0, self.width() - gutter, self.height())
+
+    def _draw_ground(self, ratio: float) -> QPixmap:
+        ground = QPixmap(self.size() * ratio)
+        ground.setDevicePixelRatio(ratio)
+        ground.fill(QColor(theme.PANEL))
+        painter = QPainter(ground)
+        painter.setFont(self.font())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setClipRect(self._area())
+        paint_ground(painter, self._area(), self._picture)
+        painter.end()
+        return ground
+
+    def _rescale(self, scale: TimeScale) -> None:
+        self._show(scale=scale)
         self.scale_changed.emit(scale)
 
     def _grip_at(self, position: QPointF) -> str:

@@ -4,9 +4,12 @@ from PySide6.QtCore import QObject
 
 from ins_studio.ui.actions import Actions
 from ins_studio.ui.clip_list import title_of
+from ins_studio.ui.play_ways import PlayWays
 from ins_studio.ui.repose_session import ReposeSession
 from ins_studio.ui.studio import Studio
 from ins_studio.ui.timeline_panel import TimelinePanel
+
+JUMP = 10  # frames, as animators are used to
 
 
 class Transport(QObject):
@@ -24,9 +27,19 @@ class Transport(QObject):
         self._obey()
         for name, move in (("previous_frame", -1), ("next_frame", 1)):
             actions[name].triggered.connect(lambda _checked=False, by=move: self._step(by))
-        actions["play"].triggered.connect(self._playback.toggle)
-        actions["first_frame"].triggered.connect(lambda: self._jump(0))
-        actions["last_frame"].triggered.connect(lambda: self._jump(self._timeline.frame_count - 1))
+        for name, move in (("ten_back", -JUMP), ("ten_on", JUMP)):
+            actions[name].triggered.connect(lambda _checked=False, by=move: self._jump_by(by))
+        does = {
+            "play": self._playback.toggle,
+            "first_frame": self._go_first,
+            "last_frame": self._go_last,
+            "range_start": self._start_range,
+            "range_end": self._end_range,
+            "whole_clip": self._play_all,
+        }
+        for name, do in does.items():
+            actions[name].triggered.connect(lambda _checked=False, do=do: do())
+        self._ways = PlayWays(self._timeline, panel, actions)
         self._show_clip()
 
     def _listen(self, frames: ReposeSession) -> None:
@@ -34,7 +47,6 @@ class Transport(QObject):
         timeline.clip_changed.connect(self._show_clip)
         timeline.range_changed.connect(self._show_clip)
         timeline.fps_changed.connect(self._show_clip)
-        timeline.loop_changed.connect(self._panel.show_loop)
         timeline.frame_changed.connect(self._panel.show_frame)
         self._playback.playing_changed.connect(self._panel.show_playing)
         frames.states_changed.connect(self._panel.widget.show_states)
@@ -44,7 +56,8 @@ class Transport(QObject):
         panel.play_clicked.connect(self._playback.toggle)
         panel.stepped.connect(self._step)
         panel.jumped.connect(self._jump)
-        panel.loop_clicked.connect(self._timeline.set_loop)
+        panel.first_clicked.connect(self._go_first)
+        panel.last_clicked.connect(self._go_last)
         panel.fps_edited.connect(self._timeline.edit_fps)
         widget.scrub_started.connect(self._begin_scrub)
         widget.scrubbed.connect(self._timeline.seek)
@@ -63,6 +76,28 @@ class Transport(QObject):
 
     def _jump(self, frame: int) -> None:
         self._playback.scrub(frame)
+
+    def _jump_by(self, frames: int) -> None:
+        """Go some frames on; unlike a step it stops at the ends of the clip."""
+        self._playback.set_playing(False)
+        self._timeline.seek(self._timeline.frame + frames)
+
+    def _go_first(self) -> None:
+        self._jump(self._timeline.played.first)
+
+    def _go_last(self) -> None:
+        self._jump(self._timeline.played.last)
+
+    def _start_range(self) -> None:
+        here = self._timeline.frame
+        self._timeline.edit_range(here, max(here, self._timeline.played.last))
+
+    def _end_range(self) -> None:
+        here = self._timeline.frame
+        self._timeline.edit_range(min(here, self._timeline.played.first), here)
+
+    def _play_all(self) -> None:
+        self._timeline.edit_range(0, self._timeline.frame_count - 1)
 
     def _begin_scrub(self) -> None:
         self._resumes = self._playback.playing

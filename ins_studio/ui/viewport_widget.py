@@ -42,6 +42,7 @@ class ViewportWidget(SceneView):
     """
 
     first_drawn = Signal()
+    drawn = Signal()  # the canvas, once more
     camera_changed = Signal()
     clicked = Signal(object)  # Pointer, left button without a tool
     context_requested = Signal(object)  # Pointer, right button
@@ -206,6 +207,7 @@ class ViewportWidget(SceneView):
         if not self._drawn:
             self._drawn = True
             QTimer.singleShot(0, self.first_drawn.emit)
+        self.drawn.emit()
 
     def _tell_systems(self, words: tuple[str, str, str]) -> None:
         self._labels.set_systems(words)

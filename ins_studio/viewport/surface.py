@@ -6,6 +6,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from ins_studio.viewport.vertex_normals import VertexNormals
+
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
 NEUTRAL = 176  # sRGB grey of what has no colour
@@ -43,7 +45,7 @@ class Surface:
         self.colors = colors
         self.changes = 0
         self.color_changes = 0
-        self._corners = self.faces.ravel()
+        self._normals = VertexNormals(self.faces, len(vertices))
         self._vertices: Floats = np.zeros((0, 3), np.float32)
         self.set_vertices(vertices)
 
@@ -72,8 +74,11 @@ class Surface:
 
     def drawn(self) -> Floats:
         """Positions and unit normals of the split vertices, (S, 6)."""
-        both = np.concatenate([self._vertices, self.normals()], axis=1)
-        return both[self.source]
+        columns = np.ascontiguousarray(self._vertices.T)
+        drawn = np.zeros((len(self.source), 6), np.float32)
+        for place, row in enumerate((*columns, *self._normals(columns))):
+            drawn[:, place] = row.take(self.source)
+        return drawn
 
     def drawn_colors(self) -> NDArray[np.uint8]:
         """Colours of the split vertices, (S, 3) uint8 sRGB; a neutral grey where there are none."""
@@ -83,15 +88,7 @@ class Surface:
 
     def normals(self) -> Floats:
         """Return unit area-weighted normals of the welded vertices, (V, 3)."""
-        a, b, c = (self._vertices[self.faces[:, corner]] for corner in range(3))
-        across = np.cross(b - a, c - a)
-        count = len(self._vertices)
-        total = np.stack(
-            [np.bincount(self._corners, np.repeat(across[:, k], 3), count) for k in range(3)], 1
-        )
-        length = np.sqrt(np.einsum("vk,vk->v", total, total))
-        unit: Floats = (total / np.maximum(length, 1e-20)[:, None]).astype(np.float32)
-        return unit
+        return np.ascontiguousarray(self._normals(np.ascontiguousarray(self._vertices.T)).T)
 
     @cached_property
     def edges(self) -> NDArray[np.uint32]:

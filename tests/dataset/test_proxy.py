@@ -6,15 +6,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from scan_folders import poses_of, write_npz, write_scan
+from scan_folders import poses_of, write_npz, write_scan, write_scans
 
 from ins_studio.body.files import encode_body
-from ins_studio.dataset import proxy
+from ins_studio.dataset import proxy, scan_glance
 from ins_studio.dataset.curation import Curation
 from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.opening import open_dataset
 from ins_studio.dataset.proxy import decimated, kept_proxy
-from ins_studio.dataset.scan_file import Scan
+from ins_studio.dataset.scan import Scan
 from ins_studio.errors import StudioError
 from ins_studio.geometry.closest import surface_distances
 from ins_studio.geometry.mesh import is_closed
@@ -123,6 +123,7 @@ def test_a_damaged_proxy_is_made_again(scans: Dataset, read: list[str], damage: 
                 vertices=np.zeros((2, 3), np.float32),
                 faces=np.full((1, 3), 7, np.int32),
                 colors=np.zeros((0, 3), np.uint8),
+                vertex_count=2,
                 face_count=1,
             )
         )
@@ -191,3 +192,57 @@ def test_recordings_that_are_read_at_once_need_none(small_dataset: Path) -> None
     assert shown is not None
     np.testing.assert_array_equal(shown.vertices, dataset.frame("shirt_swing", 0).vertices)
     assert kept_proxy(dataset.sequences[0].files[0]) is None
+
+
+@pytest.fixture
+def heavy(scans: Dataset, monkeypatch: pytest.MonkeyPatch) -> Dataset:
+    """The same scans, taken for heavy ones; the child makes proxies of the usual size."""
+    monkeypatch.setattr(proxy, "MOST_FACES", 30_000)
+    monkeypatch.setattr(scan_glance, "HEAVY", 0)
+    return scans
+
+
+def test_a_heavy_scan_is_read_in_another_process(heavy: Dataset, read: list[str]) -> None:
+    made, kept = heavy.proxy("walk", 0), heavy.kept_proxy("walk", 0)
+    assert read == []
+    assert kept is not None
+    np.testing.assert_array_equal(made.vertices, kept.vertices)
+    np.testing.assert_array_equal(made.vertices, heavy.frame("walk", 0).vertices)
+
+
+def test_a_heavy_scan_that_cannot_be_read_is_named(heavy: Dataset) -> None:
+    file = heavy.sequence("walk").files[1]
+    file.write_bytes(file.read_bytes()[:-100])
+    with pytest.raises(StudioError, match=r"scan_1\.ply is damaged"):
+        heavy.proxy("walk", 1)
+
+
+def test_heavy_scans_are_opened_by_one_proxy(heavy: Dataset, read: list[str]) -> None:
+    opened = open_dataset(heavy.path)
+    assert read == []
+    assert len(list(proxy.PROXIES.folder.glob("*.npz"))) == 1
+    assert opened.convention == heavy.convention == "centimetres, z up"
+    assert opened.surface_size == heavy.surface_size
+    assert not opened.registered
+    assert opened.sample.colors is not None
+
+
+def test_a_damaged_first_scan_is_named_and_the_next_one_opens(heavy: Dataset) -> None:
+    file = heavy.sequence("walk").files[0]
+    file.write_bytes(file.read_bytes()[:-100])
+    opened = open_dataset(heavy.path)
+    assert opened.sample.index == 1
+    assert "scan_0.ply" in " ".join(map(str, opened.problems))
+
+
+def test_heavy_scans_that_share_their_faces_are_still_followed(
+    small_dataset: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scan_glance, "HEAVY", 0)
+    root, recorded = tmp_path / "followed", open_dataset(small_dataset)
+    keys = [("shirt_swing", index) for index in range(3)]
+    write_scans(root, recorded, keys, suffix=".obj", faces=None)
+    write_npz(root / "shirt_swing" / "poses.npz", *poses_of(recorded, keys))
+    (root / "body.npz").write_bytes(encode_body(recorded.body))
+    (root / "dataset.json").write_text('{"body": "body.npz", "fps": 30}')
+    assert open_dataset(root).registered

@@ -5,13 +5,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from fake_motions import needs_samples, samples
+from fake_motions import needs_samples, rigged_glb, samples
 from fake_rigs import FakeRig, Style, change, lighter, worm, write_rig
+from scan_folders import write_scan
 
+from ins_studio.body.body import Body
 from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.opening import open_dataset
+from ins_studio.dataset.rig_files import use_of
 from ins_studio.errors import StudioError
 from ins_studio.geometry.mesh import is_closed, signed_volume
+from ins_studio.motion.skeleton import Skeleton
 
 
 @pytest.fixture(scope="module")
@@ -253,3 +257,15 @@ def test_the_smallest_skin_is_a_figure_that_encloses_nothing(tmp_path: Path) -> 
     dataset = open_dataset(tmp_path / "SimpleSkin.gltf")
     assert (dataset.body.joint_count, dataset.frame_count) == (2, 166)
     assert any("encloses nothing" in str(problem) for problem in dataset.problems)
+
+
+def test_what_a_gltf_can_be_used_as(tmp_path: Path, rig: FakeRig, capsule_body: Body) -> None:
+    figure = write_rig(tmp_path / "figure.glb", rig)
+    write_scan(tmp_path / "scan.glb", capsule_body.template, capsule_body.faces)
+    own = Skeleton(capsule_body.joint_names, capsule_body.parents, capsule_body.joints(), 0.0)
+    turns = np.tile(np.eye(3), (4, len(own.names), 1, 1))
+    motion = rigged_glb(tmp_path / "motion.glb", own, turns, np.zeros((4, 3)))
+    (tmp_path / "broken.glb").write_bytes(b"glTF")
+    uses = {path: use_of(tmp_path / path) for path in ("scan.glb", "broken.glb", "a.fbx")}
+    assert uses == {"scan.glb": "scans", "broken.glb": "motion", "a.fbx": "either"}
+    assert (use_of(figure), use_of(motion)) == ("either", "motion")

@@ -265,3 +265,111 @@ def test_a_clip_of_the_comparison_is_not_edited(figure):
     visited = Clip("Other", figure.timeline.clip.motion)
     figure.timeline.visit(visited)
     assert figure.clip_editing.clip is None
+
+
+class Hands:
+    """Somebody who does anything at all with clips and markers."""
+
+    def __init__(self, document, seed):
+        self.document, self.rng, self.step = document, np.random.default_rng(seed), 0
+        self.began = document.undo_stack.index()
+
+    @property
+    def clip(self):
+        return self.document.clip_editing.clip
+
+    def frame(self):
+        return int(self.rng.integers(0, self.document.timeline.frame_count))
+
+    def trim(self):
+        first, last = sorted((self.frame(), self.frame()))
+        apply(self.document, trim(self.clip, first, last))
+
+    def retime(self):
+        if self.clip.frame_count < 200:
+            apply(self.document, retime(self.clip, float(self.rng.choice([0.5, 0.8, 1.5, 2.0]))))
+
+    def loop(self):
+        if self.clip.frame_count > 4:
+            apply(self.document, loop(self.clip, int(self.rng.integers(1, 3))))
+
+    def mirror(self):
+        apply(self.document, mirror(self.clip, PARTNER))
+
+    def duplicate(self):
+        apply(self.document, duplicate(self.clip))
+
+    def join(self):
+        names = [entry.name for entry in self.document.clips.entries]
+        other = self.document.clips.clip(str(self.rng.choice(names)))
+        rate = self.clip.motion.fps / other.motion.fps
+        frames = int((other.frame_count - 1) * rate + 1e-6) + 1
+        if self.clip.frame_count + frames < 200:
+            fade = int(self.rng.integers(0, min(self.clip.frame_count, frames) + 1))
+            apply(self.document, join(self.clip, other, fade))
+
+    def choose(self):
+        names = [entry.name for entry in self.document.clips.entries]
+        self.document.timeline.choose(self.document.clips.clip(str(self.rng.choice(names))))
+
+    def rename(self):
+        self.document.clip_editing.rename(str(self.rng.choice(["a", "A", "b/c", "nul", "é"])))
+
+    def delete(self):
+        self.document.clip_editing.delete()
+
+    def make_keys(self):
+        self.document.keying.make_editable(Tolerance())
+
+    def mark(self):
+        self.document.markers.add(self.frame())
+
+    def move_marker(self):
+        self.document.markers.move(0, self.frame(), drag=self.step // 3)
+
+    def set_range(self):
+        self.document.timeline.edit_range(self.frame(), self.frame(), drag=self.step // 3)
+
+    def undo(self):
+        if self.document.undo_stack.index() > self.began:
+            self.document.undo_stack.undo()
+
+    def redo(self):
+        self.document.undo_stack.redo()
+
+    def work(self, steps):
+        kinds = (self.trim, self.retime, self.loop, self.mirror, self.duplicate, self.join)
+        kinds += (self.choose, self.rename, self.delete, self.make_keys, self.mark)
+        kinds += (self.move_marker, self.set_range, self.undo, self.redo, self.undo, self.mark)
+        for self.step in range(steps):
+            kinds[self.rng.integers(0, len(kinds))]()
+            names = [entry.name for entry in self.document.clips.entries]
+            assert len({name.casefold() for name in names}) == len(names)
+            assert self.document.timeline.chosen.clip.name in names
+            assert set(self.document.markers.by_clip) <= set(names)
+            count = self.document.timeline.frame_count
+            assert all(marker.frame < count for marker in self.document.markers.shown)
+            assert 0 <= self.document.timeline.frame < count
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_random_edits_of_clips_are_undone_done_again_and_kept(figure, keeper, seed, tmp_path):
+    hands, first = Hands(figure, seed), content(figure)
+    hands.work(150)
+    while figure.undo_stack.canRedo():
+        figure.undo_stack.redo()
+    last = content(figure)
+    keeper.save_as(tmp_path / "Ada")
+    while figure.undo_stack.index() > hands.began:
+        figure.undo_stack.undo()
+    assert content(figure) == first
+    keeper.save()
+    while figure.undo_stack.canRedo():
+        figure.undo_stack.redo()
+    assert content(figure) == last
+    keeper.save()
+    again, notes = reopened(tmp_path / "Ada.insproj")
+    assert notes == []
+    assert content(again) == last
+    files = {path.name for path in (tmp_path / "Ada.insproj" / "motion").iterdir()}
+    assert files == {f"{clip.name}.npz" for clip in figure.clips.opened}

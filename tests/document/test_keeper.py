@@ -10,6 +10,7 @@ from ins_studio.dataset.opening import open_dataset
 from ins_studio.document.document import Document
 from ins_studio.document.keeper import Keeper
 from ins_studio.document.places import is_untitled
+from ins_studio.document.play_way import PlayWay
 from ins_studio.document.recent import recent_projects
 from ins_studio.document.recordings import scans_of
 from ins_studio.document.restoring import keep_motions
@@ -79,7 +80,7 @@ def test_save_as_and_open_bring_everything_back(document, keeper, tmp_path):
     document.timeline.choose(document.clips.clip("shirt_wave"))
     document.timeline.edit_fps(24)
     document.timeline.edit_range(3, 8)
-    document.timeline.set_loop(False)
+    document.timeline.set_way(PlayWay("ping-pong", 0.5))
     assert document.modified
     keeper.save_as(tmp_path / "Ada")
     assert not document.modified
@@ -88,9 +89,21 @@ def test_save_as_and_open_bring_everything_back(document, keeper, tmp_path):
     assert notes == []
     assert again.timeline.clip.name == "shirt_wave"
     assert (again.timeline.fps, again.timeline.played) == (24, (3, 8))
-    assert not again.timeline.loop
+    assert again.timeline.way == PlayWay("ping-pong", 0.5)
     assert not again.modified
     assert recent_projects() == [tmp_path / "Ada.insproj"]
+
+
+def test_how_it_plays_is_remembered_without_an_edit(document, keeper, tmp_path):
+    keeper.save_as(tmp_path / "Ada")
+    document.timeline.set_way(PlayWay(speed=2.0, every_frame=True))
+    assert not document.modified
+    keeper.autosave()  # as when the window closes
+    again, notes = reopened(tmp_path / "Ada.insproj")
+    assert notes == []
+    assert again.timeline.way == PlayWay(speed=2.0, every_frame=True)
+    keeper.new()
+    assert document.timeline.way == PlayWay(), "another project has its own"
 
 
 @pytest.mark.slow

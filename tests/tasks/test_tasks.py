@@ -14,10 +14,12 @@ from ins_studio.dataset.opening import open_dataset
 from ins_studio.engine.client import Engine
 from ins_studio.errors import StudioError
 from ins_studio.project.arrays import read_npz
+from ins_studio.project.baked import mesh_fingerprint
 from ins_studio.project.canonical import load_canonical
 from ins_studio.project.project import create_project
 from ins_studio.project.records import Baked, Exported, Note, PosedFrame, Reposed, Streamed
 from ins_studio.project.run import RunFolder
+from ins_studio.tasks import stream as stream_module
 from ins_studio.tasks.bake import bake
 from ins_studio.tasks.describe import describe
 from ins_studio.tasks.evaluate import evaluate
@@ -105,8 +107,10 @@ def test_stream_yields_in_the_order_asked_for_what_repose_writes(
     frames, result = finish(steps)
     assert result == Streamed(3)
     assert [frame.index for frame in frames] == [2, 0, 1]
+    mesh = mesh_fingerprint(load_canonical(average_run.mesh_path))
     for frame in frames:
         assert frame.exact
+        assert frame.source.split(" ")[0] == mesh
         np.testing.assert_array_equal(frame.vertices, truth[frame.index])
 
 
@@ -124,6 +128,24 @@ def test_the_shelf_keeps_a_reposer_until_its_mesh_changes(own_run: RunFolder) ->
     own_run.mesh_path.unlink()
     own_run.mesh_path.write_bytes(content)
     assert finish(shelf.reposer(own_run, "cpu"))[1] is not first
+
+
+def test_the_shelf_reads_again_what_changes_while_it_reads(
+    own_run: RunFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf, content = ReposerShelf(), own_run.mesh_path.read_bytes()
+    ready = stream_module.ready_reposer
+
+    def overtaken(*given: Any) -> Any:
+        reposer = yield from ready(*given)
+        own_run.mesh_path.unlink()
+        own_run.mesh_path.write_bytes(content)
+        return reposer
+
+    monkeypatch.setattr(stream_module, "ready_reposer", overtaken)
+    _, stale = finish(shelf.reposer(own_run, "cpu"))
+    monkeypatch.setattr(stream_module, "ready_reposer", ready)
+    assert finish(shelf.reposer(own_run, "cpu"))[1] is not stale
 
 
 @pytest.mark.slow

@@ -209,3 +209,51 @@ def test_what_fails_on_one_process_ends_all_with_its_message(
     assert done.returncode != 0
     assert done.stderr.count(f"ins-studio: There is no dataset folder {tmp_path}/dataset1") == 1
     assert not run.path.exists()
+
+
+LEAD = """
+import sys
+import torch
+from ins_studio.errors import StudioError
+from ins_studio.training import distributed
+
+distributed.HEARTBEAT_S = 0.0  # a beat after every record
+
+def work():
+    print("worked", flush=True)
+    yield from range(3)
+    if sys.argv[1:] == ["fail"]:
+        raise StudioError("It broke.", "Mend it.")
+    return 42
+
+with distributed.joined(torch.device("cpu")) as ranks:
+    records, steps = [], ranks.lead(work())
+    try:
+        while True:
+            records.append(next(steps))
+    except StopIteration as end:
+        print(f"rank {ranks.rank} saw {len(records)}: {end.value}", flush=True)
+    except StudioError as error:
+        print(f"rank {ranks.rank}: {error.message}", flush=True)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("end", ["well", "fail"])
+def test_one_process_leads_and_all_have_its_answer(tmp_path: Path, end: str) -> None:
+    script = tmp_path / "lead.py"
+    script.write_text(LEAD)
+    done = subprocess.run(
+        [*TWO, str(script), *([end] if end == "fail" else [])],
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("worked") == 1
+    if end == "fail":
+        assert {"rank 0: It broke.", "rank 1: It broke."} <= set(done.stdout.splitlines())
+    else:
+        assert {"rank 0 saw 3: 42", "rank 1 saw 0: 42"} <= set(done.stdout.splitlines())

@@ -61,7 +61,7 @@ class WalkerDesk:
         """Let the engine say that this frame is its bones' mesh moved by ``moved`` metres."""
         frame = self.studio.document.timeline.frame
         vertices = self.frames.skinned_vertices(frame) + np.array(moved, np.float32)
-        self.frames._take(self.frames._ticket, [PosedFrame(frame, vertices, exact=True)])
+        self.frames.exact._take(self.frames.exact.ticket, [PosedFrame(frame, vertices, exact=True)])
 
 
 @pytest.fixture

@@ -129,7 +129,7 @@ class Desk:
     def deliver(self, frame):
         mesh = self.studio.document.mesh
         exact = PosedFrame(frame, mesh.vertices + 1, exact=True)
-        self.frames._take(self.frames._ticket, [exact])
+        self.frames.exact._take(self.frames.exact.ticket, [exact])
 
 
 @pytest.fixture

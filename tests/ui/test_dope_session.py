@@ -233,7 +233,7 @@ def test_the_pose_of_a_recorded_frame_is_copied_in_data_and_pasted_as_keys(perso
     poses = axis_angle_to_matrix(document.timeline.clip.motion.poses[2, 1:])
     wanted = axis_angle_to_matrix(recorded.motion.poses[7, 1:])
     np.testing.assert_allclose(poses, wanted, atol=1e-6)
-    assert {frame for _, frame in person.session._selection.keys} == {2}
+    assert {frame for _, frame in person.session.selection.keys} == {2}
     person.do("undo")
     assert document.timeline.clip.keyed is keyed_clip.keyed
 
@@ -245,3 +245,85 @@ def test_a_pose_cannot_be_pasted_into_a_recorded_clip_and_that_is_said(person, w
     with qtbot.waitSignal(window.sessions.noted) as told:
         person.do("paste_keys")
     assert "Make editable" in told.args[0]
+
+
+def test_keys_are_scaled_doubled_and_dropped_as_one_step_each(person):
+    document, sheet = person.document, person.sheet
+    (track,) = tracks_of(person, "Cloth")
+    document.timeline.seek(4)
+    person.choose("Cloth")
+    person.do("insert_key")
+    person.choose("Cloth")
+    person.do("select_no_keys")
+    person.click("Cloth", 0)
+    person.click("Cloth", 4, SHIFT)
+    before, count = document.timeline.clip, document.undo_stack.count()
+    document.timeline.seek(0)
+    person.do("scale_keys")
+    for key in "2":
+        person.qtbot.keyClick(sheet, key)
+    assert person.keyed.tracks[track].frames.tolist() == [0, 8]
+    person.qtbot.keyClick(sheet, Qt.Key.Key_Return)
+    assert document.undo_stack.count() == count + 1
+    assert document.undo_stack.undoText() == "Scale keys"
+    person.qtbot.keyClick(sheet, Qt.Key.Key_D, SHIFT)
+    person.qtbot.keyClick(sheet, "2")
+    assert person.keyed.tracks[track].frames.tolist() == [0, 2, 8, 10]
+    person.qtbot.keyClick(sheet, Qt.Key.Key_Return)
+    assert document.undo_stack.count() == count + 2
+    assert person.session.selection.keys == {(track, 2), (track, 10)}
+    kept = document.timeline.clip
+    person.do("move_keys")
+    person.qtbot.keyClick(sheet, "1")
+    assert document.timeline.clip is not kept
+    person.qtbot.keyClick(sheet, Qt.Key.Key_Escape)
+    assert document.timeline.clip is kept
+    assert document.undo_stack.index() == count + 2
+    person.do("undo")
+    person.do("undo")
+    assert document.timeline.clip is before
+
+
+def test_keys_snap_and_are_selected_by_sides(person):
+    document = person.document
+    (track,) = tracks_of(person, "Cloth")
+    for frame in (3, 7):
+        document.timeline.seek(frame)
+        person.choose("Cloth")
+        person.do("insert_key")
+        person.choose("Cloth")
+    person.do("select_after")
+    assert {frame for _, frame in person.session.selection.keys} == set(range(7, 12))
+    person.do("invert_keys")
+    assert {frame for _, frame in person.session.selection.keys} == set(range(7))
+    person.do("select_no_keys")
+    document.markers.add(5)
+    person.click("Cloth", 3)
+    person.click("Cloth", 7, SHIFT)
+    snaps = {a.data(): a for a in person.window.actions_by_name.snaps.actions()}
+    snaps["marker"].trigger()
+    assert person.keyed.tracks[track].frames.tolist() == [0, 5], "two that meet are one"
+    person.do("undo")
+    person.click("Cloth", 3)
+    document.timeline.seek(9)
+    snaps["playhead"].trigger()
+    assert person.keyed.tracks[track].frames.tolist() == [0, 7, 9]
+
+
+def test_markers_are_set_found_and_taken_away_by_the_menu(person, window):
+    document = person.document
+    for frame in (4, 9):
+        document.timeline.seek(frame)
+        person.do("add_marker")
+    assert [marker.frame for marker in document.markers.shown] == [4, 9]
+    document.timeline.seek(0)
+    person.do("next_marker")
+    person.do("next_marker")
+    assert document.timeline.frame == 9
+    person.do("previous_marker")
+    assert document.timeline.frame == 4
+    assert not window.actions_by_name["add_marker"].isEnabled(), "one stands here"
+    person.do("delete_marker")
+    assert [marker.frame for marker in document.markers.shown] == [9]
+    person.do("undo")
+    assert window._markers.band._markers == document.markers.shown

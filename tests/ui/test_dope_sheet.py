@@ -4,7 +4,8 @@ import time
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QKeyEvent
 
 from ins_studio.body.joints import BODY_JOINTS
 from ins_studio.motion.anatomy import Anatomy
@@ -187,3 +188,120 @@ def test_x_turns_first_then_y_then_z():
 
     expected = Rotation.from_euler("xyz", (10, 20, 30), degrees=True).as_quat(scalar_first=True)
     np.testing.assert_allclose(np.abs(quaternion_of((10, 20, 30)) @ expected), 1, atol=1e-12)
+
+
+class Gestures:
+    """What the sheet says while keys follow the mouse."""
+
+    def __init__(self, sheet):
+        self.done, self.dropped, self.commands = [], [], []
+        sheet.gestured.connect(lambda *what: self.done.append(what))
+        sheet.gesture_dropped.connect(lambda *what: self.dropped.append(what))
+        sheet.commanded.connect(self.commands.append)
+
+    @property
+    def value(self):
+        return self.done[-1][1]
+
+
+@pytest.fixture
+def gestures(sheet, monkeypatch):
+    """G and S begin where the pointer is: on frame 20."""
+    place = sheet.mapToGlobal(at(sheet, 0, 20))
+    monkeypatch.setattr("ins_studio.ui.dope_sheet.QCursor.pos", lambda: place)
+    return Gestures(sheet)
+
+
+def test_keys_follow_the_mouse_until_a_click(sheet, qtbot, gestures):
+    sheet.begin("move")
+    for frame in (22, 31):
+        qtbot.mouseMove(sheet, at(sheet, 2, frame))
+    assert [value for _, value, _ in gestures.done] == [0, 2, 11]
+    assert "Move: +11 frames" in sheet.picture.gesture
+    qtbot.mouseClick(sheet, LEFT, pos=at(sheet, 2, 31))
+    assert sheet.picture.gesture == ""
+    assert gestures.dropped == []
+    count = len(gestures.done)
+    qtbot.mouseMove(sheet, at(sheet, 2, 35))
+    assert len(gestures.done) == count
+    assert len({drag for _, _, drag in gestures.done}) == 1
+
+
+@pytest.mark.parametrize("how", ["escape", "right click", "hidden"])
+def test_a_gesture_is_dropped(sheet, qtbot, gestures, how):
+    sheet.begin("duplicate")
+    qtbot.mouseMove(sheet, at(sheet, 2, 25))
+    if how == "escape":
+        qtbot.keyClick(sheet, Qt.Key.Key_Escape)
+    elif how == "right click":
+        qtbot.mouseClick(sheet, Qt.MouseButton.RightButton, pos=at(sheet, 2, 25))
+    else:
+        sheet.hide()
+    assert [kind for kind, _ in gestures.dropped] == ["duplicate"]
+    assert gestures.dropped[0][1] == gestures.done[-1][2]
+    assert sheet.picture.gesture == ""
+
+
+def test_the_scale_is_the_ratio_of_distances_from_the_playhead(sheet, qtbot, gestures):
+    sheet.show_frame(10, 41)
+    sheet.begin("scale")
+    assert gestures.value == pytest.approx(1, abs=0.01)
+    qtbot.mouseMove(sheet, at(sheet, 2, 30))
+    assert gestures.value == pytest.approx(2, abs=0.02)
+    qtbot.mouseMove(sheet, at(sheet, 2, 5))
+    assert gestures.value == pytest.approx(-0.5, abs=0.02)
+    qtbot.keyClick(sheet, Qt.Key.Key_Return)
+    sheet.show_frame(20, 41)
+    sheet.begin("scale")  # on the playhead: there is no ratio
+    qtbot.mouseMove(sheet, at(sheet, 2, 20) + QPoint(60, 0))
+    assert gestures.value == pytest.approx(1.5, abs=0.02)
+    qtbot.keyClick(sheet, Qt.Key.Key_Enter)
+
+
+def test_typed_numbers_come_before_the_mouse(sheet, qtbot, gestures):
+    sheet.begin("move")
+    for key in "1x2":
+        qtbot.keyClick(sheet, key)
+    assert gestures.value == 12
+    qtbot.mouseMove(sheet, at(sheet, 2, 30))
+    assert gestures.value == 12
+    qtbot.keyClick(sheet, "-")
+    assert gestures.value == -12
+    for _ in range(3):
+        qtbot.keyClick(sheet, Qt.Key.Key_Backspace)
+    assert gestures.value == 10, "the mouse again"
+    assert gestures.commands == [], "no key means anything else meanwhile"
+    qtbot.keyClick(sheet, Qt.Key.Key_Return)
+    sheet.begin("scale")
+    for key in ".5.":
+        qtbot.keyClick(sheet, key)
+    assert gestures.value == 0.5
+    qtbot.keyClick(sheet, Qt.Key.Key_Return)
+    assert gestures.dropped == []
+
+
+@pytest.mark.parametrize(
+    ("key", "held", "command"),
+    [
+        (Qt.Key.Key_G, Qt.KeyboardModifier.NoModifier, "move"),
+        (Qt.Key.Key_S, Qt.KeyboardModifier.NoModifier, "scale"),
+        (Qt.Key.Key_D, Qt.KeyboardModifier.ShiftModifier, "duplicate"),
+        (Qt.Key.Key_S, Qt.KeyboardModifier.ShiftModifier, "snap"),
+        (Qt.Key.Key_A, Qt.KeyboardModifier.AltModifier, "none"),
+        (Qt.Key.Key_I, Qt.KeyboardModifier.ControlModifier, "invert"),
+        (Qt.Key.Key_BracketLeft, Qt.KeyboardModifier.NoModifier, "before"),
+    ],
+)
+def test_its_keys_are_kept_from_the_window(sheet, qtbot, gestures, key, held, command):
+    override = QKeyEvent(QEvent.Type.ShortcutOverride, key, held)
+    override.ignore()
+    assert sheet.event(override)
+    assert override.isAccepted()
+    qtbot.keyClick(sheet, key, held)
+    assert gestures.commands == [command]
+    for other in (Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier):
+        if (key, other) in {(Qt.Key.Key_G, other), (Qt.Key.Key_D, other)}:
+            foreign = QKeyEvent(QEvent.Type.ShortcutOverride, key, other)
+            foreign.ignore()
+            sheet.event(foreign)
+            assert not foreign.isAccepted()

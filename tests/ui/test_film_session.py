@@ -78,8 +78,8 @@ def test_every_frame_of_the_clip_is_drawn_and_the_playhead_goes_back(qtbot, sess
 
 def test_exact_frames_are_waited_for(qtbot, session, tmp_path, monkeypatch):
     desk, asked = session.desk, []
-    monkeypatch.setattr(desk.frames._stream, "request", lambda *what: asked.append(what))
-    desk.frames._begin_exact()
+    monkeypatch.setattr(desk.frames.exact._stream, "request", lambda *what: asked.append(what))
+    desk.frames.exact._begin_now()
     session.make(plan(tmp_path / "one.png"))
     qtbot.wait(60)
     assert session.running

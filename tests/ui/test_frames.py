@@ -16,6 +16,7 @@ from ins_studio.project.canonical import CanonicalMesh, encode_canonical
 from ins_studio.project.records import PosedFrame
 from ins_studio.ui.engines import Engines
 from ins_studio.ui.frame_cache import FrameCache
+from ins_studio.ui.frame_packing import pack, unpack
 from ins_studio.ui.jobs import JobBoard
 from ins_studio.ui.posing import PreviewPoser
 from ins_studio.ui.repose_session import ReposeSession
@@ -107,7 +108,7 @@ def test_a_preview_is_shown_at_once(studio, frames, capsule_body, qtbot):
 def deliver(frames, studio, indices, offset=0.5):
     shape = studio.document.mesh.vertices.shape
     given = [PosedFrame(i, np.full(shape, i + offset, np.float32), exact=True) for i in indices]
-    frames._take(frames._ticket, given)
+    frames.exact._take(frames.exact.ticket, given)
 
 
 def shown(studio):
@@ -161,10 +162,10 @@ def test_an_avatar_of_another_body_is_said_and_the_scans_play(studio, frames, ca
 
 def test_frames_of_another_clip_are_dropped(studio, frames, capsule_body):
     show_avatar(studio, capsule_body)
-    old = frames._ticket
+    old = frames.exact.ticket
     document = studio.document
     document.timeline.choose(document.clips.clip("shirt_wave"))
-    frames._take(old, [PosedFrame(0, document.mesh.vertices, exact=True)])
+    frames.exact._take(old, [PosedFrame(0, document.mesh.vertices, exact=True)])
     assert frames.exact_vertices(0) is None
 
 
@@ -177,11 +178,11 @@ def keying(studio, frames, capsule_body):
 
 def test_an_edit_of_keys_poses_its_frames_anew_and_keeps_the_others_exact(studio, frames, keying):
     deliver(frames, studio, range(12))
-    ticket = frames._ticket
+    ticket = frames.exact.ticket
     turn = exponential(np.array([0.0, 0.9, 0.0]))
     keying.edit("Set", set_keys(keying.keyed, 5, {3: turn}))
-    assert frames._cache.states.tolist() == [1] * 5 + [0] + [1] * 6
-    frames._take(ticket, [PosedFrame(5, studio.document.mesh.vertices, exact=True)])
+    assert frames.exact.cache.states.tolist() == [1] * 5 + [0] + [1] * 6
+    frames.exact._take(ticket, [PosedFrame(5, studio.document.mesh.vertices, exact=True)])
     assert frames.exact_vertices(5) is None, "an exact frame of the keys before"
     fresh = PreviewPoser(studio.document.mesh, studio.document.timeline.clip.motion)
     for frame in range(12):
@@ -223,12 +224,59 @@ def test_the_skeleton_follows(studio, frames, capsule_body):
     np.testing.assert_allclose(studio.viewport.scene.joints[0], wanted, atol=1e-5)
 
 
-def test_the_cache_keeps_what_is_near(qapp):
-    vertices = np.zeros((10, 3), np.float32)
-    cache = FrameCache(100, capacity=5 * vertices.nbytes)
-    for index in range(20):
-        cache.put(index, vertices, playhead=10)
-    assert len(cache) == 5
+def cloud(seed, count=500):
+    """Vertices as large and as unlike their neighbours as a body's, (count, 3) metres."""
+    rng = np.random.default_rng(seed)
+    walk = np.cumsum(rng.normal(0, 0.01, (count, 3)), axis=0) + rng.uniform(-3, 3, 3)
+    return walk.astype(np.float32)
+
+
+def test_packed_vertices_come_back_within_half_a_micrometre():
+    vertices = cloud(0, 20_000)
+    packed = pack(vertices)
+    again = unpack(packed)
+    assert again.dtype == np.float32
+    assert again.flags.c_contiguous
+    off = np.abs(again.astype(np.float64) - vertices)
+    assert off.max() <= 0.5e-6 + np.spacing(np.abs(vertices)).max()
+    assert len(packed) < 0.65 * vertices.nbytes
+    assert unpack(pack(vertices[:0])).shape == (0, 3)
+
+
+def test_the_cache_keeps_what_is_near_and_packs_what_is_farther():
+    arrays = {index: cloud(index) for index in range(40)}
+    size = arrays[0].nbytes
+    cache = FrameCache(100, capacity=5 * size, packed=6 * size)
+    for index, array in arrays.items():
+        cache.put(index, array, playhead=20)
+    assert cache.nbytes <= 11 * size
+    kept = np.flatnonzero(cache.states)
+    assert 5 < len(kept) == len(cache) < 40
+    assert kept.max() - kept.min() == len(kept) - 1, "one stretch around the playhead"
+    for index in kept.tolist():
+        np.testing.assert_allclose(cache.get(index), arrays[index], atol=1e-6)
+    np.testing.assert_array_equal(cache.get(20), arrays[20])
     assert cache.get(0) is None
-    assert cache.missing(range(100), 50, 3) == [50, 49, 51]
-    assert int(cache.states.sum()) == 5
+    assert (
+        cache.missing(range(100), 20, 2)
+        == sorted(set(range(100)) - set(kept.tolist()), key=lambda index: abs(index - 20))[:2]
+    )
+    cache.forget(range(100))
+    assert (len(cache), cache.nbytes, int(cache.states.sum())) == (0, 0, 0)
+
+
+def test_the_cache_moves_with_the_playhead():
+    size = cloud(0).nbytes
+    cache = FrameCache(100, capacity=4 * size, packed=0)
+    for index in (10, 11, 12, 13, 80, 81, 82, 83):
+        cache.put(index, cloud(index), playhead=index)
+    assert np.flatnonzero(cache.states).tolist() == [80, 81, 82, 83]
+    assert not cache.has_room(size)
+    assert cache.reach(82) == 2
+
+
+def test_what_is_no_vertices_is_dropped_and_not_packed():
+    cache = FrameCache(10, capacity=80, packed=10_000)
+    for index in range(4):
+        cache.put(index, np.arange(10, dtype=np.float32), playhead=index)
+    assert np.flatnonzero(cache.states).tolist() == [2, 3]

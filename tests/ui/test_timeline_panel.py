@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QColor, QImage, QWheelEvent
 
+from ins_studio.ui import theme
+from ins_studio.ui.frame_states import BAKED, EXACT
 from ins_studio.ui.timeline_panel import TimelinePanel
 from ins_studio.ui.timeline_scale import TimeScale, whole_clip
 from ins_studio.ui.timeline_widget import TimelineWidget
@@ -110,3 +112,46 @@ def test_showing_never_asks(qtbot):
     assert jumped.args == [19], "people count from one"
     with qtbot.waitSignal(panel.play_clicked):
         panel._play.click()
+
+
+def shades(widget):
+    image = widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
+    rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), -1)
+    return rows[:, : 3 * image.width()].reshape(image.height(), image.width(), 3).astype(int)
+
+
+def share_of(picture, color):
+    wanted = np.array(QColor(color).getRgb()[:3])
+    return float((np.abs(picture - wanted).max(axis=2) <= 2).mean())
+
+
+def test_the_strip_tells_exact_baked_and_preview_apart(widget):
+    states = np.zeros(100, np.uint8)
+    states[10:50], states[50:60] = EXACT, BAKED
+    widget.show_states(states)
+    picture = shades(widget)
+    exact, baked = (share_of(picture, color) for color in (theme.EXACT, theme.BAKED))
+    assert exact == pytest.approx(4 * baked, rel=0.1)
+    assert baked > 0.005
+    states = states.copy()
+    states[:] = BAKED
+    widget.show_states(states)
+    assert share_of(shades(widget), theme.EXACT) == 0
+    assert share_of(shades(widget), theme.BAKED) == pytest.approx(10 * baked, rel=0.1)
+
+
+def test_only_the_playhead_moves_with_a_frame_and_the_rest_follows_what_it_shows(widget):
+    widget.show_frame(10)
+    before = shades(widget)
+    widget.show_frame(60)
+    after = shades(widget)
+    changed = np.flatnonzero((before != after).any(axis=(0, 2)))
+    near = [abs(changed - widget.scale.x(frame)) < 20 for frame in (10, 60)]
+    assert (near[0] | near[1]).all()
+    assert near[0].any()
+    assert near[1].any()
+    widget.show_clip(100, 20, 40)
+    ranged = shades(widget)
+    assert (ranged != after).any(axis=2).mean() > 0.2, "what does not play is in the shade"
+    widget.resize(500, 90)
+    assert shades(widget).shape[1] == 500

@@ -11,12 +11,13 @@ from fake_motions import figure, moving, rigged_glb, walking, write_bvh
 from fake_rigs import worm, write_rig
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QFileDialog, QMenu
+from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox
 from scan_folders import write_scans
 
 from ins_studio.document.recent import recent_datasets, recent_projects
 from ins_studio.geometry.rotation import axis_angle_to_matrix
 from ins_studio.motion.skeleton import Skeleton
+from ins_studio.ui.figure_choice import MOTION, SCANS
 from ins_studio.ui.main_window import MainWindow
 from ins_studio.ui.motion_dialog import MotionDialog
 from ins_studio.ui.shortcuts import SHORTCUTS
@@ -362,3 +363,38 @@ def test_a_rigged_figure_is_opened_to_train_on(window, qtbot, tmp_path, monkeypa
     dataset = window.studio.document.dataset
     assert dataset.body.joint_names == ("bone0", "bone1", "bone2", "bone3")
     assert [clip.name for clip in window.studio.document.clips.entries] == ["walk"]
+
+
+def dropped_figure(window, qtbot, path, words):
+    """Drop a figure and click one of what is offered; return what Enter would have taken."""
+
+    def boxes():
+        found = window.findChildren(QMessageBox)
+        return [box for box in found if path.name in box.text() and "two ways" in box.text()]
+
+    window.files.open(path)
+    qtbot.waitUntil(lambda: len(boxes()) == 1)
+    (box,) = boxes()
+    (chosen,) = (one for one in box.buttons() if one.text() == words)
+    first = box.defaultButton().text()
+    chosen.click()
+    qtbot.waitUntil(lambda: not boxes())
+    return first
+
+
+def test_a_dropped_figure_is_scans_or_a_motion_as_one_likes(window, qtbot, tmp_path):
+    path = write_rig(tmp_path / "worm.glb", worm(4))
+    before = window.studio.document.dataset
+    with qtbot.waitSignal(window.reporter.reported, timeout=30_000):  # no joint is a person's
+        assert dropped_figure(window, qtbot, path, MOTION) == MOTION, "somebody is there to move"
+    assert window.studio.document.dataset is before
+    with qtbot.waitSignal(window.files.opened, timeout=30_000):
+        dropped_figure(window, qtbot, path, SCANS)
+    assert window.studio.document.dataset.body.joint_names == ("bone0", "bone1", "bone2", "bone3")
+
+
+def test_a_dropped_figure_may_be_left(window, qtbot, tmp_path):
+    path = write_rig(tmp_path / "worm.glb", worm(4))
+    before = window.studio.document.dataset
+    dropped_figure(window, qtbot, path, "Cancel")
+    assert (window.studio.document.dataset, window.studio.jobs.tasks) == (before, ())

@@ -8,6 +8,7 @@ from ins_studio.viewport.panes import dividers, pane_at, panes, shows_avatar
 from ins_studio.viewport.scene import COMPARISONS, MAX_RECTS, Scene
 from ins_studio.viewport.shadow import CELLS, contact_shadow
 from ins_studio.viewport.surface import Surface
+from ins_studio.viewport.vertex_normals import VertexNormals
 
 
 @pytest.fixture
@@ -145,3 +146,19 @@ def test_many_small_changes_become_one_upload():
     for _ in range(MAX_RECTS + 1):
         scene.texture.update((0, 0, 1, 1), np.ones((1, 1, 4), np.uint8))
     assert scene.texture.replaced
+
+
+def test_normals_are_the_sum_of_the_faces_round_a_vertex_and_zero_without_any():
+    rng = np.random.default_rng(3)
+    vertices = rng.normal(size=(60, 3)).astype(np.float32)
+    faces = np.stack([rng.permutation(59)[:3] for _ in range(200)])  # the last has none
+    found = VertexNormals(faces, 60)(np.ascontiguousarray(vertices.T))
+    wanted = np.zeros((60, 3))
+    for a, b, c in faces:
+        across = np.cross(
+            vertices[b].astype(float) - vertices[a], vertices[c].astype(float) - vertices[a]
+        )
+        wanted[[a, b, c]] += across
+    wanted /= np.maximum(np.linalg.norm(wanted, axis=1), 1e-30)[:, None]
+    np.testing.assert_allclose(found.T, wanted, atol=2e-5)
+    assert not found[:, 59].any()

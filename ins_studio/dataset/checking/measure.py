@@ -132,5 +132,6 @@ def _double_faces(faces: NDArray[np.int32]) -> int:
     # One number for a face where it fits into 63 bits: sorting rows takes many times as long.
     if high < 1 << 21:
         keys = (low * high + corners[:, 1]) * high + corners[:, 2]
-        return len(keys) - len(np.unique(keys))
+        keys.sort()  # np.unique takes five times as long
+        return int((keys[1:] == keys[:-1]).sum())
     return len(corners) - len(np.unique(corners, axis=0))

@@ -21,7 +21,7 @@ from ins_studio.project.cache import DiskCache
 from ins_studio.project.records import Progress
 
 CACHE = DiskCache("checks", ".npz", 200 << 20)
-VERSION = 1  # of what is measured
+VERSION = 2  # of what is measured
 SAVE_EVERY_S = 30.0
 DIGEST_BYTES = 16
 
