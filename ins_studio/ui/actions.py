@@ -184,6 +184,7 @@ _MENUS: dict[str, tuple[str, ...]] = {
     "&Keys": (
         *("insert_key", "auto_key", _SEPARATOR, "move_keys", "scale_keys", "duplicate_move"),
         *("snap_keys", "duplicate_keys", "mirror_keys", "delete_keys", "interpolation", "ways"),
+        "snaps",
         *(_SEPARATOR, "select_all_keys", "select_no_keys", "invert_keys", "select_before"),
         "select_after",
     ),
@@ -240,7 +241,7 @@ class Actions:
         self.looks = QActionGroup(owner)
         looks = {name: (look.text, look.tip) for name, look in LOOKS.items()}
         comparisons = {n: (text, _COMPARISON_TIPS[n]) for n, text in COMPARISON_NAMES.items()}
-        self.snaps = QMenu("Snap to", owner)
+        self.snaps = QMenu("Snap &to", owner)
         self.repeats, self.speeds = QActionGroup(owner), QActionGroup(owner)
         repeats = {n: (text, _REPEAT_TIPS[n]) for n, text in REPEAT_NAMES.items()}
         speeds = {
@@ -250,6 +251,7 @@ class Actions:
             "recent": self.recent,
             "recent_scans": self.recent_scans,
             "ways": self.ways,
+            "snaps": self.snaps,
             "poses": QMenu("Pose li&brary", owner),
             "comparison": _choices("&Compare with the scan", comparisons, self.comparisons, owner),
             "looks": _choices("Show the a&vatar as", looks, self.looks, owner),

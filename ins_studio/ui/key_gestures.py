@@ -50,6 +50,7 @@ class KeyGestures(QObject):
         actions["snap_keys"].triggered.connect(self._ask_snap)
         for where, title in SNAPS.items():
             action = self._snaps.addAction(title)
+            action.setToolTip(f"Move the selected keys: {title[0].lower()}{title[1:]}")
             action.setData(where)
             action.triggered.connect(lambda _checked=False, where=where: self._snap(where))
         sheet.commanded.connect(self._obey)

@@ -81,7 +81,7 @@ SHORTCUTS: dict[str, str] = {
     "mirror_keys": "M",
     "interpolation": "T",
     "save_pose": "Shift+L",
-    "apply_pose": "Ctrl+L",
+    "apply_pose": "Alt+L",
     "apply_pose_flipped": "Ctrl+Alt+L",
     "rename_pose": "Ctrl+F2",
     "brush": "Shift+B",
