@@ -36,6 +36,8 @@ from ins_studio.training.tracking import track
 from ins_studio.training.trainer import Trainer, Training
 from ins_studio.training.watch import make_watch
 
+LEAST_SHARE = 0.25  # of the minutes asked for: what is trained even where preparing took them all
+
 Config = dict[str, Any]
 
 _NO_TRACKING = (
@@ -150,14 +152,16 @@ def _begin(
 ) -> Generator[Note, None, None]:
     """Find out how many steps there are, and write down what a resumed run needs.
 
-    ``prepared_s`` seconds of the minutes asked for are gone.
+    ``prepared_s`` seconds of the minutes asked for are gone; on a slow machine that may be all
+    of them, and still a quarter is trained: an avatar of one step is of no use to anybody.
     """
     ranks, run, avatar = trainer.ranks, trainer.run, trainer.watch.avatar
     ranks.align(trainer.model, trainer.optimizer)
     trainer.total = settings.steps or trainer.preset.steps
     if settings.minutes is not None and settings.steps is None:
         yield Note("Timing a few steps.")
-        trainer.total = trainer.steps_in(60 * settings.minutes - prepared_s)
+        seconds = 60 * settings.minutes
+        trainer.total = trainer.steps_in(max(seconds - prepared_s, LEAST_SHARE * seconds))
     trainer.total = ranks.share(lambda: trainer.total)
     if ranks.first:
         write_atomic(run.body_path, encode_body(avatar.body))

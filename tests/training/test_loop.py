@@ -4,6 +4,7 @@ import json
 import math
 from dataclasses import asdict, replace
 from pathlib import Path
+from time import perf_counter
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from ins_studio.errors import StudioError
 from ins_studio.project.records import Cancelled, Note, Preview, Saved, Step, Trained
 from ins_studio.project.run import RunFolder
 from ins_studio.project.settings import TrainSettings
+from ins_studio.training import loop
 from ins_studio.training.loop import train
 from ins_studio.training.schedule import rate_at
 
@@ -164,6 +166,21 @@ def test_minutes_fix_the_number_of_steps(dataset: Dataset, split: Split, tmp_pat
     again, _ = drive(train(settings(dataset, run, resume=True), dataset, split, run), 1)
     assert steps_of(again)[0].index == 3
     assert steps_of(again)[0].total == total
+
+
+def test_a_slow_machine_still_trains_a_quarter_of_the_minutes(
+    dataset: Dataset, split: Split, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As if preparing had taken an hour."""
+    clock = iter([0.0])
+
+    def monotonic() -> float:
+        return next(clock, 3600 + perf_counter())
+
+    monkeypatch.setattr(loop.time, "monotonic", monotonic)
+    run = RunFolder(tmp_path / "run")
+    drive(train(settings(dataset, run, minutes=5.0), dataset, split, run), 1)
+    assert run.config()["total_steps"] > 75
 
 
 def test_timing_leaves_no_trace(unbroken, dataset: Dataset, split: Split, tmp_path: Path) -> None:
