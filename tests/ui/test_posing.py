@@ -530,10 +530,15 @@ def test_random_posing_is_undone_and_done_again_to_the_bytes(editing, seed):
     assert editing.state() == states
 
 
-def test_the_camera_goes_to_the_selected_joints(editing):
+def test_the_camera_goes_to_the_selected_joints(editing, qtbot):
     yaw = editing.viewport.camera.yaw
+
+    def fly():
+        editing.do("frame_joints")
+        qtbot.waitUntil(lambda: not editing.viewport._flight.flying)
+
     editing.click(editing.at("left_wrist"))
-    editing.do("frame_joints")
+    fly()
     wrist = editing.desk.pose.joints[editing.joint("left_wrist")]
     camera = editing.viewport.camera
     np.testing.assert_allclose(camera.target, wrist, atol=1e-6)
@@ -541,7 +546,7 @@ def test_the_camera_goes_to_the_selected_joints(editing):
     assert camera.yaw == yaw
     assert editing.tool._lit is None, "the pointer rests where the wrist was"
     editing.key(Key.Key_Escape)
-    editing.do("frame_joints")
+    fly()
     assert editing.viewport.camera.distance > 2, "without a selection all of the person"
 
 
