@@ -1,5 +1,6 @@
 """Which frames train, and which are kept to measure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,11 @@ class Split:
     training: Frames
     interpolation: Frames
     extrapolation: Frames
+
+
+def spaced(frames: Sequence[tuple[str, int]], most: int) -> Sequence[tuple[str, int]]:
+    """Return at most ``most`` of the frames: every second, every third, ... of them."""
+    return frames[:: max(1, -(-len(frames) // most))]
 
 
 def read_split(dataset: Dataset, heldout: str = "file", curation: Curation | None = None) -> Split:

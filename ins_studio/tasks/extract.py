@@ -10,6 +10,8 @@ from ins_studio.avatar.avatar import AnyAvatar, Avatar, load_avatar
 from ins_studio.avatar.extraction import extract as extract_mesh
 from ins_studio.avatar.network_field import NetworkField
 from ins_studio.avatar.reposer import Reposer, has_one_mesh
+from ins_studio.dataset.dataset import Dataset
+from ins_studio.dataset.splits import Split
 from ins_studio.errors import StudioError
 from ins_studio.export.gltf import encode_static_glb
 from ins_studio.files import write_atomic
@@ -24,6 +26,8 @@ from ins_studio.training.mesh_fit import fit_to_scans
 from ins_studio.training.scan_views import VIEWS, View, scan_views
 
 TEXTURE_SIZE = 2048
+
+Recordings = tuple[Dataset, Split] | StudioError
 
 
 def extract(
@@ -56,8 +60,9 @@ def extract(
     mesh = yield from extract_mesh(avatar, resolution, target_faces)
     texture = None
     if has_one_mesh(avatar):
-        mesh = yield from _fitted(folder, avatar, mesh)
-        texture = yield from _scan_color(folder, Reposer(avatar, mesh), texture_size)
+        recordings = _recordings(folder)
+        mesh = yield from _fitted(recordings, avatar, mesh)
+        texture = yield from _scan_color(recordings, Reposer(avatar, mesh), texture_size)
     else:
         yield Note(f"{avatar.preset} has another mesh for every pose: this is the canonical one's.")
     _write(folder, mesh, texture)
@@ -65,8 +70,16 @@ def extract(
     return Extracted(str(folder.path), len(mesh.vertices), len(mesh.faces), seconds)
 
 
+def _recordings(folder: RunFolder) -> Recordings:
+    """Open the run's recordings once for all that is done with them, or say why not."""
+    try:
+        return recordings_of(folder)
+    except StudioError as error:
+        return error
+
+
 def _fitted(
-    folder: RunFolder, avatar: AnyAvatar, mesh: CanonicalMesh
+    recordings: Recordings, avatar: AnyAvatar, mesh: CanonicalMesh
 ) -> Generator[Record, None, CanonicalMesh]:
     """Fit the mesh to the recordings where the preset does so; without them it stays, with a Note.
 
@@ -74,11 +87,10 @@ def _fitted(
     """
     if not isinstance(avatar, Avatar) or not avatar.model.preset.mesh_rounds:
         return mesh
-    try:
-        dataset, split = recordings_of(folder)
-    except StudioError as error:
-        yield Note(f"The mesh is not fitted to the scans. {error}")
+    if isinstance(recordings, StudioError):
+        yield Note(f"The mesh is not fitted to the scans. {recordings}")
         return mesh
+    dataset, split = recordings
     rounds = avatar.model.preset.mesh_rounds
     return (yield from fit_to_scans(avatar, mesh, dataset, split.training, rounds))
 
@@ -96,7 +108,7 @@ def _write(folder: RunFolder, mesh: CanonicalMesh, texture: bytes | None) -> Non
 
 
 def _scan_color(
-    folder: RunFolder, reposer: Reposer, size: int
+    recordings: Recordings, reposer: Reposer, size: int
 ) -> Generator[Record, None, bytes | None]:
     """Bake the recordings' colours; without them, with a Note, what the avatar has learned.
 
@@ -105,7 +117,9 @@ def _scan_color(
     learned = _learned(reposer.avatar)
     seen: list[View] = []
     try:
-        dataset, split = recordings_of(folder)
+        if isinstance(recordings, StudioError):
+            raise recordings
+        dataset, split = recordings
         views = scan_views(reposer, dataset, split.training)
         for view in views:
             seen.append(view)

@@ -15,6 +15,7 @@ from ins_studio.avatar.level_set import balanced_offsets
 from ins_studio.avatar.reposer import Reposer
 from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.frame import Frame
+from ins_studio.dataset.splits import spaced
 from ins_studio.geometry.closest import closest_points
 from ins_studio.geometry.mesh import vertex_normals
 from ins_studio.geometry.surface import Spots, Surface
@@ -40,7 +41,7 @@ def fit_to_scans(
     Faces, texture coordinates and weights stay as they are. Folds where a part lies on another
     are left alone: there the scan shows no surface. Damaged frames are left out.
     """
-    frames = frames[:: max(1, -(-len(frames) // FRAMES))]
+    frames = spaced(frames, FRAMES)
     for done in range(rounds):
         reposer, seen = Reposer(avatar, mesh), []
         for index, frame in enumerate(dataset.read(frames)):

@@ -16,6 +16,7 @@ from ins_studio.avatar.ins import INS
 from ins_studio.avatar.root_frame import to_root_frame
 from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.frame import Frame
+from ins_studio.dataset.splits import spaced
 from ins_studio.geometry.median import geometric_median
 from ins_studio.geometry.skinning import unskin
 from ins_studio.geometry.surface import Spots, Surface
@@ -77,7 +78,7 @@ def usual_shape(
     on; once more moves it by less than 0.1 mm. Of long recordings only ``USUAL_FRAMES`` frames,
     evenly spread, are looked at; damaged ones are left out.
     """
-    posed = yield from _aligned(dataset, frames[:: max(1, -(-len(frames) // USUAL_FRAMES))])
+    posed = yield from _aligned(dataset, spaced(frames, USUAL_FRAMES))
     vertices = average.canonical()
     for _ in range(ROUNDS):
         with torch.no_grad():

@@ -1,9 +1,10 @@
 """The Animate workspace: clips on the left, pose and view on the right, keys below."""
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from ins_studio.errors import StudioError
+from ins_studio.ui.action_button import action_button
 from ins_studio.ui.actions import Actions
 from ins_studio.ui.clip_list import ClipList
 from ins_studio.ui.clip_session import ClipSession
@@ -162,12 +163,5 @@ def _buttons(actions: Actions) -> QWidget:
     row.setContentsMargins(12, 0, 12, 10)
     row.setSpacing(6)
     for name in ("new_clip", "make_editable"):
-        action = actions[name]
-        button = QPushButton(action.text().replace("&", ""))
-        button.setToolTip(action.toolTip())
-        button.setEnabled(action.isEnabled())
-        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        button.clicked.connect(action.trigger)
-        action.enabledChanged.connect(button.setEnabled)
-        row.addWidget(button, 1)
+        row.addWidget(action_button(actions[name]), 1)
     return holder

@@ -64,7 +64,7 @@ class JointFixSession(QObject):
         """Take the left button; the body is made ready on a thread."""
         self._active = True
         self._studio.playback.set_playing(False)
-        self._studio.viewport.tool = self._tool
+        self._tool.take_button()
         self._studio.viewport.set_overlays(skeleton=True)
         self._follow(self._studio.document.timeline.frame)
 
@@ -75,12 +75,9 @@ class JointFixSession(QObject):
         self._active = False
         self._scan = self._state = self._fitted = None
         self._dragged, self._tool.dots = {}, {}
-        self._tool.let_go()
-        viewport = self._studio.viewport
-        if viewport.tool is self._tool:
-            viewport.tool = None
-        viewport.set_markers(None)
+        self._tool.give_back()
         self._labels.show({})
+        viewport = self._studio.viewport
         viewport.set_overlays(skeleton=viewport.scene.skeleton)  # as it was fitted
 
     def _follow(self, frame: int) -> None:

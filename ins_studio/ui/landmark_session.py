@@ -55,7 +55,7 @@ class LandmarkSession(QObject):
         """Take the left button."""
         self._active = True
         self._studio.playback.set_playing(False)
-        self._studio.viewport.tool = self._tool
+        self._tool.take_button()
         self._follow(self._studio.document.timeline.frame)
 
     def end(self) -> None:
@@ -65,11 +65,7 @@ class LandmarkSession(QObject):
         self._active = False
         self.tips.want(None)
         self._scan, self._dragged = None, {}
-        self._tool.let_go()
-        viewport = self._studio.viewport
-        if viewport.tool is self._tool:
-            viewport.tool = None
-        viewport.set_markers(None)
+        self._tool.give_back()
         self._labels.show({})
 
     def _connect(self, tool: MarkTool, guide: MarkGuide) -> None:

@@ -74,6 +74,17 @@ class MarkTool(QObject):
         """The dot under the pointer, or nothing."""
         return self._under
 
+    def take_button(self) -> None:
+        """Take the left button over the viewport."""
+        self._viewport.tool = self
+
+    def give_back(self) -> None:
+        """Give it back, where nobody else has taken it since; no dot is drawn any more."""
+        self.let_go()
+        if self._viewport.tool is self:
+            self._viewport.tool = None
+        self._viewport.set_markers(None)
+
     def let_go(self) -> None:
         """Drag nothing any more, and say nothing of it: another scan is in view."""
         self._held = self._at = None

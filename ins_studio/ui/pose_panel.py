@@ -3,18 +3,17 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QMenu,
-    QPushButton,
     QStackedLayout,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
+from ins_studio.ui.action_button import action_button
 from ins_studio.ui.actions import Actions
 from ins_studio.ui.paint_slider import SliderRow
 from ins_studio.ui.pose_list import PoseList
@@ -100,7 +99,7 @@ class PosePanel(QWidget):
         column.addLayout(row)
         column.addLayout(self._pages, 1)
         column.addWidget(self.blend)
-        column.addWidget(_button(actions["save_pose"]))
+        column.addWidget(action_button(actions["save_pose"]))
 
     def _settle(self) -> None:
         self._drag += 1
@@ -108,13 +107,3 @@ class PosePanel(QWidget):
 
     def _open_menu(self, at: QPoint) -> None:
         self._menu.popup(self.list.mapToGlobal(at))
-
-
-def _button(action: QAction) -> QPushButton:
-    button = QPushButton(action.text().replace("&", ""))
-    button.setToolTip(action.toolTip())
-    button.setEnabled(action.isEnabled())
-    button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    button.clicked.connect(action.trigger)
-    action.enabledChanged.connect(button.setEnabled)
-    return button

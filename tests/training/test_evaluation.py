@@ -28,11 +28,6 @@ COUNT = 2000
 
 
 @pytest.fixture(scope="module")
-def dataset(tiny_dataset: Path) -> Dataset:
-    return open_dataset(tiny_dataset)
-
-
-@pytest.fixture(scope="module")
 def average(dataset: Dataset) -> Reposer:
     """The mean mesh, bound to its mesh."""
     avatar = finished(fit_average(dataset, read_split(dataset).training))

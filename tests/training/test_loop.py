@@ -13,8 +13,7 @@ import torch
 from ins_studio.avatar import presets
 from ins_studio.avatar.avatar import load_avatar
 from ins_studio.dataset.dataset import Dataset
-from ins_studio.dataset.opening import open_dataset
-from ins_studio.dataset.splits import Split, read_split
+from ins_studio.dataset.splits import Split
 from ins_studio.errors import StudioError
 from ins_studio.project.records import Cancelled, Note, Preview, Saved, Step, Trained
 from ins_studio.project.run import RunFolder
@@ -49,16 +48,6 @@ TINY = replace(
 @pytest.fixture(autouse=True)
 def _tiny_preset(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(presets.PRESETS, "balanced", TINY)
-
-
-@pytest.fixture(scope="module")
-def dataset(tiny_dataset: Path) -> Dataset:
-    return open_dataset(tiny_dataset)
-
-
-@pytest.fixture(scope="module")
-def split(dataset: Dataset) -> Split:
-    return read_split(dataset)
 
 
 def settings(dataset: Dataset, run: RunFolder, **choices: object) -> TrainSettings:

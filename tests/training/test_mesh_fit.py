@@ -1,7 +1,6 @@
 """The extracted mesh comes to where the scans are, and nothing else of it changes."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,22 +13,11 @@ from ins_studio.avatar.initial import build_model, start_from_body
 from ins_studio.avatar.presets import SNARF_NC
 from ins_studio.avatar.reposer import Reposer
 from ins_studio.dataset.dataset import Dataset
-from ins_studio.dataset.opening import open_dataset
-from ins_studio.dataset.splits import Split, read_split
+from ins_studio.dataset.splits import Split
 from ins_studio.geometry.mesh import vertex_normals
 from ins_studio.project.canonical import CanonicalMesh
 from ins_studio.training.mesh_fit import fit_to_scans
 from ins_studio.training.metrics import mean_distance_mm
-
-
-@pytest.fixture(scope="module")
-def dataset(tiny_dataset: Path) -> Dataset:
-    return open_dataset(tiny_dataset)
-
-
-@pytest.fixture(scope="module")
-def split(dataset: Dataset) -> Split:
-    return read_split(dataset)
 
 
 @pytest.fixture(scope="module")

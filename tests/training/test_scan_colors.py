@@ -1,7 +1,6 @@
 """Colours of scans: drawn from each frame's own surface, and what they teach occupancy cannot."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,7 +15,6 @@ from ins_studio.avatar.lbs import root_aligned
 from ins_studio.avatar.presets import BALANCED, Preset
 from ins_studio.body.body import Body
 from ins_studio.dataset.dataset import Dataset
-from ins_studio.dataset.opening import open_dataset
 from ins_studio.dataset.splits import Split, read_split
 from ins_studio.geometry.closest import closest_points
 from ins_studio.geometry.surface import Surface
@@ -53,11 +51,6 @@ SIZES = replace(
 )
 PLAIN = replace(SIZES, color=0.0)
 SLID = 0.012  # metres
-
-
-@pytest.fixture(scope="module")
-def dataset(tiny_dataset: Path) -> Dataset:
-    return open_dataset(tiny_dataset)
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 import dataclasses
 import math
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,7 +10,6 @@ from ins_studio.avatar.average_lbs import fit_average
 from ins_studio.avatar.extraction import finished, without_atlas
 from ins_studio.avatar.reposer import Reposer
 from ins_studio.dataset.dataset import Dataset
-from ins_studio.dataset.opening import open_dataset
 from ins_studio.dataset.splits import read_split
 from ins_studio.errors import StudioError
 from ins_studio.geometry.surface import Surface
@@ -19,11 +17,6 @@ from ins_studio.training.evaluation import evaluate
 from ins_studio.training.slip_gauge import bound_to, reference_frames
 
 COUNT = 2000
-
-
-@pytest.fixture(scope="module")
-def dataset(tiny_dataset: Path) -> Dataset:
-    return open_dataset(tiny_dataset)
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,6 @@ from ins_studio.avatar.avatar import load_avatar
 from ins_studio.avatar.extraction import finished
 from ins_studio.avatar.frozen import freeze
 from ins_studio.dataset.dataset import Dataset
-from ins_studio.dataset.opening import open_dataset
 from ins_studio.dataset.splits import Split, read_split
 from ins_studio.geometry.closest import closest_points
 from ins_studio.project.records import Step
@@ -52,11 +51,6 @@ def tiny(name: str) -> presets.Preset:
 def _tiny_presets(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in TRAINED:
         monkeypatch.setitem(presets.PRESETS, name, tiny(name))
-
-
-@pytest.fixture(scope="module")
-def dataset(tiny_dataset: Path) -> Dataset:
-    return open_dataset(tiny_dataset)
 
 
 @pytest.fixture(scope="module")

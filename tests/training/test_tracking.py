@@ -1,7 +1,6 @@
 """Following points of the cloth: where they are, and that training brings the avatar there."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,8 +13,7 @@ from ins_studio.avatar.ins import INS
 from ins_studio.avatar.presets import BALANCED
 from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.labels import label_points
-from ins_studio.dataset.opening import open_dataset
-from ins_studio.dataset.splits import Split, read_split
+from ins_studio.dataset.splits import Split
 from ins_studio.geometry.skinning import skin
 from ins_studio.training.batches import draw
 from ins_studio.training.first_motion import start_from_tracks
@@ -37,16 +35,6 @@ SIZES = replace(
     points=400,
     tracked_points=300,
 )
-
-
-@pytest.fixture(scope="module")
-def dataset(tiny_dataset: Path) -> Dataset:
-    return open_dataset(tiny_dataset)
-
-
-@pytest.fixture(scope="module")
-def split(dataset: Dataset) -> Split:
-    return read_split(dataset)
 
 
 @pytest.fixture(scope="module")

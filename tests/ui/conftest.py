@@ -12,8 +12,10 @@ from ins_studio.project.records import PosedFrame
 from ins_studio.ui.engines import Engines
 from ins_studio.ui.jobs import JobBoard
 from ins_studio.ui.look_session import LookSession
+from ins_studio.ui.main_window import MainWindow
 from ins_studio.ui.repose_session import ReposeSession
 from ins_studio.ui.studio import Studio
+from ins_studio.ui.theme import apply_theme
 from ins_studio.ui.viewport_widget import ViewportWidget
 
 
@@ -72,3 +74,27 @@ def walker(qtbot, tiny_dataset, capsule_body, tmp_path, monkeypatch):
     yield made
     qtbot.waitUntil(lambda: not made.studio.jobs.tasks, timeout=20_000)
     assert made.errors == []
+
+
+@pytest.fixture
+def demo_window(qtbot, qapp, tmp_path, monkeypatch, tiny_dataset):
+    """The whole window, shown, with the tiny recordings for the demo's and a home of its own."""
+    monkeypatch.setenv("INS_STUDIO_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr("ins_studio.document.keeper.demo_run_path", lambda: tmp_path / "none")
+    monkeypatch.setattr("ins_studio.document.keeper.demo_dataset_path", lambda: tiny_dataset)
+    apply_theme(qapp)
+    window = MainWindow()
+    with qtbot.waitSignal(window.studio.viewport.first_drawn, timeout=30_000):
+        window.show()
+        window.begin()
+    yield window
+    window.close()
+    window.deleteLater()
+
+
+@pytest.fixture
+def paused_window(demo_window):
+    """The same, standing on its first frame."""
+    demo_window.studio.playback.set_playing(False)
+    demo_window.studio.document.timeline.seek(0)
+    return demo_window

@@ -15,29 +15,15 @@ from ins_studio.ui.clip_dialogs import (
     SpeedDialog,
     frames_at,
 )
-from ins_studio.ui.main_window import MainWindow
 from ins_studio.ui.motion_export_session import with_suffix
-from ins_studio.ui.theme import apply_theme
 
 pytestmark = pytest.mark.gl
 
 
 @pytest.fixture
-def window(qtbot, qapp, tmp_path, monkeypatch, tiny_dataset):
-    monkeypatch.setenv("INS_STUDIO_HOME", str(tmp_path / "home"))
-    monkeypatch.setattr("ins_studio.document.keeper.demo_run_path", lambda: tmp_path / "none")
-    monkeypatch.setattr("ins_studio.document.keeper.demo_dataset_path", lambda: tiny_dataset)
-    apply_theme(qapp)
-    window = MainWindow()
-    with qtbot.waitSignal(window.studio.viewport.first_drawn, timeout=30_000):
-        window.show()
-        window.begin()
-    window.studio.playback.set_playing(False)
-    window.studio.document.timeline.seek(0)
-    yield window
-    qtbot.waitUntil(lambda: not window.studio.jobs.tasks, timeout=20_000)
-    window.close()
-    window.deleteLater()
+def window(paused_window, qtbot):
+    yield paused_window
+    qtbot.waitUntil(lambda: not paused_window.studio.jobs.tasks, timeout=20_000)
 
 
 class Person:

@@ -9,8 +9,6 @@ from ins_studio.geometry.rotation import axis_angle_to_matrix
 from ins_studio.motion.key_ways import CONSTANT
 from ins_studio.ui.dope_picture import ROW_PX
 from ins_studio.ui.joint_angles import quaternion_of
-from ins_studio.ui.main_window import MainWindow
-from ins_studio.ui.theme import apply_theme
 
 pytestmark = pytest.mark.gl
 LEFT = Qt.MouseButton.LeftButton
@@ -18,21 +16,9 @@ SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
 @pytest.fixture
-def window(qtbot, qapp, tmp_path, monkeypatch, tiny_dataset):
-    monkeypatch.setenv("INS_STUDIO_HOME", str(tmp_path / "home"))
-    monkeypatch.setattr("ins_studio.document.keeper.demo_run_path", lambda: tmp_path / "none")
-    monkeypatch.setattr("ins_studio.document.keeper.demo_dataset_path", lambda: tiny_dataset)
-    apply_theme(qapp)
-    window = MainWindow()
-    with qtbot.waitSignal(window.studio.viewport.first_drawn, timeout=30_000):
-        window.show()
-        window.begin()
-    window.studio.playback.set_playing(False)
-    window.studio.document.timeline.seek(0)
-    window.actions_by_name["key_every_frame"].trigger()
-    yield window
-    window.close()
-    window.deleteLater()
+def window(paused_window):
+    paused_window.actions_by_name["key_every_frame"].trigger()
+    return paused_window
 
 
 class Person:

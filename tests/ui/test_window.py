@@ -18,10 +18,8 @@ from ins_studio.document.recent import recent_datasets, recent_projects
 from ins_studio.geometry.rotation import axis_angle_to_matrix
 from ins_studio.motion.skeleton import Skeleton
 from ins_studio.ui.figure_choice import MOTION, SCANS
-from ins_studio.ui.main_window import MainWindow
 from ins_studio.ui.motion_dialog import MotionDialog
 from ins_studio.ui.shortcuts import SHORTCUTS
-from ins_studio.ui.theme import apply_theme
 from ins_studio.viewport.heat import HOT
 from ins_studio.viewport.surface import NEUTRAL
 
@@ -29,18 +27,8 @@ pytestmark = pytest.mark.gl
 
 
 @pytest.fixture
-def window(qtbot, qapp, tmp_path, monkeypatch, tiny_dataset):
-    monkeypatch.setenv("INS_STUDIO_HOME", str(tmp_path / "home"))
-    monkeypatch.setattr("ins_studio.document.keeper.demo_run_path", lambda: tmp_path / "none")
-    monkeypatch.setattr("ins_studio.document.keeper.demo_dataset_path", lambda: tiny_dataset)
-    apply_theme(qapp)
-    window = MainWindow()
-    with qtbot.waitSignal(window.studio.viewport.first_drawn, timeout=30_000):
-        window.show()
-        window.begin()
-    yield window
-    window.close()
-    window.deleteLater()
+def window(demo_window):
+    return demo_window
 
 
 def shades(window):
