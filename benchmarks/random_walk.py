@@ -16,6 +16,7 @@ from pathlib import Path
 
 if __name__ == "__main__":
     os.environ.setdefault("INS_STUDIO_HOME", tempfile.mkdtemp(prefix="ins-studio-bench-"))
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the program itself does
     os.environ["INS_STUDIO_SAMPLES"] = "0"
 
 from PySide6.QtCore import QCoreApplication, Qt

@@ -12,6 +12,7 @@ import os
 import tempfile
 
 os.environ.setdefault("INS_STUDIO_HOME", tempfile.mkdtemp(prefix="ins-studio-bench-"))
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the program itself does
 os.environ["INS_STUDIO_SAMPLES"] = "0"
 
 import json

@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 os.environ.setdefault("INS_STUDIO_HOME", tempfile.mkdtemp(prefix="ins-studio-bench-"))
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the program itself does
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer

@@ -32,6 +32,9 @@ def run(arguments: list[str]) -> int:
         print(problem, file=sys.stderr)  # noqa: T201  the terminal is all there is
         return 1
     choose_platform()
+    # OpenBLAS' threads wait by spinning: for the floor's shade alone they took as much of both
+    # cores as all drawing. Has to be said before numpy is imported.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if "--smoke" in arguments:  # nothing of the person's own is touched
         os.environ["INS_STUDIO_HOME"] = tempfile.mkdtemp(prefix="ins-studio-home-")
     from PySide6.QtCore import QCoreApplication, Qt

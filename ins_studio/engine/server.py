@@ -168,6 +168,7 @@ def _be_modest(threads: int | None) -> None:
     os.environ["OMP_WAIT_POLICY"] = "PASSIVE"
     chosen = threads or int(os.environ.get("INS_STUDIO_THREADS", "0"))
     os.environ["OMP_NUM_THREADS"] = str(chosen or max(1, (os.cpu_count() or 1) - 1))
+    os.environ["OPENBLAS_NUM_THREADS"] = os.environ["OMP_NUM_THREADS"]  # not the window's one
     if hasattr(os, "nice"):
         os.nice(NICENESS)
     with contextlib.suppress(OSError):

@@ -6,8 +6,7 @@ import numpy as np
 from vispy import gloo
 
 from ins_studio.viewport.handles import VERTEX, Handles, handle_triangles
-from ins_studio.viewport.overlays import BLEND
-from ins_studio.viewport.programs import Eye, load_program
+from ins_studio.viewport.programs import OVER, Eye, load_program
 
 ROOM = 4096  # vertices: the buffer grows by as many, as a bound one keeps its length
 
@@ -32,5 +31,5 @@ class HandleNode:
             self._buffer = gloo.VertexBuffer(filled)
             self._program.bind(self._buffer)
         self._buffer.set_data(filled)
-        gloo.set_state(depth_test=False, **BLEND)
+        gloo.set_state(depth_test=False, **OVER)
         self._program.draw("triangles")

@@ -13,8 +13,7 @@ from ins_studio.viewport.marks import (
     dot_corners,
     trail_corners,
 )
-from ins_studio.viewport.overlays import BLEND
-from ins_studio.viewport.programs import Eye, load_program
+from ins_studio.viewport.programs import OVER, Eye, load_program
 
 PIN_COLOR, SELECTED_COLOR = (1.0, 0.77, 0.33, 1.0), (1.0, 1.0, 1.0, 1.0)
 PIN_RADIUS, TRAIL_WIDTH = 5.0, 2.2  # logical pixels
@@ -86,7 +85,7 @@ class MarkNodes:
         program = self._labels.fill(corners)
         _view(program, eye, size)
         program["u_words"], program["u_scale"] = self._words, scale
-        gloo.set_state(depth_test=False, **BLEND)
+        gloo.set_state(depth_test=False, **OVER)
         program.draw("triangles")
 
     def _take_words(self, labels: tuple[NDArray[np.uint8], ...]) -> None:
@@ -134,7 +133,7 @@ def _both_ways(program: Any, hidden: float) -> None:
     """Draw faintly what lies behind the surface, then whole what lies before it."""
     gloo.set_depth_mask(False)
     for depth_func, opacity in (("greater", hidden), ("less", 1.0)):
-        gloo.set_state(depth_test=True, depth_func=depth_func, **BLEND)
+        gloo.set_state(depth_test=True, depth_func=depth_func, **OVER)
         program["u_opacity"] = opacity
         program.draw("triangles")
     gloo.set_state(depth_func="less")

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from vispy import gloo
 
-from ins_studio.viewport.programs import Eye, load_program
+from ins_studio.viewport.programs import OVER, Eye, load_program
 from ins_studio.viewport.scene import Markers
 
 NUDGE = 0.012  # of the way to the eye: out of the cloth that they lie on
@@ -20,7 +20,6 @@ _VERTEX = np.dtype(
         ("a_fill", np.float32),
     ]
 )
-_BLEND = {"blend": True, "blend_func": ("src_alpha", "one_minus_src_alpha")}
 
 
 @dataclass(eq=False)
@@ -45,7 +44,7 @@ class MarkersNode:
         self.program["u_nudge"] = NUDGE
         gloo.set_depth_mask(False)
         for depth_test, opacity in _passes(markers.through):
-            gloo.set_state(depth_test=depth_test, **_BLEND)
+            gloo.set_state(depth_test=depth_test, **OVER)
             self.program["u_opacity"] = opacity
             self.program.draw("points")
         gloo.set_depth_mask(True)

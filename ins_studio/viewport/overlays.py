@@ -8,10 +8,9 @@ from numpy.typing import NDArray
 from vispy import gloo
 
 from ins_studio.viewport.bones import skeleton_shape
-from ins_studio.viewport.programs import FLAT, Eye, load_program
+from ins_studio.viewport.programs import FLAT, OVER, Eye, load_program
 
 SKELETON_OPACITY = 0.4
-BLEND = {"blend": True, "blend_func": ("src_alpha", "one_minus_src_alpha")}
 
 
 class Overlays:
@@ -36,7 +35,7 @@ class Overlays:
         self._bone_buffer.set_data(shape)
         eye.apply(self._bones)
         gloo.clear(color=False, depth=True)
-        gloo.set_state(depth_test=True, **BLEND)
+        gloo.set_state(depth_test=True, **OVER)
         self._bones.draw("triangles")
 
     def draw_ring(
@@ -46,7 +45,7 @@ class Overlays:
         self._line_buffer.set_data(np.ascontiguousarray(points, np.float32))
         eye.apply(self._line)
         self._line["u_nudge"] = 0.002
-        gloo.set_state(depth_test=False, **BLEND)
+        gloo.set_state(depth_test=False, **OVER)
         for width, rgba in ((3.0, (0, 0, 0, 0.55)), (1.4, (*color, 1.0))):
             gloo.set_line_width(width * scale)
             self._line["u_color"] = rgba
@@ -70,5 +69,5 @@ class Overlays:
         FLAT.apply(self._line)
         self._line["u_nudge"] = 0.0
         self._line["u_color"] = color
-        gloo.set_state(depth_test=False, **BLEND)
+        gloo.set_state(depth_test=False, **OVER)
         self._line.draw("triangle_strip")

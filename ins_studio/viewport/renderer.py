@@ -108,7 +108,7 @@ class Renderer:
         if surface is not None and not seen_through:
             node.draw(eye, self._finish(scene, name))
         if floor:
-            self._stage.draw_floor(eye)
+            self._stage.draw_floor(eye, pane.viewport[2:], self._scale)
         if surface is not None and scene.wireframe:
             node.draw_wire(eye)
         if surface is not None and seen_through:

@@ -65,6 +65,7 @@ class Surface:
         if self.changes and vertices.shape != self._vertices.shape:
             raise ValueError(f"expected vertices {self._vertices.shape}, got {vertices.shape}")
         self._vertices = np.ascontiguousarray(vertices, np.float32)
+        self._columns: Floats = np.ascontiguousarray(self._vertices.T)  # rows are quicker
         self.changes += 1
 
     def set_colors(self, colors: NDArray[np.uint8] | None) -> None:
@@ -74,9 +75,8 @@ class Surface:
 
     def drawn(self) -> Floats:
         """Positions and unit normals of the split vertices, (S, 6)."""
-        columns = np.ascontiguousarray(self._vertices.T)
         drawn = np.zeros((len(self.source), 6), np.float32)
-        for place, row in enumerate((*columns, *self._normals(columns))):
+        for place, row in enumerate((*self._columns, *self._normals(self._columns))):
             drawn[:, place] = row.take(self.source)
         return drawn
 
@@ -88,7 +88,7 @@ class Surface:
 
     def normals(self) -> Floats:
         """Return unit area-weighted normals of the welded vertices, (V, 3)."""
-        return np.ascontiguousarray(self._normals(np.ascontiguousarray(self._vertices.T)).T)
+        return np.ascontiguousarray(self._normals(self._columns).T)
 
     @cached_property
     def edges(self) -> NDArray[np.uint32]:
@@ -98,9 +98,22 @@ class Surface:
         keys = pairs[:, 0].astype(np.int64) * (self.faces.max(initial=0) + 1) + pairs[:, 1]
         return np.ascontiguousarray(drawn[np.unique(keys, return_index=True)[1]])
 
+    @cached_property
+    def closed(self) -> bool:
+        """Whether it has no openings and faces outwards, so that its inside is never seen."""
+        count = int(self.faces.max(initial=0)) + 1
+        starts, ends = self.faces.astype(np.int64), np.roll(self.faces, -1, axis=1).astype(np.int64)
+        there, back = starts * count + ends, ends * count + starts  # every edge, both ways
+        paired = np.array_equal(np.sort(there, axis=None), np.sort(back, axis=None))
+        return bool(paired and self._volume() > 0)
+
+    def _volume(self) -> float:
+        a, b, c = self._vertices.astype(np.float64)[self.faces].transpose(1, 0, 2)
+        return float(np.einsum("fi,fi->", a, np.cross(b, c))) / 6
+
     def bounds(self) -> tuple[Floats, Floats]:
         """Low and high corner of the vertices, (3,) each."""
-        return self._vertices.min(0), self._vertices.max(0)
+        return self._columns.min(1), self._columns.max(1)
 
 
 def split_at_seams(

@@ -6,14 +6,12 @@ from typing import Any
 import numpy as np
 from vispy import gloo
 
-from ins_studio.viewport.programs import Eye, load_program
+from ins_studio.viewport.programs import OVER, Eye, load_program
 from ins_studio.viewport.surface import Surface
 from ins_studio.viewport.texture_node import TextureNode
 
 VERTEX = np.dtype([("a_position", np.float32, 3), ("a_normal", np.float32, 3)])
 WIRE_COLOR = (0.93, 0.96, 1.0, 0.17)
-# The picture itself stays opaque: the last two are for its own alpha.
-GLASS_BLEND = ("src_alpha", "one_minus_src_alpha", "zero", "one")
 
 
 @dataclass(frozen=True)
@@ -63,17 +61,28 @@ class Finish:
     ball: Any = None
     backfaces: bool = False
 
+    def words(self) -> set[str]:
+        """Return what the surface's program is made with for it."""
+        found = {"RED_INSIDE"} if self.backfaces else set()
+        if self.normals:
+            return found | {"NORMALS"}
+        if self.ball is not None:
+            return found | {"BALL"}
+        return found | ({"UNLIT"} if self.unlit else set())
+
 
 class SurfaceNode:
     """Follows a Surface: uploads what changed since the last draw, and draws it."""
 
     def __init__(self) -> None:
-        self._program = load_program("surface")
+        self._programs: dict[frozenset[str], Any] = {}  # by what they are made with
         self._wire = load_program("line")
         self._surface: Surface | None = None  # that the buffers are of
         self._wanted: Surface | None = None
         self._seen = (-1, -1)
         self._buffer: Any = None
+        self._texcoords: Any = None
+        self._colors: Any = None
         self._triangles: Any = None
         self._edges: Any = None
 
@@ -95,30 +104,36 @@ class SurfaceNode:
         if changes != surface.changes:
             self._buffer.set_data(surface.drawn().view(VERTEX).ravel())
         if color_changes != surface.color_changes:
-            self._program["a_color"] = gloo.VertexBuffer(
-                surface.drawn_colors().astype(np.float32) / 255
-            )
+            self._colors.set_data(surface.drawn_colors().astype(np.float32) / 255)
         self._seen = (surface.changes, surface.color_changes)
         return surface
 
     def draw(self, eye: Eye, finish: Finish) -> None:
-        """Draw the texture where there is one, else vertex colours, as ``finish`` says."""
+        """Draw the texture where there is one, else vertex colours, as ``finish`` says.
+
+        The far side of what has no openings is not worked out: nobody can see it from outside.
+        """
         surface = self._upload()
         if surface is None:
             return
-        self._prepare(surface, eye, finish, SOLID)
-        gloo.set_state(depth_test=True, blend=False, cull_face=False)
-        self._program.draw("triangles", self._triangles)
+        hidden = surface.closed and not finish.backfaces and eye.outside(*surface.bounds())
+        program = self._prepare(surface, eye, finish, SOLID, {"CLOSED"} if hidden else set())
+        gloo.set_state(depth_test=True, blend=False, cull_face=hidden)
+        program.draw("triangles", self._triangles)
+        gloo.set_state(cull_face=False)
 
     def draw_glass(self, eye: Eye, finish: Finish, glass: Glass) -> None:
         """Blend in the nearest layer alone, where it is not hidden."""
         surface = self._upload()
         if surface is None:
             return
-        self._prepare(surface, eye, finish, glass)
-        self._draw_depth()
-        gloo.set_state(depth_test=True, depth_func="equal", blend=True, blend_func=GLASS_BLEND)
-        self._program.draw("triangles", self._triangles)
+        program = self._prepare(surface, eye, finish, glass, set())
+        gloo.set_state(depth_test=True, blend=False, cull_face=False)
+        gloo.set_color_mask(False, False, False, False)
+        program.draw("triangles", self._triangles)
+        gloo.set_color_mask(True, True, True, True)
+        gloo.set_state(depth_test=True, depth_func="equal", **OVER)
+        program.draw("triangles", self._triangles)
         gloo.set_state(depth_func="less")
 
     def draw_wire(self, eye: Eye) -> None:
@@ -132,37 +147,44 @@ class SurfaceNode:
         self._wire["a_position"] = self._buffer["a_position"]
         self._wire["u_nudge"] = 0.0015
         self._wire["u_color"] = WIRE_COLOR
-        gloo.set_state(depth_test=True, blend=True, blend_func=("src_alpha", "one_minus_src_alpha"))
+        gloo.set_state(depth_test=True, **OVER)
         gloo.set_line_width(1.0)
         self._wire.draw("lines", self._edges)
 
-    def _draw_depth(self) -> None:
-        gloo.set_state(depth_test=True, blend=False, cull_face=False)
-        gloo.set_color_mask(False, False, False, False)
-        self._program.draw("triangles", self._triangles)
-        gloo.set_color_mask(True, True, True, True)
-
-    def _prepare(self, surface: Surface, eye: Eye, finish: Finish, glass: Glass) -> None:
-        eye.apply(self._program)
+    def _prepare(
+        self, surface: Surface, eye: Eye, finish: Finish, glass: Glass, more: set[str]
+    ) -> Any:
+        """Return the program for this look of the surface, with all that it asks for."""
         bare = surface.textured and surface.colors is None and not finish.clay
-        self._program["u_textured"] = float(bare and finish.texture.filled)
-        self._program["u_texture"] = finish.texture.image
-        self._program["u_unlit"] = float(finish.unlit)
-        self._program["u_normals"] = float(finish.normals)
-        self._program["u_matcap"] = float(finish.ball is not None)
-        # a sampler always wants something to look at
-        self._program["u_ball"] = finish.texture.image if finish.ball is None else finish.ball
-        self._program["u_backfaces"] = float(finish.backfaces)
-        self._program["u_flat"] = float(eye.flat)
-        self._program["u_opacity"] = glass.opacity
-        self._program["u_edge"] = glass.edge
-        self._program["u_sink"] = glass.sink
+        textured = bare and finish.texture.filled
+        program = self._program(finish.words() | more | ({"TEXTURED"} if textured else set()))
+        eye.apply(program)
+        program["u_texture"] = finish.texture.image
+        if finish.ball is not None:
+            program["u_ball"] = finish.ball
+        program["u_flat"] = float(eye.flat)
+        program["u_opacity"] = glass.opacity
+        program["u_edge"] = glass.edge
+        program["u_sink"] = glass.sink
+        return program
+
+    def _program(self, words: set[str]) -> Any:
+        """Return the program made with ``words``, bound to this surface's buffers."""
+        key = frozenset(words)
+        if key not in self._programs:
+            program = self._programs[key] = load_program("surface", words)
+            program.bind(self._buffer)
+            program["a_texcoord" if "TEXTURED" in words else "a_color"] = (
+                self._texcoords if "TEXTURED" in words else self._colors
+            )
+        return self._programs[key]
 
     def _rebuild(self, surface: Surface) -> None:
         self._surface = surface
         self._seen = (-1, -1)
         self._edges = None
+        self._programs.clear()
         self._buffer = gloo.VertexBuffer(np.zeros(len(surface.source), VERTEX))
+        self._texcoords = gloo.VertexBuffer(surface.texcoords)
+        self._colors = gloo.VertexBuffer(np.zeros((len(surface.source), 3), np.float32))
         self._triangles = gloo.IndexBuffer(surface.drawn_faces)
-        self._program.bind(self._buffer)
-        self._program["a_texcoord"] = gloo.VertexBuffer(surface.texcoords)

@@ -1,5 +1,7 @@
 """Matcaps, marked insides, X-ray and the ground, by what their pixels mean."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from pictures import grab, like
@@ -110,3 +112,27 @@ def test_the_ground_carries_a_shade_under_what_stands_on_it(viewport):
         if 2 < x < 297
     ]
     assert darker[0] < -5
+
+
+def test_nothing_of_a_closed_ball_is_missing_from_outside_or_from_within(viewport):
+    """Its far side is left out only where nobody can see it."""
+    vertices, faces = ball()
+    corners, where = np.unique(vertices.round(5), axis=0, return_inverse=True)
+    closed = where.reshape(-1)[faces]
+    closed = closed[(closed != np.roll(closed, 1, axis=1)).all(1)]
+    viewport.set_flat(False)
+    open_picture = grab(viewport)  # its seam makes the first ball an open one
+    viewport.set_surface(corners, closed)
+    assert viewport.scene.avatar.closed
+    assert np.abs(grab(viewport) - open_picture).max(-1).mean() < 2
+    viewport.camera = replace(viewport.camera, target=(0.0, 0.0, 0.0), distance=0.3)
+    inside = grab(viewport)
+    viewport.set_surface(*ball())
+    assert np.abs(grab(viewport) - inside).max(-1).mean() < 2
+
+
+def test_the_picture_stays_opaque_under_what_is_blended_over_it(viewport):
+    viewport.set_overlays(floor=True, wireframe=True, xray=True)
+    image = viewport.grab_image()
+    alpha = {image.pixelColor(x, y).alpha() for x in range(0, 300, 7) for y in range(0, 300, 7)}
+    assert alpha == {255}

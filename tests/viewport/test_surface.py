@@ -1,10 +1,15 @@
 """Splitting at seams, normals, edges, skeleton and shade: arrays only."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from ins_studio.viewport.bones import skeleton_shape
+from ins_studio.viewport.camera import Camera
+from ins_studio.viewport.floor_lines import CELL, floor_lines
 from ins_studio.viewport.panes import dividers, pane_at, panes, shows_avatar
+from ins_studio.viewport.programs import eye_of
 from ins_studio.viewport.scene import COMPARISONS, MAX_RECTS, Scene
 from ins_studio.viewport.shadow import CELLS, contact_shadow
 from ins_studio.viewport.surface import Surface
@@ -178,3 +183,46 @@ def test_normals_are_the_sum_of_the_faces_round_a_vertex_and_zero_without_any():
     wanted /= np.maximum(np.linalg.norm(wanted, axis=1), 1e-30)[:, None]
     np.testing.assert_allclose(found.T, wanted, atol=2e-5)
     assert not found[:, 59].any()
+
+
+def test_a_body_is_closed_until_a_face_is_gone_or_it_is_turned_inside_out(capsule_body):
+    vertices, faces = capsule_body.template, capsule_body.faces
+    welded, where = np.unique(vertices.round(5), axis=0, return_inverse=True)
+    faces = where.reshape(-1)[faces]
+    faces = faces[(faces != np.roll(faces, 1, axis=1)).all(1)]
+    assert Surface(welded, faces).closed
+    assert not Surface(welded, faces[1:]).closed
+    assert not Surface(welded, faces[:, ::-1]).closed
+
+
+def test_two_bodies_that_share_an_edge_are_closed():
+    corners = np.array([[0, 0, 0], [0, 0, 1], [1, 0, 0], [0, 1, 0], [-1, 0, 0], [0, -1, 0]])
+    tetrahedron = np.array([[0, 1, 2], [0, 2, 3], [0, 3, 1], [1, 3, 2]])
+    other = np.array([0, 1, 4, 5])[tetrahedron]
+    faces = np.concatenate([tetrahedron, other])
+    if not Surface(corners, tetrahedron).closed:  # whichever way its corners were counted
+        faces = faces[:, ::-1]
+    assert Surface(corners, faces).closed
+
+
+def test_the_floors_lines_stand_on_quarters_of_a_metre_and_reach_past_where_they_fade():
+    lines = floor_lines(np.array([3.4, -2.7]), 0.1)
+    assert len(lines) % 3 == 0
+    assert np.allclose(lines["a_position"][:, 1], 0.1)
+    across = np.where(lines["a_along"][:, [2, 0]] > 0, lines["a_position"][:, [0, 2]], 0)
+    assert np.allclose(across / CELL, np.rint(across / CELL), atol=1e-5)
+    whole = lines["a_cell"] > 0.5
+    assert np.allclose(across[whole], np.rint(across[whole]), atol=1e-5)
+    assert whole.mean() == pytest.approx(13 / 49, abs=0.01)
+    away = lines["a_position"][:, [0, 2]] - [3.4, -2.7]
+    assert away.min() <= -5.5
+    assert away.max() >= 5.5
+
+
+def test_an_eye_in_a_box_or_at_its_side_is_not_outside():
+    camera = Camera()
+    low, high = np.float32([-0.5, 0, -0.5]), np.float32([0.5, 2, 0.5])
+    assert eye_of(camera.framed(low, high, (300.0, 300.0)), 300, 300).outside(low, high)
+    near = replace(camera.framed(low, high, (300.0, 300.0)), distance=0.05)
+    assert not eye_of(near, 300, 300).outside(low, high)
+    assert eye_of(replace(near, flat=True), 300, 300).outside(low, high)
