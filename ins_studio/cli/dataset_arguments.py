@@ -47,12 +47,12 @@ def _add_fit(below: "Commands[argparse.ArgumentParser]", add: Add) -> None:
     fit.add_argument("--unit", choices=("m", "dm", "cm", "mm"), help="of the scans, if not guessed")
     fit.add_argument("--up", choices=("y", "z", "-y", "-z", "x", "-x"), help="the scans' up axis")
     fit.add_argument(
-        "--curation", metavar="FILE", help="a project's: unit, up axis, body and landmarks"
+        "--curation", metavar="FILE", help="a project's: unit, up, body, landmarks, frames left out"
     )
     fit.add_argument(
         "--again",
         action="store_true",
-        help="keep the poses that are there; track only what depends on the landmarks' frames",
+        help="keep the poses that are there; track only what landmarks or frames left out change",
     )
     fit.add_argument("--out", metavar="FILE", help="where to write; a folder for several")
 

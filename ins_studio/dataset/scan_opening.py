@@ -154,6 +154,11 @@ def _sequence(recording: Recording, problems: list[Problem]) -> Sequence:
         tuple(places[one.scan] for one in pairs),
         len(own.scans),
         rate is not None,
+        frozenset(
+            index
+            for index, one in enumerate(pairs)
+            if one.row in recording.files[one.poses].interpolated
+        ),
     )
 
 

@@ -63,7 +63,7 @@ def damage(root: Path, sequence: str, index: int, how: Damage) -> Path:
 def test_names_are_stable() -> None:
     assert (
         *("readable", "units", "winding", "fit", "holes", "edges", "crossings", "doubles"),
-        *("copies", "gaps", "rate", "jumps", "leak", "reach"),
+        *("copies", "gaps", "rate", "interpolated", "jumps", "leak", "reach"),
     ) == NAMES
     assert all(check.title and isinstance(check.judges, bool) for check in CHECKS)
 
@@ -335,3 +335,20 @@ def test_what_was_measured_before_a_cancel_is_kept(
     monkeypatch.setattr(measured, "_look", spy)
     looked(tree)
     assert count == 36 - 5
+
+
+def test_interpolated_poses_do_not_train(tiny_dataset: Path, tmp_path: Path) -> None:
+    dataset = open_dataset(tiny_dataset)
+    keys = [("shirt_swing", index) for index in range(4)]
+    write_scans(tmp_path / "scans", dataset, keys)
+    words = np.array(["", "excluded", "", "holes"])
+    poses, transl = poses_of(dataset, keys)
+    file = tmp_path / "scans" / "shirt_swing" / "fit.npz"
+    write_npz(file, poses, transl, interpolated=words)
+    found = looked(tmp_path / "scans")
+    row = row_of(found, "interpolated")
+    assert [(own.index, own.bad) for own in row.frames] == [(1, True), (3, True)]
+    assert row.sentence.startswith("2 frames were left out of the fit")
+    out = left_out(Curation(), found.evidence, [row])
+    assert out.excluded == {"shirt_swing": {1, 3}}
+    assert fixed(Curation(), [row]).excluded == out.excluded

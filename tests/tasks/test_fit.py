@@ -150,3 +150,26 @@ def test_a_curation_counts_on_the_terminal(scans: Path, capsys: pytest.CaptureFi
     assert "scan_0005.ply of walk names the landmark nose" in said
     seen = open_without_poses(scans, read_curation(file))
     assert seen.convention == "centimetres, z up"
+
+
+@pytest.mark.slow
+def test_an_excluded_scan_is_left_out_on_the_terminal(
+    scans: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    broken = scans / "walk" / "scan_0005.ply"
+    write_scan(broken, np.eye(3) * 500, np.array([[0, 1, 2]]))
+    file = scans.parent / "curation.json"
+    said = {"version": 1, "units": "cm", "up": "z", "excluded": {"walk": [1]}}
+    file.write_text(json.dumps(said))
+    assert run(["dataset", "fit", str(scans), "--curation", str(file), "--json"]) == 0
+    printed = capsys.readouterr()
+    assert "walk: 1 frame is left out of the fit" in printed.err
+    (walk,) = json.loads(printed.out)["sequences"]
+    assert (walk["fitted"], walk["interpolated"]) == (2, [1])
+    dataset = open_dataset(scans)
+    assert dataset.sequence("walk").interpolated == {1}
+    assert dataset.sequence("walk").frame_count == 3, "the recording keeps its length"
+    said["excluded"] = {"walk": [[0, 3]]}
+    file.write_text(json.dumps(said))
+    assert run(["dataset", "fit", str(scans), "--curation", str(file), "--quiet"]) == 1
+    assert "Every scan in" in capsys.readouterr().err

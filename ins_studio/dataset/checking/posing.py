@@ -12,6 +12,26 @@ JUMP_M_S2 = 150.0  # 15 g, and no person's
 BEYOND_DEG = 30.0  # a joint from any rotation that it has where it trains
 
 
+class Interpolated:
+    """Frames that were left out when their recording was fitted."""
+
+    name, title, judges = "interpolated", "Every pose was fitted to its scan", True
+
+    def look(self, evidence: Evidence) -> Finding:
+        """Name the frames whose poses were put between those beside them."""
+        own = {one.sequence.name: one.sequence.interpolated for one in evidence.measured}
+        named = np.array([index in own[name] for name, index in evidence.keys], bool)
+        if not named.any():
+            return Finding("fine", "No pose is interpolated.")
+        places = np.flatnonzero(named).tolist()
+        what = f"{counted(len(places))} {'was' if len(places) == 1 else 'were'} left out of the "
+        what += "fit, and have the pose between those beside them. They do not train; include "
+        what += "them, and track again, to have them fitted."
+        frames = tuple(evidence.frame(place, 0, bad=True) for place in places)
+        words = f"Leave out {counted(len(places))}"
+        return Finding("warning", what, frames, "", evidence.without(places), words)
+
+
 class Jumps:
     """Single frames whose joints are not where those before and after say."""
 

@@ -1,6 +1,7 @@
 """Checks of the surface: holes, edges of many faces, crossings, doubles."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ins_studio.dataset.checking.evidence import Evidence, Finding, counted, usual
 
@@ -13,6 +14,13 @@ CROSSING = 0.05  # of the edges
 SUDDEN = 0.03  # of the edges more than is usual
 
 
+def too_open(share: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Say of which surfaces (N,), by the share that is missing, inside and outside are lost."""
+    middle, _ = usual(share)
+    # Where all are as open, as scans of half a person are, that is how it is meant.
+    return (share > WIDE_OPEN) & (share > 2 * middle)
+
+
 class Holes:
     """Holes and their area; whether a surface is watertight."""
 
@@ -22,9 +30,7 @@ class Holes:
         """Name frames with large holes, by the area of the largest."""
         largest, share = evidence.column("hole_cm2"), evidence.column("holes_share")
         open_ones = int((evidence.column("holes") > 0).sum())
-        middle, _ = usual(share)
-        # Where all are as open, as scans of half a person are, that is how it is meant.
-        bad = (share > WIDE_OPEN) & (share > 2 * middle)
+        bad = too_open(share)
         large = bad | (largest > LARGE_CM2) | (share > OPEN)
         frames = evidence.worst(largest, large, bad)
         if not open_ones:
