@@ -28,7 +28,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 from benchmarks.timeline_scene import long_clip, many_vertices
 from ins_studio.document.play_way import PlayWay
 from ins_studio.motion.keyed_motion import Tolerance
-from ins_studio.project.records import PosedFrame
+from ins_studio.project.avatar_records import PosedFrame
 from ins_studio.ui.theme import apply_theme
 
 RESULT = Path(__file__).parent / "results" / "timeline.json"

@@ -21,9 +21,10 @@ from ins_studio.errors import StudioError
 from ins_studio.files import write_atomic
 from ins_studio.geometry.skeleton import posed_joints
 from ins_studio.project.arrays import encode_npz
-from ins_studio.project.records import Note, Progress, Trained
+from ins_studio.project.records import Note, Progress
 from ins_studio.project.run import RunFolder
 from ins_studio.project.settings import TrainSettings
+from ins_studio.project.training_records import Trained
 from ins_studio.training.checkpoint import load_checkpoint
 from ins_studio.training.distributed import ALONE, Ranks
 from ins_studio.training.first_motion import start_from_tracks

@@ -11,8 +11,9 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from ins_studio.geometry.mesh import face_normals
-from ins_studio.project.records import Exported, Step
+from ins_studio.project.avatar_records import Exported
 from ins_studio.project.settings import TrainSettings
+from ins_studio.project.training_records import Step
 from ins_studio.texture.brush import Brush
 from ins_studio.ui.export_targets import TARGETS, ExportChoice
 from ins_studio.ui.main_window import MainWindow

@@ -8,9 +8,10 @@ from PySide6.QtCore import QObject, Signal
 from ins_studio.dataset.curation import Curation
 from ins_studio.document.curation_file import write_said
 from ins_studio.errors import StudioError
-from ins_studio.project.records import Note, Preview, Progress, Step, Trained
+from ins_studio.project.records import Note, Progress
 from ins_studio.project.run import RunFolder
 from ins_studio.project.settings import TrainSettings
+from ins_studio.project.training_records import Preview, Step, Trained
 from ins_studio.ui.extract_session import ExtractSession
 from ins_studio.ui.studio import Studio
 from ins_studio.ui.train_panel import Budget

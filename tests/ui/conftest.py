@@ -7,8 +7,8 @@ from ins_studio.dataset.opening import open_dataset
 from ins_studio.document.document import Document
 from ins_studio.document.keeper import Keeper
 from ins_studio.document.playback import Playback
+from ins_studio.project.avatar_records import PosedFrame
 from ins_studio.project.canonical import CanonicalMesh, encode_canonical
-from ins_studio.project.records import PosedFrame
 from ins_studio.ui.engines import Engines
 from ins_studio.ui.jobs import JobBoard
 from ins_studio.ui.look_session import LookSession

@@ -11,11 +11,11 @@ from ins_studio.dataset.opening import open_dataset
 from ins_studio.document.document import Document
 from ins_studio.document.keeper import Keeper
 from ins_studio.document.playback import Playback
+from ins_studio.project.avatar_records import PosedFrame
 from ins_studio.project.baked import mesh_fingerprint
 from ins_studio.project.canonical import CanonicalMesh, encode_canonical
 from ins_studio.project.comparison import Comparison, encode_comparison
 from ins_studio.project.prepared_mesh import PreparedMesh
-from ins_studio.project.records import PosedFrame
 from ins_studio.ui.actions import Actions
 from ins_studio.ui.animate_workspace import AnimateWorkspace
 from ins_studio.ui.clip_list import ClipList

@@ -11,9 +11,9 @@ from ins_studio.geometry.quaternion import exponential
 from ins_studio.motion.key_edits import set_keys
 from ins_studio.motion.keyed_motion import Tolerance
 from ins_studio.motion.motion import Motion
+from ins_studio.project.avatar_records import PosedFrame
 from ins_studio.project.baked import BakedCorrectives, encode_baked, mesh_fingerprint
 from ins_studio.project.canonical import encode_canonical
-from ins_studio.project.records import PosedFrame
 from ins_studio.ui.frame_cache import FrameCache
 from ins_studio.ui.frame_states import BAKED, EXACT, PREVIEW
 from ins_studio.ui.posing import PreviewPoser

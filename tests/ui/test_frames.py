@@ -12,8 +12,8 @@ from ins_studio.document.playback import Playback
 from ins_studio.geometry.quaternion import exponential
 from ins_studio.geometry.skinning import strongest
 from ins_studio.motion.key_edits import set_keys
+from ins_studio.project.avatar_records import PosedFrame
 from ins_studio.project.canonical import CanonicalMesh, encode_canonical
-from ins_studio.project.records import PosedFrame
 from ins_studio.ui.engines import Engines
 from ins_studio.ui.frame_cache import FrameCache
 from ins_studio.ui.frame_packing import pack, unpack
