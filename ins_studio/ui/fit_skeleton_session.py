@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from ins_studio.dataset.curation import Curation
 from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.unposed_dataset import scan_reader
+from ins_studio.document.opening_edits import use_fit
 from ins_studio.document.poses_on_disk import contents_of
 from ins_studio.document.recordings import Scans
 from ins_studio.errors import StudioError
@@ -117,7 +118,7 @@ class FitSkeletonSession(QObject):
         said = self._recordings.curation
         if scans.dataset is not None and said != scans.dataset.curation:
             scans = _saying(scans, said)
-        self._studio.document.use_fit(scans, before, after, text)
+        use_fit(self._studio.document, scans, before, after, text)
 
     def _end(self) -> None:
         self._task = None

@@ -48,7 +48,7 @@ class KeyActions(QObject):
         self._actions = actions
         self._active = False
         self._clipboard = document.clipboard
-        keying = document.keying
+        keying, clip_editing = document.keying, document.clip_editing
         does = {
             "insert_key": self._insert,
             "delete_keys": self._delete,
@@ -58,9 +58,9 @@ class KeyActions(QObject):
             "mirror_keys": self._mirror,
             "interpolation": self._ask_way,
             **{name: partial(self.obey, command) for name, command in SELECTING.items()},
-            "new_clip": keying.new_clip,
-            "make_editable": lambda: keying.make_editable(Tolerance(), self._title()),
-            "key_every_frame": lambda: keying.make_editable(None, self._title()),
+            "new_clip": clip_editing.new_clip,
+            "make_editable": lambda: clip_editing.make_editable(Tolerance(), self._title()),
+            "key_every_frame": lambda: clip_editing.make_editable(None, self._title()),
         }
         self._ways = actions.ways
         for way, name in enumerate(WAYS):

@@ -120,7 +120,7 @@ class TrainSession(QObject):
         if run is None or not isinstance(result, Trained) or result.step == 0:
             self._give_up()
             return
-        self._studio.document.add_run(run)
+        self._studio.document.use_run(run)
         self._set_state("extracting")
         self._extraction.extract(run)
 
@@ -135,7 +135,7 @@ class TrainSession(QObject):
     def _give_up(self, _error: object = None) -> None:
         self._task = None
         if self._run is not None and self._run.steps():
-            self._studio.document.add_run(self._run)
+            self._studio.document.use_run(self._run)
         self._set_state("idle")
 
     def _set_state(self, state: str) -> None:

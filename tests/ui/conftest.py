@@ -47,7 +47,7 @@ class WalkerDesk:
         run.write_config({"preset": "balanced"})
         run.mesh_path.parent.mkdir(parents=True)
         run.mesh_path.write_bytes(encode_canonical(mesh))
-        document.add_run(run)
+        document.use_run(run)
         document.reload_mesh()
         self.mesh = document.mesh
         document.timeline.seek(3)
@@ -80,7 +80,7 @@ def walker(qtbot, tiny_dataset, capsule_body, tmp_path, monkeypatch):
 def demo_window(qtbot, qapp, tmp_path, monkeypatch, tiny_dataset):
     """The whole window, shown, with the tiny recordings for the demo's and a home of its own."""
     monkeypatch.setenv("INS_STUDIO_HOME", str(tmp_path / "home"))
-    monkeypatch.setattr("ins_studio.document.keeper.demo_run_path", lambda: tmp_path / "none")
+    monkeypatch.setattr("ins_studio.document.demo_run.demo_run_path", lambda: tmp_path / "none")
     monkeypatch.setattr("ins_studio.document.keeper.demo_dataset_path", lambda: tiny_dataset)
     apply_theme(qapp)
     window = MainWindow()

@@ -97,7 +97,7 @@ class Desk:
         self.run.write_config({"preset": "balanced"})
         self.run.mesh_path.parent.mkdir(parents=True)
         self.run.mesh_path.write_bytes(encode_canonical(mesh))
-        document.add_run(self.run)
+        document.use_run(self.run)
         self.workspace.enter()
 
     @property

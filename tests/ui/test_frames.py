@@ -73,7 +73,7 @@ def show_avatar(studio, body):
     run.write_config({"preset": "draft"})
     run.mesh_path.parent.mkdir(parents=True)
     run.mesh_path.write_bytes(encode_canonical(canonical(body)))
-    studio.document.add_run(run)
+    studio.document.use_run(run)
     studio.document.reload_mesh()
 
 
@@ -152,7 +152,7 @@ def test_an_avatar_of_another_body_is_said_and_the_scans_play(studio, frames, ca
         canonical_pose=mesh.canonical_pose[:4],
     )
     run.mesh_path.write_bytes(encode_canonical(fewer))
-    studio.document.add_run(run)
+    studio.document.use_run(run)
     said = []
     frames.noted.connect(said.append)
     studio.document.reload_mesh()
@@ -172,7 +172,7 @@ def test_frames_of_another_clip_are_dropped(studio, frames, capsule_body):
 @pytest.fixture
 def keying(studio, frames, capsule_body):
     show_avatar(studio, capsule_body)
-    studio.document.keying.make_editable(None)
+    studio.document.clip_editing.make_editable(None)
     return studio.document.keying
 
 
