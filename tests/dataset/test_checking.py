@@ -338,14 +338,13 @@ def test_what_was_measured_before_a_cancel_is_kept(
 
 
 def test_interpolated_poses_do_not_train(tiny_dataset: Path, tmp_path: Path) -> None:
-    dataset = open_dataset(tiny_dataset)
-    keys = [("shirt_swing", index) for index in range(4)]
-    write_scans(tmp_path / "scans", dataset, keys)
-    words = np.array(["", "excluded", "", "holes"])
-    poses, transl = poses_of(dataset, keys)
-    file = tmp_path / "scans" / "shirt_swing" / "fit.npz"
-    write_npz(file, poses, transl, interpolated=words)
-    found = looked(tmp_path / "scans")
+    root = scans(tiny_dataset, tmp_path / "scans")
+    file = root / "shirt_swing" / "poses.npz"
+    arrays = dict(np.load(file))
+    words = np.full(len(arrays["poses"]), "", "<U8")
+    words[[1, 3]] = "excluded", "holes"
+    np.savez(file, **arrays, interpolated=words)
+    found = looked(root)
     row = row_of(found, "interpolated")
     assert [(own.index, own.bad) for own in row.frames] == [(1, True), (3, True)]
     assert row.sentence.startswith("2 frames were left out of the fit")

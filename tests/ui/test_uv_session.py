@@ -86,7 +86,8 @@ def test_a_clip_that_nobody_scanned_says_so(uv):
 def test_without_an_avatar_it_says_so(uv):
     uv.set_shown(True)
     uv.show_kind(TEXTURE)
-    uv.desk.studio.document._put_mesh(None, None)
+    uv.desk.studio.document.run.mesh_path.unlink()
+    uv.desk.studio.document.reload_mesh()
     assert words(uv) == "There is no avatar yet, and so no atlas."
 
 
