@@ -14,6 +14,7 @@ from ins_studio.project.avatar_records import Baked, Converted, Exported, Extrac
 from ins_studio.project.batch_records import Batched, BatchRow, Benchmarked, Demonstrated
 from ins_studio.project.body_models import BodiesKept
 from ins_studio.project.checked import Checked
+from ins_studio.project.counting import counted
 from ins_studio.project.evaluation_records import Compared, Evaluated, EvaluationRow
 from ins_studio.project.fit_records import Fitted
 from ins_studio.project.indexed import Indexed
@@ -62,7 +63,10 @@ def as_text(result: Any) -> str:
         Extracted: _extracted,
         Baked: _baked,
         Reposed: lambda r: f"{r.frame_count} posed frames are in {r.path}",
-        Converted: lambda r: f"{r.frame_count} frames of {r.joint_count} joints are in {r.path}",
+        Converted: lambda r: (
+            f"{counted(r.frame_count)} of {r.joint_count} joints "
+            f"{'is' if r.frame_count == 1 else 'are'} in {r.path}"
+        ),
         Exported: _exported,
         Evaluated: lambda r: table(r.rows),
         Compared: _compared,

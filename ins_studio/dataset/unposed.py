@@ -106,6 +106,10 @@ def open_unposed(
     sequences = tuple(own for one in kept if (own := _sequence(one, choices)).frame_count)
     rates = {own.name: rate for own in sequences if (rate := choices.of(own.name).fps)}
     surfaces = _first(path, sequences, problems, excluded or {})
+    if not surfaces and excluded:  # they may be all that there is
+        surfaces = _first(path, sequences, problems, {})
+    if not surfaces:
+        raise _unreadable(path, sequences, problems)
     axes = guess_axes(surfaces, body, unit or choices.unit, up or choices.up)
     if (axes.unit, axes.up) != ("m", "y"):
         what = f"The scans seem to be in {axes.words}. All is read as metres, y up."
@@ -186,9 +190,11 @@ def _first(
                 problems.append(problem_of(own.files[index], error))
             else:
                 found.append(Surface(scan.vertices, scan.faces))
-    if not found and not problems and excluded:
-        return _first(path, sequences, problems, {})
-    if not found:
-        reason = f" {problems[0]}" if problems else ""
-        raise StudioError(f"No scan in {path} can be read.{reason}", WAY_OUT)
     return found
+
+
+def _unreadable(path: Path, sequences: Listed[Sequence], problems: Listed[Problem]) -> StudioError:
+    if problems and not sequences:  # caches alone
+        return StudioError(f"There is no scan to fit a body to. {problems[0]}", SCANS_WANTED)
+    reason = f" {str(problems[0]).removesuffix(WAY_OUT).rstrip()}" if problems else ""
+    return StudioError(f"No scan in {path} can be read.{reason}", WAY_OUT)

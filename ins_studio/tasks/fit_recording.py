@@ -1,6 +1,8 @@
 """Fitting a body to one recording: from what is to be obeyed to a file of poses."""
 
 from collections.abc import Generator, Iterator
+from pathlib import Path
+from tempfile import mkdtemp
 
 import numpy as np
 
@@ -61,7 +63,7 @@ class RecordingFit:
         fps = self._opened.known_rates.get(self._own.name)
         positions = self._own.positions
         content = encode_poses(track, self._model.body, place.numbers, fps, positions)
-        write_atomic(place.file, content)
+        self._write(content)
         residuals = [track.residuals_mm.get(frame, np.nan) for frame in range(track.count)]
         known = track.residuals_mm
         return FittedSequence(
@@ -75,6 +77,20 @@ class RecordingFit:
             residuals_mm=tuple(float(value) for value in residuals),
             interpolated=tuple(sorted(track.left_out)),
         )
+
+    def _write(self, content: bytes) -> None:
+        """Write the poses; where that fails, put them where there is room, and say where."""
+        file, root = self._place.file, self._opened.path
+        failure = StudioError(f"{root} is not there any more.", "Was it moved?")
+        if root.exists():  # else an empty folder would be made in its place
+            try:
+                return write_atomic(file, content)
+            except StudioError as error:
+                failure = error
+        spare = Path(mkdtemp(prefix="ins-studio-")) / file.name
+        write_atomic(spare, content)
+        hint = f"{failure.hint} The fitted poses were kept: put {spare} in its place."
+        raise StudioError(failure.message, hint) from failure
 
     def _scans(
         self, corrections: Corrections, curation: Curation

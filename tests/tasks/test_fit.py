@@ -173,3 +173,31 @@ def test_an_excluded_scan_is_left_out_on_the_terminal(
     file.write_text(json.dumps(said))
     assert run(["dataset", "fit", str(scans), "--curation", str(file), "--quiet"]) == 1
     assert "Every scan in" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_a_fit_is_kept_where_it_cannot_be_written(
+    scans: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    out = scans.parent / "full" / "poses.npz"
+    out.parent.write_text("a file where the folder should be")
+    with pytest.raises(StudioError, match="cannot be written") as failed:
+        list(steps_of(scans, keys=[key(0)], out=str(out)))
+    kept = Path(failed.value.hint.partition("put ")[2].partition(" in its place")[0])
+    with np.load(kept) as archive:
+        assert len(archive["poses"]) == 3
+
+
+@pytest.mark.slow
+def test_scans_that_are_moved_during_a_fit_leave_no_empty_folder(
+    scans: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    steps = steps_of(scans, keys=[key(0)])
+    next(record for record in steps if isinstance(record, FittedFrame))
+    scans.rename(scans.parent / "elsewhere")
+    with pytest.raises(StudioError, match="is not there any more") as failed:
+        list(steps)
+    assert "The fitted poses were kept" in failed.value.hint
+    assert not scans.exists()

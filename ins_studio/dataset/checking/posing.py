@@ -2,10 +2,11 @@
 
 import numpy as np
 
-from ins_studio.dataset.checking.evidence import Evidence, Finding, counted
+from ins_studio.dataset.checking.evidence import Evidence, Finding
 from ins_studio.dataset.checking.measured import MeasuredSequence
 from ins_studio.dataset.checking.twins import compare
 from ins_studio.geometry.skeleton import posed_joints
+from ins_studio.project.counting import counted
 
 JUMP_M = 0.08  # of a joint, from the middle between the frames before and after
 JUMP_M_S2 = 150.0  # 15 g, and no person's
@@ -24,9 +25,8 @@ class Interpolated:
         if not named.any():
             return Finding("fine", "No pose is interpolated.")
         places = np.flatnonzero(named).tolist()
-        what = f"{counted(len(places))} {'was' if len(places) == 1 else 'were'} left out of the "
-        what += "fit, and have the pose between those beside them. They do not train; include "
-        what += "them, and track again, to have them fitted."
+        what = f"The fit left {counted(len(places))} out: what lies between the poses beside "
+        what += "stands in, and does not train. Include what is sound, and track again."
         frames = tuple(evidence.frame(place, 0, bad=True) for place in places)
         words = f"Leave out {counted(len(places))}"
         return Finding("warning", what, frames, "", evidence.without(places), words)
