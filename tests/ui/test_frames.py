@@ -4,24 +4,19 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from bare_studio import bare_studio
 
 from ins_studio.dataset.opening import open_dataset
-from ins_studio.document.document import Document
 from ins_studio.document.keeper import Keeper
-from ins_studio.document.playback import Playback
 from ins_studio.geometry.quaternion import exponential
 from ins_studio.geometry.skinning import strongest
 from ins_studio.motion.key_edits import set_keys
 from ins_studio.project.avatar_records import PosedFrame
 from ins_studio.project.canonical import CanonicalMesh, encode_canonical
-from ins_studio.ui.engines import Engines
 from ins_studio.ui.frame_cache import FrameCache
 from ins_studio.ui.frame_packing import pack, unpack
-from ins_studio.ui.jobs import JobBoard
 from ins_studio.ui.posing import PreviewPoser
 from ins_studio.ui.repose_session import ReposeSession
-from ins_studio.ui.studio import Studio
-from ins_studio.ui.viewport_widget import ViewportWidget
 
 
 def stiff(body):
@@ -46,19 +41,9 @@ def canonical(body):
 @pytest.fixture
 def studio(qtbot, tiny_dataset, tmp_path, monkeypatch):
     monkeypatch.setenv("INS_STUDIO_HOME", str(tmp_path))
-    document = Document()
-    viewport = ViewportWidget()
-    qtbot.addWidget(viewport)
-    errors = []
-    engines = Engines()
-    return Studio(
-        document,
-        Playback(document.timeline),
-        viewport,
-        engines,
-        JobBoard(engines, errors.append),
-        errors.append,
-    )
+    made = bare_studio([])
+    qtbot.addWidget(made.viewport)
+    return made
 
 
 @pytest.fixture
