@@ -7,8 +7,9 @@ from typing import Any
 from ins_studio.body.body import Body
 from ins_studio.body.builtin import builtin_body
 from ins_studio.body.files import find_model, load_body
+from ins_studio.dataset.checks import Problem
 from ins_studio.dataset.curation import Curation
-from ins_studio.dataset.unposed import open_unposed
+from ins_studio.dataset.unposed import Unposed, open_unposed
 from ins_studio.errors import StudioError
 from ins_studio.fitting.landmarks import LEAST
 from ins_studio.fitting.model import model_of
@@ -60,7 +61,7 @@ def fit(
     yield Progress("Looking at the scans", 0, 1)
     axes = (more.get("unit") or curation.units, more.get("up") or curation.up)
     opened = open_unposed(Path(dataset), model.body, *axes, curation.excluded)
-    yield from (Note(str(problem)) for problem in opened.problems)
+    yield from (Note(str(problem)) for problem in (*opened.problems, *_in_vain(opened, curation)))
     names = [own.name for own in opened.sequences] if sequence is None else [sequence]
     chosen = [opened.sequence(name) for name in names]
     places = places_for(opened, chosen, out)
@@ -94,6 +95,13 @@ def fit(
         sequences=tuple(done),
         finished=finished,
     )
+
+
+def _in_vain(opened: Unposed, curation: Curation) -> list[Problem]:
+    known = {own.name for own in opened.sequences}
+    what = "the curation speaks of {}, which is not among the recordings."
+    lost = sorted(curation.sequences - known)
+    return [Problem(opened.path, what.format(name)) for name in lost]
 
 
 def _body(path: str | None) -> Body:

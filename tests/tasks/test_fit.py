@@ -159,11 +159,12 @@ def test_an_excluded_scan_is_left_out_on_the_terminal(
     broken = scans / "walk" / "scan_0005.ply"
     write_scan(broken, np.eye(3) * 500, np.array([[0, 1, 2]]))
     file = scans.parent / "curation.json"
-    said = {"version": 1, "units": "cm", "up": "z", "excluded": {"walk": [1]}}
+    said = {"version": 1, "units": "cm", "up": "z", "excluded": {"walk": [1], "run": [0]}}
     file.write_text(json.dumps(said))
     assert run(["dataset", "fit", str(scans), "--curation", str(file), "--json"]) == 0
     printed = capsys.readouterr()
     assert "walk: 1 frame is left out of the fit" in printed.err
+    assert "speaks of run, which is not among" in printed.err
     (walk,) = json.loads(printed.out)["sequences"]
     assert (walk["fitted"], walk["interpolated"]) == (2, [1])
     dataset = open_dataset(scans)
