@@ -19,7 +19,7 @@ from ins_studio.dataset.opening import open_dataset
 from ins_studio.dataset.splits import read_split
 from ins_studio.files import write_json
 from ins_studio.project.canonical import load_canonical
-from ins_studio.project.records import EvaluationRow
+from ins_studio.project.evaluation_records import EvaluationRow
 from ins_studio.project.run import open_run
 from ins_studio.training.baselines import BASELINES, evaluate_baseline
 from ins_studio.training.evaluation import POINTS, evaluate

@@ -27,9 +27,10 @@ from PySide6.QtCore import QCoreApplication, QEventLoop, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from benchmarks.timeline_scene import long_clip, many_vertices
+from ins_studio.document.opening_edits import add_clips
 from ins_studio.document.play_way import PlayWay
 from ins_studio.motion.keyed_motion import Tolerance
-from ins_studio.project.records import PosedFrame
+from ins_studio.project.avatar_records import PosedFrame
 from ins_studio.ui.theme import apply_theme
 
 RESULT = Path(__file__).parent / "results" / "timeline.json"
@@ -171,7 +172,7 @@ def playback(bench: Bench) -> dict[str, object]:
     bench.studio.playback.set_playing(False)
     bench.window.sessions.frames.stop()
     many_vertices(document)
-    document.add_clips([long_clip(document.dataset, CLIP_FRAMES)])
+    add_clips(document, [long_clip(document.dataset, CLIP_FRAMES)])
     _fill(bench)
     _fit_view(bench)
     said: dict[str, object] = {
@@ -187,7 +188,7 @@ def playback(bench: Bench) -> dict[str, object]:
     bench.window.actions_by_name["maximise"].setChecked(False)
     bench.window.resize(1366, 768)
     said["with_all_panels_1366x768"] = _play(bench, every, 120.0)
-    document.keying.make_editable(Tolerance())
+    document.clip_editing.make_editable(Tolerance())
     _fill(bench)
     said["keys"] = document.keying.keyed.key_count
     said["keyed_with_all_panels_1366x768"] = _play(bench, every, 120.0)

@@ -29,7 +29,7 @@ def many_vertices(document: Document, count: int = VERTICES) -> None:
     run = document.places.run("bench")
     shutil.copytree(demo_run_path(), run.path, dirs_exist_ok=True)
     run.mesh_path.write_bytes(encode_canonical(divided(document.mesh, count)))
-    document.add_run(run)
+    document.use_run(run)
     document.reload_mesh()
 
 

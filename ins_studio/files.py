@@ -61,12 +61,15 @@ def read_json(path: Path) -> Any:
 
 def unwritable(path: Path, error: OSError) -> StudioError:
     """Turn an OSError of a write into words."""
-    if error.errno == errno.ENOSPC:
+    if error.errno in {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}:
         return StudioError(
             f"The disk is full: {path} was not written.",
             "Free some space and try again; what was saved before is untouched.",
         )
+    too_large = error.errno == errno.EFBIG
     return StudioError(
         f"{path} cannot be written: {error.strerror or error}.",
-        "Choose another folder, or change its permissions.",
+        "This disk or this account takes no file of that size: choose another."
+        if too_large
+        else "Choose another folder, or change its permissions.",
     )

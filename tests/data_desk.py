@@ -1,18 +1,13 @@
 """The Data workspace by itself, for tests that need no window."""
 
+from bare_studio import bare_studio
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
-from ins_studio.document.document import Document
 from ins_studio.document.keeper import Keeper
-from ins_studio.document.playback import Playback
 from ins_studio.ui.actions import Actions
 from ins_studio.ui.data_workspace import DataWorkspace
-from ins_studio.ui.engines import Engines
-from ins_studio.ui.jobs import JobBoard
 from ins_studio.ui.repose_session import ReposeSession
-from ins_studio.ui.studio import Studio
-from ins_studio.ui.viewport_widget import ViewportWidget
 
 
 class Desk:
@@ -20,20 +15,16 @@ class Desk:
 
     def __init__(self, qtbot, dataset):
         self.qtbot, self.errors = qtbot, []
-        document, engines, viewport = Document(), Engines(), ViewportWidget()
-        board = JobBoard(engines, self.errors.append)
         self.owner = owner = QWidget()
-        self.studio = Studio(
-            document, Playback(document.timeline), viewport, engines, board, self.errors.append
-        )
+        self.studio = bare_studio(self.errors)
         self.actions = Actions(owner, QAction(owner), QAction(owner))
         frames = ReposeSession(self.studio)
         self.workspace = DataWorkspace(self.studio, frames, self.actions)
         panels = (self.workspace.left, self.workspace.right, self.workspace.bottom)
-        qtbot.addWidget(viewport, before_close_func=self.close)
+        qtbot.addWidget(self.studio.viewport, before_close_func=self.close)
         for widget in (owner, *panels):
             qtbot.addWidget(widget)
-        Keeper(document).new(dataset)
+        Keeper(self.studio.document).new(dataset)
 
     @property
     def scene(self):

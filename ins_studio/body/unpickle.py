@@ -130,7 +130,7 @@ def unpickle_with(load: Callable[[], Any], path: Path) -> Any:
         return load()
     except pickle.UnpicklingError as error:
         raise StudioError(
-            f"{path} was not opened: {error}.",
+            f"{path} was not opened: {str(error).rstrip('.')}.",
             "Only files with plain arrays are read. Get the original file from its makers.",
         ) from error
     # A damaged pickle can make the unpickler raise nearly any of the built-in errors.

@@ -10,26 +10,16 @@ from ins_studio.cli.check_answer import checked_text
 from ins_studio.cli.fit_answer import fitted_text
 from ins_studio.cli.index_answer import indexed_text
 from ins_studio.cli.next_answer import next_text
+from ins_studio.project.avatar_records import Baked, Converted, Exported, Extracted, Reposed
+from ins_studio.project.batch_records import Batched, BatchRow, Benchmarked, Demonstrated
 from ins_studio.project.body_models import BodiesKept
 from ins_studio.project.checked import Checked
+from ins_studio.project.counting import counted
+from ins_studio.project.evaluation_records import Compared, Evaluated, EvaluationRow
 from ins_studio.project.fit_records import Fitted
 from ins_studio.project.indexed import Indexed
-from ins_studio.project.records import (
-    Baked,
-    Batched,
-    BatchRow,
-    Benchmarked,
-    Compared,
-    Converted,
-    Demonstrated,
-    Evaluated,
-    EvaluationRow,
-    Exported,
-    Extracted,
-    Reposed,
-    Trained,
-)
 from ins_studio.project.scan_next import ScanNext
+from ins_studio.project.training_records import Trained
 from ins_studio.project.unpacked import Unpacked
 
 FIGURES = (
@@ -73,7 +63,10 @@ def as_text(result: Any) -> str:
         Extracted: _extracted,
         Baked: _baked,
         Reposed: lambda r: f"{r.frame_count} posed frames are in {r.path}",
-        Converted: lambda r: f"{r.frame_count} frames of {r.joint_count} joints are in {r.path}",
+        Converted: lambda r: (
+            f"{counted(r.frame_count)} of {r.joint_count} joints "
+            f"{'is' if r.frame_count == 1 else 'are'} in {r.path}"
+        ),
         Exported: _exported,
         Evaluated: lambda r: table(r.rows),
         Compared: _compared,

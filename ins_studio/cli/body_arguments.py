@@ -1,27 +1,25 @@
 """What can be typed after ``ins-studio body``, and what it answers."""
 
 import argparse
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from typing import Any
 
 from ins_studio.body.model_store import GENDERS
+from ins_studio.cli.options import Commands, add_command
 from ins_studio.project.body_models import BodiesKept
 
-Commands = argparse._SubParsersAction  # the type has no public name
-Add = Callable[["Commands[argparse.ArgumentParser]", str, str], argparse.ArgumentParser]
 
-
-def add_body(commands: "Commands[argparse.ArgumentParser]", add: Add) -> None:
-    """Add the command and those below it; ``add`` makes one with the options that all have."""
+def add_body(commands: Commands) -> None:
+    """Add the command and those below it."""
     about = "keep body models that you have a licence for"
     command = commands.add_parser("body", help=about, description=f"{about.capitalize()}.")
     below = command.add_subparsers(dest="action", required=True, metavar="ACTION")
-    taking = add(below, "add", "recognise, check and keep SMPL, SMPL-H or SMPL-X")
+    taking = add_command(below, "add", "recognise, check and keep SMPL, SMPL-H or SMPL-X")
     taking.add_argument(
         "file", metavar="FILE", help=".zip, .tar.xz, .pkl or .npz as it was downloaded, or a folder"
     )
     taking.add_argument("--gender", choices=GENDERS, help="where the file does not say it")
-    add(below, "list", "say which models are kept")
+    add_command(below, "list", "say which models are kept")
 
 
 def body_steps(chosen: argparse.Namespace) -> Generator[Any, None, BodiesKept]:

@@ -42,12 +42,17 @@ def _checks(result: Checked) -> list[str]:
 def _row(row: CheckRow) -> list[str]:
     lines = [f"- {row.severity}, {row.name}: {row.sentence}"]
     for frame in row.frames[:SHOWN]:
-        value = f": {frame.value:.4g} {row.unit}" if row.unit else ""
+        value = f": {_short(frame.value)} {row.unit}" if row.unit else ""
         why = f" ({frame.why})" if frame.why else ""
         lines.append(f"    {frame.sequence} {frame.index}, {frame.file}{value}{why}")
     if len(row.frames) > SHOWN:
         lines.append(f"    and {len(row.frames) - SHOWN} more")
     return lines + ([f"    --fix: {row.fix_words}"] if row.fix_words else [])
+
+
+def _short(value: float) -> str:
+    """Return four digits, or a whole number: never a power of ten."""
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
 
 
 def _sequence(own: CheckedSequence) -> list[str]:

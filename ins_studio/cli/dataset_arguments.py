@@ -1,18 +1,16 @@
 """What can be typed after ``ins-studio dataset``."""
 
 import argparse
-from collections.abc import Callable
 
-Commands = argparse._SubParsersAction  # the type has no public name
-Add = Callable[["Commands[argparse.ArgumentParser]", str, str], argparse.ArgumentParser]
+from ins_studio.cli.options import Commands, add_command
 
 
-def add_dataset(commands: "Commands[argparse.ArgumentParser]", add: Add) -> None:
-    """Add the command and those below it; ``add`` makes one with the options that all have."""
+def add_dataset(commands: Commands) -> None:
+    """Add the command and those below it."""
     about = "look into recordings before they are trained on"
     command = commands.add_parser("dataset", help=about, description=f"{about.capitalize()}.")
     below = command.add_subparsers(dest="action", required=True, metavar="ACTION")
-    check = add(below, "check", "say what a folder was recognised as, and read all of it")
+    check = add_command(below, "check", "say what a folder was recognised as, and read all of it")
     _add_recordings(check)
     check.add_argument(
         "--curation", metavar="FILE", help="what to take instead of the dataset's own word"
@@ -22,14 +20,16 @@ def add_dataset(commands: "Commands[argparse.ArgumentParser]", add: Add) -> None
     )
     check.add_argument("--html", metavar="FILE", help="write the health report as one page")
     about = "suggest ten poses to scan next, and say what of the surface was seen least"
-    following = add(below, "next", about)
+    following = add_command(below, "next", about)
     _add_recordings(following)
     following.add_argument("--html", metavar="FILE", help="report to write, with pictures")
     following.add_argument("--motion", metavar="FILE", help=".npz to write the poses to")
-    index = add(below, "index", "list people, clothes and recordings, and keep the list")
+    index = add_command(below, "index", "list people, clothes and recordings, and keep the list")
     index.add_argument("dataset", metavar="PATH", help="folder of scans, or of CAPE's")
-    _add_fit(below, add)
-    unpack = add(below, "unpack", "turn an Alembic archive into a point cache with its mesh")
+    _add_fit(below)
+    unpack = add_command(
+        below, "unpack", "turn an Alembic archive into a point cache with its mesh"
+    )
     unpack.add_argument("file", metavar="IN.abc")
     unpack.add_argument("--out", metavar="FOLDER", help="where to write (beside the archive)")
     unpack.add_argument(
@@ -37,9 +37,9 @@ def add_dataset(commands: "Commands[argparse.ArgumentParser]", add: Add) -> None
     )
 
 
-def _add_fit(below: "Commands[argparse.ArgumentParser]", add: Add) -> None:
+def _add_fit(below: Commands) -> None:
     about = "fit a body to scans that have no poses, and write the poses beside them"
-    fit = add(below, "fit", about)
+    fit = add_command(below, "fit", about)
     fit.add_argument("dataset", metavar="PATH", help="folder of scans")
     fit.add_argument("--sequence", metavar="NAME", help="one recording of several")
     fit.add_argument("--landmarks", metavar="FILE.json", help="clicked on a frame or more")
@@ -47,12 +47,12 @@ def _add_fit(below: "Commands[argparse.ArgumentParser]", add: Add) -> None:
     fit.add_argument("--unit", choices=("m", "dm", "cm", "mm"), help="of the scans, if not guessed")
     fit.add_argument("--up", choices=("y", "z", "-y", "-z", "x", "-x"), help="the scans' up axis")
     fit.add_argument(
-        "--curation", metavar="FILE", help="a project's: unit, up axis, body and landmarks"
+        "--curation", metavar="FILE", help="a project's: unit, up, body, landmarks, frames left out"
     )
     fit.add_argument(
         "--again",
         action="store_true",
-        help="keep the poses that are there; track only what depends on the landmarks' frames",
+        help="keep the poses that are there; track only what landmarks or frames left out change",
     )
     fit.add_argument("--out", metavar="FILE", help="where to write; a folder for several")
 

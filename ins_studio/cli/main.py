@@ -12,14 +12,10 @@ from ins_studio.cli.interrupt import Interrupt, drive
 from ins_studio.cli.progress import ProgressBar
 from ins_studio.cli.speech import complain, say, speaks
 from ins_studio.errors import StudioError
+from ins_studio.project.batch_records import Batched, Benchmarked, Demonstrated
 from ins_studio.project.fit_records import Fitted
-from ins_studio.project.records import (
-    Batched,
-    Benchmarked,
-    Cancelled,
-    Demonstrated,
-    Trained,
-)
+from ins_studio.project.records import Cancelled
+from ins_studio.project.training_records import Trained
 
 DONE, FAILED, INTERRUPTED = 0, 1, 130
 

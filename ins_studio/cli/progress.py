@@ -5,7 +5,8 @@ import shutil
 import time
 from typing import Any, TextIO
 
-from ins_studio.project.records import Note, Preview, Progress, Saved, Step
+from ins_studio.project.records import Note, Progress
+from ins_studio.project.training_records import Preview, Saved, Step
 
 REDRAW_SECONDS = 0.1
 LINE_SECONDS = 15.0

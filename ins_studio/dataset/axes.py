@@ -98,7 +98,7 @@ def pose_up(roots: np.ndarray) -> str:
 def find_axes(
     probes: Sequence[Probe], turned: str, unit: str | None = None, up: str | None = None
 ) -> Axes:
-    """Try every unit and up axis, and take what brings scans and bodies together.
+    """Try every unit and up axis, and take what brings most scans and bodies together.
 
     Parameters
     ----------
@@ -114,7 +114,7 @@ def find_axes(
     for one, axis in tries:
         for length in dict.fromkeys(("m", one)):
             apart = [_apart(probe, Axes(one, axis, turned, length, 0.0)) for probe in probes]
-            found.append(Axes(one, axis, turned, length, float(np.mean(apart))))
+            found.append(Axes(one, axis, turned, length, float(np.median(apart))))
     # The first of equals: metres and y up, where nothing speaks against them.
     return min(found, key=lambda axes: axes.distance)
 

@@ -162,38 +162,21 @@ def _parsed(whole: JsonPlace) -> Curation:
         )
     if whole.at("version").value != VERSION:
         raise said["version"].wrong(f"version {VERSION}, which this program reads")
-    held, kept = whole.find("held_out"), whole.find("held_out_sequences")
+    held, kept, ignored = (whole.find(key) for key in ("held_out", "held_out_sequences", "ignored"))
     rate, poses, body = (whole.find(key) for key in ("fps", "poses", "body"))
+    units, up, flipped = (whole.find(key) for key in ("units", "up", "flipped"))
     if rate is not None and not 0 < rate.number() < 1e5:
         raise rate.wrong("a number above zero")
     return Curation(
-        units=_one_of(whole.find("units"), tuple(UNITS)),
-        up=_one_of(whole.find("up"), tuple(TURNS)),
+        units=None if units is None else units.one_of(UNITS),
+        up=None if up is None else up.one_of(TURNS),
         fps=None if rate is None else rate.number(),
-        flipped=_flag(whole.find("flipped")),
+        flipped=flipped is not None and flipped.flag(),
         poses=None if poses is None else poses.text(),
         body=None if body is None else body.text(),
         excluded=positions_at(whole.find("excluded")),
         held_out=None if held is None else positions_at(held),
-        held_out_sequences=None if kept is None else _names(kept),
-        ignored=_names(whole.find("ignored")),
+        held_out_sequences=None if kept is None else kept.texts(),
+        ignored=ignored.texts() if ignored else frozenset(),
         landmarks=marks_at(whole.find("landmarks")),
     )
-
-
-def _one_of(place: JsonPlace | None, known: tuple[str, ...]) -> str | None:
-    if place is None:
-        return None
-    if place.text() not in known:
-        raise place.wrong(f"one of {', '.join(known)}")
-    return place.text()
-
-
-def _flag(place: JsonPlace | None) -> bool:
-    if place is not None and not isinstance(place.value, bool):
-        raise place.wrong("true or false")
-    return place is not None and bool(place.value)
-
-
-def _names(place: JsonPlace | None) -> frozenset[str]:
-    return frozenset() if place is None else frozenset(item.text() for item in place.items())

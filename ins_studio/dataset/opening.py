@@ -64,6 +64,11 @@ def _no_folder(path: Path) -> StudioError:
         return StudioError(f"There is no dataset folder {path}.", "Check the path.")
     if path.suffix.lower() == ALEMBIC:
         return _alembic(path)
+    if path.suffix.lower() == ".bvh":
+        return StudioError(
+            f"{path} is a motion; a dataset is a folder of scans.",
+            "Bring it to an avatar: ins-studio motion convert, or File > Open a motion.",
+        )
     return StudioError(
         f"There is no dataset folder {path}.", "It is a file: choose the folder that it lies in."
     )

@@ -46,6 +46,8 @@ class PoseFile:
         for poses of a model, which has its shape from ``betas``.
     kind : str
         What they are, where that is more than their size says; a few words.
+    interpolated : frozenset of int
+        Rows that no scan was looked at for: a fit of ours left these frames out.
     """
 
     path: Path
@@ -60,6 +62,7 @@ class PoseFile:
     body: str = ""
     stature: float | None = None
     kind: str = ""
+    interpolated: frozenset[int] = frozenset()
 
 
 def read_pose_file(path: Path) -> PoseFile | None:
@@ -141,6 +144,7 @@ def _rows_of(path: Path, found: Found) -> PoseFile:
         gender_of(arrays),
         tuple(notes),
         _word(arrays.get("body")),
+        interpolated=_interpolated(arrays.get("interpolated"), count),
     )
 
 
@@ -157,6 +161,12 @@ def _numbers(found: Found, count: int) -> tuple[int, ...] | None:
     if listed.dtype.kind in "iu" and len(listed) == count:
         return tuple(int(value) for value in listed)
     return (found.number,) if found.number is not None and count == 1 else None
+
+
+def _interpolated(words: NDArray[Any] | None, count: int) -> frozenset[int]:
+    if words is None or words.shape != (count,) or words.dtype.kind != "U":
+        return frozenset()
+    return frozenset(np.flatnonzero(words != "").tolist())
 
 
 def _word(value: NDArray[Any] | None) -> str:

@@ -26,6 +26,7 @@ _NAMES = {
     "fps": ("fps", "mocap_framerate", "mocap_frame_rate"),
     "gender": ("gender",),
     "body": ("body_name",),
+    "interpolated": ("interpolated",),
     "numbers": ("frame_ids", "frame_id", "frame_numbers"),
     "turn": ("Rh",),
     "shift": ("Th",),

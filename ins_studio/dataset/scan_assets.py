@@ -28,7 +28,7 @@ class Assets(Mapping[str, bytes]):
         """Return the content of a file; OSError where it is not there or may not be read."""
         path = self._allowed(key) or self._allowed(unquote(key))
         if path is None:
-            raise FileNotFoundError(key)
+            raise FileNotFoundError(f"there is no {key} beside it, or not in the dataset's folder")
         if path.stat().st_size > LARGEST:
             raise OSError(f"{key} is larger than any texture")
         content = path.read_bytes()

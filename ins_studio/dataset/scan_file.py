@@ -125,4 +125,6 @@ def _check(path: Path, scan: Scan) -> None:
 
 
 def _words(error: BaseException) -> str:
+    if isinstance(error, IndexError):  # of a reader that ran off the file's end
+        return "it ends too early"
     return " ".join(str(error).split())[:200] or type(error).__name__

@@ -135,7 +135,8 @@ def _no_poses(path: Path, folders: Listed[ScanFolder], problems: Listed[Problem]
     count = sum(len(own.scans) for own in folders)
     # What was found wrong with the first file says more than that nothing was found.
     reasons = "".join(f" {problem}" for problem in problems[:1])
-    what = f"No poses were found for the {count} scans in {path}.{reasons}"
+    scans = "scan" if count == 1 else f"{count} scans"
+    what = f"No poses were found for the {scans} in {path}.{reasons}"
     return NoPosesError(what, POSES_WANTED, path, count)
 
 
@@ -154,6 +155,11 @@ def _sequence(recording: Recording, problems: list[Problem]) -> Sequence:
         tuple(places[one.scan] for one in pairs),
         len(own.scans),
         rate is not None,
+        frozenset(
+            index
+            for index, one in enumerate(pairs)
+            if one.row in recording.files[one.poses].interpolated
+        ),
     )
 
 

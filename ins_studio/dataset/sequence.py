@@ -23,6 +23,8 @@ class Sequence:
         How many there are, those included that cannot be read.
     fps_known : bool
         Whether anybody or anything said the rate; else it is a guess.
+    interpolated : frozenset of int
+        Frames that were left out when poses were fitted: theirs are those between the others.
     """
 
     name: str
@@ -31,6 +33,7 @@ class Sequence:
     positions: tuple[int, ...]
     length: int
     fps_known: bool = True
+    interpolated: frozenset[int] = frozenset()
 
     @property
     def frame_count(self) -> int:

@@ -11,6 +11,7 @@ from ins_studio.dataset.axes import TURNS, UNITS, Axes, Probe, find_axes
 from ins_studio.dataset.checks import Problem, problem_of
 from ins_studio.dataset.dataset_json import Choices, read_choices
 from ins_studio.dataset.pairing import numbers_of
+from ins_studio.dataset.positions import Positions
 from ins_studio.dataset.scan_file import WAY_OUT, read_scan
 from ins_studio.dataset.scan_opening import SCANS_WANTED
 from ins_studio.dataset.scan_tree import ScanFolder, find_scan_folders
@@ -69,7 +70,13 @@ class Unposed:
         return np.asarray(UNITS[self.axes.unit] * points @ TURNS[self.axes.up].T)
 
 
-def open_unposed(path: Path, body: Body, unit: str | None = None, up: str | None = None) -> Unposed:
+def open_unposed(
+    path: Path,
+    body: Body,
+    unit: str | None = None,
+    up: str | None = None,
+    excluded: Positions | None = None,
+) -> Unposed:
     """List scans, and find out their unit and up axis; a few of them are read.
 
     Parameters
@@ -80,6 +87,8 @@ def open_unposed(path: Path, body: Body, unit: str | None = None, up: str | None
         Laid over the scans, standing, to see how large they are and which way is up.
     unit, up : str or None
         What somebody has said of the scans; before what ``dataset.json`` says.
+    excluded : Positions, optional
+        Frames that are not looked at where others can be.
 
     Raises
     ------
@@ -96,7 +105,11 @@ def open_unposed(path: Path, body: Body, unit: str | None = None, up: str | None
     problems.extend(Problem(one.cache, unfit) for one in named if one.cache is not None)
     sequences = tuple(own for one in kept if (own := _sequence(one, choices)).frame_count)
     rates = {own.name: rate for own in sequences if (rate := choices.of(own.name).fps)}
-    surfaces = _first(path, sequences, problems)
+    surfaces = _first(path, sequences, problems, excluded or {})
+    if not surfaces and excluded:  # they may be all that there is
+        surfaces = _first(path, sequences, problems, {})
+    if not surfaces:
+        raise _unreadable(path, sequences, problems)
     axes = guess_axes(surfaces, body, unit or choices.unit, up or choices.up)
     if (axes.unit, axes.up) != ("m", "y"):
         what = f"The scans seem to be in {axes.words}. All is read as metres, y up."
@@ -160,11 +173,15 @@ def _sequence(own: ScanFolder, choices: Choices) -> Sequence:
     return Sequence(own.name, said.fps or DEFAULT_FPS, files, tuple(kept), len(own.scans))
 
 
-def _first(path: Path, sequences: Listed[Sequence], problems: list[Problem]) -> list[Surface]:
+def _first(
+    path: Path, sequences: Listed[Sequence], problems: list[Problem], excluded: Positions
+) -> list[Surface]:
     """Read a few scans as their files have them, the first that are in order."""
     found: list[Surface] = []
     for own in sequences:
-        for index in dict.fromkeys((0, own.frame_count // 2)):
+        out = excluded.get(own.name, frozenset())
+        kept = [index for index, place in enumerate(own.positions) if place not in out]
+        for index in dict.fromkeys((kept[0], kept[len(kept) // 2])) if kept else ():
             if len(found) == PROBES:
                 return found
             try:
@@ -173,7 +190,11 @@ def _first(path: Path, sequences: Listed[Sequence], problems: list[Problem]) -> 
                 problems.append(problem_of(own.files[index], error))
             else:
                 found.append(Surface(scan.vertices, scan.faces))
-    if not found:
-        reason = f" {problems[0]}" if problems else ""
-        raise StudioError(f"No scan in {path} can be read.{reason}", WAY_OUT)
     return found
+
+
+def _unreadable(path: Path, sequences: Listed[Sequence], problems: Listed[Problem]) -> StudioError:
+    if problems and not sequences:  # caches alone
+        return StudioError(f"There is no scan to fit a body to. {problems[0]}", SCANS_WANTED)
+    reason = f" {str(problems[0]).removesuffix(WAY_OUT).rstrip()}" if problems else ""
+    return StudioError(f"No scan in {path} can be read.{reason}", WAY_OUT)

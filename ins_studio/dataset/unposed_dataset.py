@@ -49,7 +49,7 @@ def open_without_poses(path: Path, curation: Curation) -> Dataset:
     """Open scans without poses; StudioError as ``open_unposed`` raises it."""
     said, choices = curation, read_choices(path)
     body = _body(curation)
-    opened = open_unposed(path, body, said.units, said.up)
+    opened = open_unposed(path, body, said.units, said.up, said.excluded)
     problems = list(opened.problems)
     source = ScanSource(path, dict.fromkeys(opened.folders))
     sequences = tuple(_at_rate(own, said.fps) for own in opened.sequences)

@@ -1,11 +1,12 @@
 """What the playhead plays: a motion with a name, recorded, read from a file, or made of keys."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ins_studio.geometry.quaternion import logarithm, on_shorter_arc
 from ins_studio.motion.keyed_motion import KeyedMotion
 from ins_studio.motion.motion import Motion
 
@@ -53,6 +54,22 @@ class Clip:
         """Return the frames that have another pose or place than in ``other``, as long as this."""
         poses = (self.motion.poses != other.motion.poses).any(axis=(1, 2))
         return np.flatnonzero(poses | (self.motion.transl != other.motion.transl).any(axis=1))
+
+    def posed_otherwise(self, frame: int, values: Sequence[NDArray[np.float64]]) -> "Clip":
+        """Return it with one frame as the tracks of a keyed motion would have it.
+
+        Parameters
+        ----------
+        frame : int
+        values : sequence of arrays
+            Of every track: quaternions (4,) of the joints, then the translation (3,) in metres,
+            then what is no pose.
+        """
+        poses, transl, count = self.motion.poses.copy(), self.motion.transl.copy(), len(values) - 2
+        turns = np.stack(values[:count])
+        poses[frame] = logarithm(on_shorter_arc(turns))
+        transl[frame] = values[count]
+        return replace(self, motion=replace(self.motion, poses=poses, transl=transl))
 
 
 def first_of(names: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""The list of clips as something to edit: renamed, doubled, deleted, and edited as a whole."""
+"""The list of clips as something to edit: made, renamed, deleted, and edited as a whole."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QUndoStack
 
 from ins_studio.document.change import Change
-from ins_studio.document.clip import Clip
+from ins_studio.document.clip import Clip, keyed_clip
 from ins_studio.document.clip_names import free_name
 from ins_studio.document.clips import ClipLibrary
 from ins_studio.document.edited_clips import EditedClip
@@ -15,6 +15,10 @@ from ins_studio.document.keying import Keying
 from ins_studio.document.markers import Markers, MarkersOf
 from ins_studio.document.timeline import Choice, FrameRange, Timeline
 from ins_studio.errors import StudioError
+from ins_studio.motion.keyed_motion import KeyedMotion, Tolerance, of_motion
+from ins_studio.motion.motion import Motion
+
+NEW_CLIP_SECONDS = 4.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,6 +128,36 @@ class ClipEditing(QObject):
         frame = self._timeline.frame
         self._push(edited.text, _State(opened, choice, shown))
         self._timeline.seek(edited.frame_of(frame))
+
+    def make_editable(self, tolerance: Tolerance | None, title: str = "") -> None:
+        """List a copy of the clip that plays, made of keys, and play it, as one edit.
+
+        ``tolerance`` says how far the frames between keys may be off; None keys every frame.
+        ``title`` is what people call the clip, where that is not its name.
+        """
+        clip = self.clip
+        if clip is not None and clip.keyed is None:
+            self._add(
+                f"{title or clip.name} keys", of_motion(clip.motion, tolerance), "Make editable"
+            )
+
+    def new_clip(self) -> None:
+        """List a clip with one key, of the pose under the playhead, and play it, as one edit."""
+        clip, frame = self._timeline.clip, self._timeline.frame
+        if clip is None:
+            return
+        pose, transl = clip.motion.poses[[frame]], clip.motion.transl[[frame]]
+        fps = self._timeline.fps
+        still = of_motion(Motion(pose, transl, fps), Tolerance())
+        span = max(round(NEW_CLIP_SECONDS * fps), 1)
+        self._add("New clip", KeyedMotion(still.tracks, span, fps), "New clip")
+
+    def _add(self, name: str, keyed: KeyedMotion, text: str) -> None:
+        clip, before = keyed_clip(free_name(name, self._taken()), keyed), self._clips.opened
+        self._undo_stack.beginMacro(text)
+        self._undo_stack.push(Change(text, self._clips.set_opened, before, (*before, clip)))
+        self._timeline.choose(clip)
+        self._undo_stack.endMacro()
 
     def _taken(self) -> set[str]:
         return {entry.name for entry in self._clips.entries}

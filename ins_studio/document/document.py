@@ -1,36 +1,28 @@
 """What an artist edits: one project, one undo stack, one playhead."""
 
-from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
 from ins_studio.dataset.dataset import Dataset
-from ins_studio.document.change import Change
-from ins_studio.document.clip import Clip
+from ins_studio.document.avatars import Avatars
 from ins_studio.document.clip_editing import ClipEditing
 from ins_studio.document.clipboard import Clipboard
 from ins_studio.document.clips import ClipLibrary
 from ins_studio.document.keying import Keying
-from ins_studio.document.markers import Markers, markers_as_json
+from ins_studio.document.markers import Markers, timeline_as_json
 from ins_studio.document.paint import PaintDocument
 from ins_studio.document.pins import PinBoard
 from ins_studio.document.places import untitled_folder
 from ins_studio.document.play_way import PlayWay
 from ins_studio.document.poses import PoseLibrary
-from ins_studio.document.poses_on_disk import Contents, put
 from ins_studio.document.recordings import Recordings, Scans
 from ins_studio.document.timeline import Timeline
-from ins_studio.project.canonical import CanonicalMesh, load_canonical
+from ins_studio.project.canonical import CanonicalMesh
 from ins_studio.project.project import ProjectFolder
 from ins_studio.project.run import RunFolder
 from ins_studio.project.schema import ClipReference, ProjectFile
-from ins_studio.texture.images import decode_png
-from ins_studio.texture.layers import SIZE
 
 UNDO_LIMIT = 500
 UNTITLED = "Untitled"
@@ -90,9 +82,7 @@ class Document(QObject):
         self.clipboard = Clipboard(self)
         self.places = ProjectFolder(untitled_folder())
         self._file = ProjectFile(UNTITLED)
-        self._packaged_run: RunFolder | None = None
-        self._mesh: CanonicalMesh | None = None
-        self._mesh_run: RunFolder | None = None
+        self._avatars = Avatars()
         self._touched = False
         self.undo_stack.cleanChanged.connect(self._tell_modified)
         self.recordings.opened.connect(self._list_sequences)
@@ -110,24 +100,22 @@ class Document(QObject):
     @property
     def runs(self) -> tuple[RunFolder, ...]:
         """The avatars of the project, oldest first; the packaged one of the demo before them."""
-        own = tuple(self.places.run(name) for name in self._file.runs)
-        return (self._packaged_run, *own) if self._packaged_run else own
+        return self._avatars.all(self.places)
 
     @property
     def run(self) -> RunFolder | None:
         """The avatar that is shown, painted and exported, or None."""
-        current = self._file.current_run
-        return self.places.run(current) if current is not None else self._packaged_run
+        return self._avatars.chosen(self.places)
 
     @property
     def mesh(self) -> CanonicalMesh | None:
         """The canonical mesh of the current run, or None before extraction."""
-        return self._mesh
+        return self._avatars.mesh
 
     @property
     def mesh_run(self) -> RunFolder | None:
         """The avatar that ``mesh`` is of: the current one may have no mesh yet."""
-        return self._mesh_run
+        return self._avatars.mesh_run
 
     @property
     def modified(self) -> bool:
@@ -142,21 +130,19 @@ class Document(QObject):
     @property
     def file(self) -> ProjectFile:
         """What project.json should say now."""
-        clip, fps, played = self.timeline.chosen
-        timeline: dict[str, Any] = {
-            "clip": clip.name if clip else None,
-            "fps": fps,
-            "range": [played.first, played.last],
-            **self.timeline.way.to_json(),
-        }
-        if self.markers.by_clip:
-            timeline["markers"] = markers_as_json(self.markers.by_clip)
         opened = self.clips.opened
         clips = tuple(ClipReference(clip.name, clip.path or "") for clip in opened)
         where = self.recordings.scans.reference
         datasets = () if where is None else (where,)
-        pinned = replace(self._file, pins=self.pins.pins)
-        return replace(pinned, datasets=datasets, clips=clips, timeline=timeline)
+        return replace(
+            self._file,
+            pins=self.pins.pins,
+            runs=self._avatars.names,
+            current_run=self._avatars.current,
+            datasets=datasets,
+            clips=clips,
+            timeline=timeline_as_json(self.timeline, self.markers.by_clip),
+        )
 
     def set_texture(self, layers: str | None) -> None:
         """Name the file that lists the paint layers, relative to the folder."""
@@ -170,10 +156,11 @@ class Document(QObject):
         self.poses.put(())
         self.timeline.set_way(PlayWay())
         self.places, self._file, self._touched = places, file, False
-        self._packaged_run = None
+        self._avatars = Avatars(file.runs, file.current_run)
         self.recordings.show(scans)
         self.pins.show(file.pins)
-        self._put_mesh(None, None)
+        self.paint.set_mesh(None)
+        self.mesh_changed.emit()
         self.timeline.show(self.clips.first())
         self.project_changed.emit()
         self.run_changed.emit()
@@ -190,68 +177,19 @@ class Document(QObject):
         self.undo_stack.setClean()
         self._tell_modified()
 
-    def use_scans(self, scans: Scans, text: str) -> None:
-        """Work on other scans, as an edit; the playhead goes to them.
-
-        It stays where it is when they have the sequence that plays: the same scans opened anew.
-        """
-        played = self.timeline.clip
-        names = [one.name for one in scans.dataset.sequences] if scans.dataset else []
-        self.undo_stack.beginMacro(text)
-        try:
-            self.recordings.use(scans, text)
-            kept = played is not None and played.sequence in names
-            clip = self.clips.clip(played.name) if played and kept else self.clips.first()
-            if clip is not None:
-                self.timeline.choose(clip)
-        finally:
-            self.undo_stack.endMacro()
-
-    def use_fit(self, scans: Scans, before: Contents, after: Contents, text: str) -> None:
-        """Work on scans whose poses were fitted anew, as one edit.
-
-        ``before`` and ``after`` are what the poses' files held: undo brings that back, too.
-        """
-        self.undo_stack.beginMacro(text)
-        try:
-            self.undo_stack.push(Change("Write the poses", put, before, after))
-            self.use_scans(scans, text)
-        finally:
-            self.undo_stack.endMacro()
-
-    def add_clips(self, clips: Sequence[Clip]) -> None:
-        """List motions read from a file and play the first, as one edit."""
-        self.undo_stack.beginMacro(f"Open {clips[0].name}")
-        before = self.clips.opened
-        change = Change("Open a motion", self.clips.set_opened, before, (*before, *clips))
-        self.undo_stack.push(change)
-        self.timeline.choose(clips[0])
-        self.undo_stack.endMacro()
-
     def offer_packaged_run(self, run: RunFolder) -> None:
         """Show the avatar that comes with the demo; it is never written to."""
-        self._packaged_run = run
+        self._avatars.packaged = run
         self.run_changed.emit()
-        if self._file.current_run is None:
+        if self._avatars.current is None:
             self.reload_mesh()
 
-    def add_run(self, run: RunFolder) -> None:
-        """Take a run folder of this project in and make it current; its files stay as they are."""
-        packaged = self._packaged_run is not None and run.path == self._packaged_run.path
-        name = None if packaged else run.path.name
-        known = name is None or name in self._file.runs
-        runs = self._file.runs if known or name is None else (*self._file.runs, name)
-        self._file = replace(self._file, runs=runs, current_run=name)
-        self.touch()
-        self.run_changed.emit()
-
     def use_run(self, run: RunFolder) -> None:
-        """Make one of ``runs`` the current one; ``reload_mesh`` follows when its mesh is wanted."""
-        packaged = self._packaged_run
-        if packaged is None or run.path != packaged.path:
-            self.add_run(run)
-            return
-        self._file = replace(self._file, current_run=None)
+        """Make a run folder of this project current; one that is not listed yet is taken in.
+
+        Its files stay as they are; ``reload_mesh`` follows when its mesh is wanted.
+        """
+        self._avatars.choose(run)
         self.touch()
         self.run_changed.emit()
 
@@ -260,11 +198,8 @@ class Document(QObject):
 
         Paint that was carried over to it is kept; other paint gives way to a fresh layer.
         """
-        run = self.run
-        if run is None or not run.mesh_path.is_file():
-            self._put_mesh(None, None)
-            return
-        self._put_mesh(load_canonical(run.mesh_path), scan_color_of(run))
+        self.paint.set_mesh(*self._avatars.read_mesh(self.places))
+        self.mesh_changed.emit()
 
     def touch(self) -> None:
         """Note a change that is not an undo step: a run that was trained."""
@@ -275,16 +210,5 @@ class Document(QObject):
         self.clips.set_dataset(self.dataset)
         self.dataset_changed.emit()
 
-    def _put_mesh(self, mesh: CanonicalMesh | None, scan_color: NDArray[np.uint8] | None) -> None:
-        self._mesh, self._mesh_run = mesh, None if mesh is None else self.run
-        self.paint.set_mesh(mesh, scan_color)
-        self.mesh_changed.emit()
-
     def _tell_modified(self, _clean: bool = True) -> None:
         self.modified_changed.emit(self.modified)
-
-
-def scan_color_of(run: RunFolder) -> NDArray[np.uint8] | None:
-    """Read the scans' colours of a run's mesh at the size that is painted at, or None."""
-    there = run.scan_color_path.is_file()
-    return decode_png(run.scan_color_path, at_least=SIZE) if there else None

@@ -7,38 +7,30 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from ins_studio.dataset.curation import Curation
 from ins_studio.dataset.dataset import Dataset
-from ins_studio.dataset.demo import demo_dataset_path, demo_run_path
+from ins_studio.dataset.demo import demo_dataset_path
 from ins_studio.dataset.opening import open_dataset
+from ins_studio.document.autosave import Unsaved, unsaved
 from ins_studio.document.clip import Clip
 from ins_studio.document.curation_file import write_said
+from ins_studio.document.demo_run import offer_demo_run
 from ins_studio.document.document import UNTITLED, Document
 from ins_studio.document.motion_folder import ClipsOnDisk, read_clips
-from ins_studio.document.places import SUFFIX, is_untitled, untitled_folder
-from ins_studio.document.poses import Poses
+from ins_studio.document.places import SUFFIX, carry_folder, is_untitled, untitled_folder
 from ins_studio.document.poses_file import write_kept_poses
 from ins_studio.document.reading import ReadProject, read_project
 from ins_studio.document.recent import remember_project
 from ins_studio.document.recordings import Scans, scans_of
 from ins_studio.document.restoring import restore_timeline
 from ins_studio.document.texture_folder import (
-    TEXTURE,
     read_texture,
     snapshot,
     write_flattened,
     write_texture,
 )
 from ins_studio.errors import StudioError
-from ins_studio.files import unwritable
-from ins_studio.project.project import (
-    ProjectFolder,
-    autosave_project,
-    save_project,
-)
-from ins_studio.project.run import RunFolder
+from ins_studio.project.project import ProjectFolder, save_project
 from ins_studio.project.schema import ProjectFile
-from ins_studio.texture.layers import LayerStack
 
 AUTOSAVE_AFTER_MS = 3000
 
@@ -57,7 +49,6 @@ class Keeper(QObject):
         super().__init__(parent)
         self._document = document
         self._writer: threading.Thread | None = None
-        self._file = document.file
         self._clips = ClipsOnDisk()
         self._way = document.timeline.way  # as the folder knows it
         self._timer = QTimer(self)
@@ -82,7 +73,7 @@ class Keeper(QObject):
     def new_demo(self) -> None:
         """Begin on the packaged scans, with the packaged avatar where there is one."""
         self.new(open_dataset(demo_dataset_path()))
-        self._offer_demo_run()
+        offer_demo_run(self._document)
         self._timer.stop()
 
     def open(self, folder: Path) -> None:
@@ -100,7 +91,7 @@ class Keeper(QObject):
         notes = list(read.notes)
         self._document.begin(read.folder, read.file, read.scans)
         self._document.poses.put(read.poses)
-        self._offer_demo_run()
+        offer_demo_run(self._document)
         self._document.reload_mesh()
         home = read.home if read.recovered else None
         read_clips(self._document, home, notes, self._clips)
@@ -120,7 +111,7 @@ class Keeper(QObject):
         self._timer.stop()
         self._wait()
         folder = self.ensure_folder()
-        self._document.set_texture(write_texture(self._painted(), folder))
+        self._document.set_texture(write_texture(snapshot(self._document.paint), folder))
         write_flattened(self._document.paint, folder)
         write_said(self._document.recordings.curation, folder)
         write_kept_poses(self._document.poses.poses, folder)
@@ -138,7 +129,7 @@ class Keeper(QObject):
         before = self._document.places.path
         self._wait()
         if folder != before:
-            _carry_folder(before, folder)
+            carry_folder(before, folder)
             self._document.moved(ProjectFolder(folder), folder.stem)
         self.save()
         remember_project(folder)
@@ -150,19 +141,10 @@ class Keeper(QObject):
         """
         self._timer.stop()
         self._wait()
-        if not self._document.modified:
+        if self._document.modified:
+            unsaved(self._document).write(self._clips)
+        else:
             self._keep_way()
-            return
-        folder = self.ensure_folder()
-        if is_untitled(folder):
-            remember_project(folder)
-        autosave = self._document.places.autosave_path
-        self._document.set_texture(write_texture(self._painted(), autosave))
-        write_said(self._document.recordings.curation, autosave)
-        write_kept_poses(self._document.poses.poses, autosave)
-        folder = self._document.places.path
-        self._clips.write(self._document.clips.opened, autosave, folder)
-        autosave_project(self._document.places.path, self._document.file)
 
     def ensure_folder(self) -> Path:
         """Return the project's folder, laid out on disk: training needs a place to write."""
@@ -195,46 +177,19 @@ class Keeper(QObject):
             save_project(folder.path, file)
             self._way = self._document.timeline.way
 
-    def _painted(self) -> LayerStack | None:
-        return snapshot(self._document.paint)
-
     def _autosave_now(self) -> None:
         """Autosave on a thread: encoding pictures would hold up the brush."""
         busy = self._writer is not None and self._writer.is_alive()
-        if busy or self._document.paint.painting:
+        if busy or self._document.paint.strokes.going_on:
             self._timer.start()
-            return
-        if not self._document.modified:
-            return
-        stack, said = self._painted(), self._document.recordings.curation
-        clips, poses = self._document.clips.opened, self._document.poses.poses
-        self._writer = threading.Thread(
-            target=self._write,
-            args=(self._document.places, stack, said, clips, poses),
-            name="autosave",
-        )
-        self._document.set_texture(TEXTURE if stack is not None else None)
-        self._file = self._document.file
-        self._writer.start()
+        elif self._document.modified:
+            held = unsaved(self._document)
+            self._writer = threading.Thread(target=self._write, args=(held,), name="autosave")
+            self._writer.start()
 
-    def _write(
-        self,
-        places: ProjectFolder,
-        stack: LayerStack | None,
-        said: Curation,
-        clips: tuple[Clip, ...],
-        poses: Poses,
-    ) -> None:
+    def _write(self, held: Unsaved) -> None:
         try:
-            if not places.file_path.is_file():
-                save_project(places.path, self._file)
-            if is_untitled(places.path):
-                remember_project(places.path)  # or nobody would find it again after a crash
-            write_texture(stack, places.autosave_path)
-            write_said(said, places.autosave_path)
-            write_kept_poses(poses, places.autosave_path)
-            self._clips.write(clips, places.autosave_path, places.path)
-            autosave_project(places.path, self._file)
+            held.write(self._clips)
         except StudioError as error:
             self.failed.emit(error)
 
@@ -243,27 +198,3 @@ class Keeper(QObject):
         if self._writer is not None:
             self._writer.join()
             self._writer = None
-
-    def _offer_demo_run(self) -> None:
-        dataset = self._document.dataset
-        try:
-            if dataset is None or dataset.path != demo_dataset_path():
-                return
-            run = RunFolder(demo_run_path())
-        except StudioError:  # a checkout whose demo has not been made yet
-            return
-        if run.mesh_path.is_file():
-            self._document.offer_packaged_run(run)
-
-
-def _carry_folder(before: Path, after: Path) -> None:
-    if after.exists() and any(after.iterdir()):
-        raise StudioError(f"{after} exists already.", "Choose another name.")
-    try:
-        after.parent.mkdir(parents=True, exist_ok=True)
-        if before.is_dir() and is_untitled(before):
-            shutil.move(before, after)
-        elif before.is_dir():
-            shutil.copytree(before, after, dirs_exist_ok=True)
-    except OSError as error:
-        raise unwritable(after, error) from error

@@ -9,16 +9,12 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
 from ins_studio.document.change import Change
-from ins_studio.document.clip import Clip, keyed_clip
-from ins_studio.document.clip_names import free_name
+from ins_studio.document.clip import Clip
 from ins_studio.document.clips import ClipLibrary
 from ins_studio.document.timeline import Timeline
-from ins_studio.geometry.quaternion import logarithm, on_shorter_arc
 from ins_studio.motion.key_edits import set_keys
-from ins_studio.motion.keyed_motion import KeyedMotion, Tolerance, of_motion
-from ins_studio.motion.motion import Motion
+from ins_studio.motion.keyed_motion import KeyedMotion
 
-NEW_CLIP_SECONDS = 4.0
 _POSE = "Change the pose"
 Values = Mapping[int, NDArray[np.float64]]
 
@@ -136,7 +132,7 @@ class Keying(QObject):
         if clip is None or self.keyed is None:
             return
         self._tried = dict(values)
-        self._timeline.show_draft(_posed_otherwise(clip, frame, self.values()))
+        self._timeline.show_draft(clip.posed_otherwise(frame, self.values()))
         self.unkeyed_changed.emit()
 
     def stop_trying(self) -> None:
@@ -167,37 +163,6 @@ class Keying(QObject):
             self._timeline.show_draft(None)
             self.unkeyed_changed.emit()
 
-    def make_editable(self, tolerance: Tolerance | None, title: str = "") -> None:
-        """List a copy of the clip that plays, made of keys, and play it, as one edit.
-
-        ``tolerance`` says how far the frames between keys may be off; None keys every frame.
-        ``title`` is what people call the clip, where that is not its name.
-        """
-        clip = self.clip
-        if clip is not None and clip.keyed is None:
-            self._add(
-                f"{title or clip.name} keys", of_motion(clip.motion, tolerance), "Make editable"
-            )
-
-    def new_clip(self) -> None:
-        """List a clip with one key, of the pose under the playhead, and play it, as one edit."""
-        clip, frame = self._timeline.clip, self._timeline.frame
-        if clip is None:
-            return
-        pose, transl = clip.motion.poses[[frame]], clip.motion.transl[[frame]]
-        fps = self._timeline.fps
-        still = of_motion(Motion(pose, transl, fps), Tolerance())
-        span = max(round(NEW_CLIP_SECONDS * fps), 1)
-        self._add("New clip", KeyedMotion(still.tracks, span, fps), "New clip")
-
-    def _add(self, name: str, keyed: KeyedMotion, text: str) -> None:
-        taken = {entry.name for entry in self._clips.entries}
-        clip, before = keyed_clip(free_name(name, taken), keyed), self._clips.opened
-        self._undo_stack.beginMacro(text)
-        self._undo_stack.push(Change(text, self._clips.set_opened, before, (*before, clip)))
-        self._timeline.choose(clip)
-        self._undo_stack.endMacro()
-
     def _put(self, clip: Clip) -> None:
         """Put a clip in the place of the one of its name. Only commands call this."""
         self._unkeyed, self._tried = {}, {}
@@ -216,7 +181,7 @@ class Keying(QObject):
         self._unkeyed = dict(values)
         draft = replace(clip, keyed=set_keys(keyed, frame, self._unkeyed))
         # This frame alone: a key would change its neighbours too, and this is none yet.
-        self._timeline.show_draft(_posed_otherwise(draft, frame, self.values()))
+        self._timeline.show_draft(draft.posed_otherwise(frame, self.values()))
         self.unkeyed_changed.emit()
 
     def _notice_motion(self) -> None:
@@ -228,12 +193,3 @@ class Keying(QObject):
     def _notice_clip(self) -> None:
         self._unkeyed, self._tried = {}, {}
         self.changed.emit()
-
-
-def _posed_otherwise(clip: Clip, frame: int, values: tuple[NDArray[np.float64], ...]) -> Clip:
-    """Return the clip with one frame of its motion as the tracks' ``values`` say."""
-    poses, transl, count = clip.motion.poses.copy(), clip.motion.transl.copy(), len(values) - 2
-    turns = np.stack(values[:count])
-    poses[frame] = logarithm(on_shorter_arc(turns))
-    transl[frame] = values[count]
-    return replace(clip, motion=replace(clip.motion, poses=poses, transl=transl))

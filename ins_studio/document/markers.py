@@ -137,6 +137,18 @@ class _Of:
     markers: MarkersOf
 
 
+def timeline_as_json(timeline: Timeline, by_clip: Mapping[str, MarkersOf]) -> dict[str, Any]:
+    """Return what project.json says of what plays, and of the markers."""
+    clip, fps, played = timeline.chosen
+    said: dict[str, Any] = {
+        "clip": clip.name if clip else None,
+        "fps": fps,
+        "range": [played.first, played.last],
+        **timeline.way.to_json(),
+    }
+    return {**said, "markers": markers_as_json(by_clip)} if by_clip else said
+
+
 def markers_as_json(by_clip: Mapping[str, MarkersOf]) -> dict[str, list[list[Any]]]:
     """Return JSON values of all markers."""
     return {

@@ -1,26 +1,18 @@
 """The paint of the current mesh: layers, strokes, and the picture that they make."""
 
-import zlib
-
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QRect, Signal
 from PySide6.QtGui import QUndoStack
 
-from ins_studio.document.paint_commands import (
-    AddLayer,
-    LayerProperty,
-    RemoveLayer,
-    StrokeCommand,
-)
+from ins_studio.document.paint_commands import AddLayer, LayerProperty, RemoveLayer, StrokeCommand
+from ins_studio.document.paint_layers import free_layer_name, packed_pixels, unpacked
 from ins_studio.document.paint_picture import PaintPicture
+from ins_studio.document.paint_strokes import PaintStrokes
 from ins_studio.project.canonical import CanonicalMesh
 from ins_studio.texture.atlas_index import AtlasIndex
-from ins_studio.texture.brush import Brush
 from ins_studio.texture.layers import SIZE, Layer, LayerStack, blank, default_stack
-from ins_studio.texture.posed import PosedSurface
-from ins_studio.texture.stroke import Stroke
-from ins_studio.texture.tiles import Rect, rects_of
+from ins_studio.texture.tiles import Rect, TileChange, rects_of
 
 Pixels = NDArray[np.uint8]
 
@@ -30,6 +22,11 @@ class PaintDocument(QObject):
 
     ``texture_changed`` names the texels of ``image`` that changed; ``layers_changed`` says that
     the list of layers or a property of one did.
+
+    Attributes
+    ----------
+    strokes : PaintStrokes
+        Gestures of the brush.
     """
 
     texture_changed = Signal(QRect)
@@ -41,8 +38,7 @@ class PaintDocument(QObject):
         self._undo_stack = undo_stack
         self._picture = PaintPicture(LayerStack(SIZE, []), None)
         self._active = -1
-        self._stroke: Stroke | None = None
-        self._erasing = False
+        self.strokes = PaintStrokes(self)
         self._carried = False
         self.generation = 0  # commands of another atlas are obsolete
 
@@ -72,11 +68,6 @@ class PaintDocument(QObject):
     def has_paint(self) -> bool:
         """Whether anything was painted."""
         return any(layer.pixels[..., 3].any() for layer in self.painted_layers())
-
-    @property
-    def painting(self) -> bool:
-        """Whether a stroke is going on."""
-        return self._stroke is not None
 
     def painted_layers(self) -> list[Layer]:
         """Return the layers that people paint on, bottom first."""
@@ -122,22 +113,7 @@ class PaintDocument(QObject):
         self._carried = True
         self.generation += 1
 
-    # Strokes ------------------------------------------------------------------------------
-
-    def begin_stroke(
-        self, vertices: NDArray[np.floating], eye: NDArray[np.floating], brush: Brush
-    ) -> bool:
-        """Begin a gesture on the mesh posed as ``vertices`` (V, 3), seen from ``eye`` (3,).
-
-        False when there is nothing to paint on: no mesh, or a locked or hidden layer.
-        """
-        atlas = self.atlas
-        if atlas is None or self._stroke is not None or not self.can_paint():
-            return False
-        surface = PosedSurface(atlas.topology, vertices, eye)
-        self._stroke = Stroke(self.stack.layers[self._active].pixels, surface, brush)
-        self._erasing = brush.erase
-        return True
+    # Layers -------------------------------------------------------------------------------
 
     def can_paint(self) -> bool:
         """Whether the active layer takes paint."""
@@ -145,33 +121,6 @@ class PaintDocument(QObject):
             return False
         layer = self.stack.layers[self._active]
         return not layer.locked and layer.visible
-
-    def dabs(
-        self,
-        centres: NDArray[np.floating],
-        faces: NDArray[np.integer],
-        pressures: NDArray[np.floating] | None = None,
-    ) -> None:
-        """Put dabs at world points (K, 3) on faces (K,) of the mesh; needs a begun stroke."""
-        if self._stroke is not None:
-            self.refresh(self._stroke.dabs(centres, faces, pressures))
-
-    def end_stroke(self) -> None:
-        """End the gesture: one step for undo, none if it touched nothing."""
-        stroke, self._stroke = self._stroke, None
-        if stroke is None or not len(stroke.tiles):
-            return
-        text = "Erase" if self._erasing else "Paint"
-        self._undo_stack.push(StrokeCommand(self, text, self._active, stroke.finish()))
-        self.layers_changed.emit()
-
-    def cancel_stroke(self) -> None:
-        """Forget the gesture."""
-        stroke, self._stroke = self._stroke, None
-        if stroke is not None:
-            self.refresh(stroke.cancel())
-
-    # Layers -------------------------------------------------------------------------------
 
     def set_active(self, index: int) -> None:
         """Paint on another layer from now on; not an edit."""
@@ -182,7 +131,7 @@ class PaintDocument(QObject):
     def add_layer(self, name: str = "") -> None:
         """Put an empty layer above the active one."""
         if self.atlas is not None:
-            name = name or self._free_name()
+            name = name or free_layer_name(self.stack)
             self._undo_stack.push(AddLayer(self, max(self._active + 1, 1), name))
 
     def remove_layer(self, index: int) -> None:
@@ -204,8 +153,7 @@ class PaintDocument(QObject):
             return
         layer.pixels = blank(self.stack.size)
         if packed is not None:
-            flat = np.frombuffer(zlib.decompress(packed), np.uint8)
-            layer.pixels[:] = flat.reshape(layer.pixels.shape)
+            layer.pixels[:] = unpacked(packed, layer.pixels.shape)
         self.stack.layers.insert(index, layer)
         self._active = index
         self._tell()
@@ -213,7 +161,7 @@ class PaintDocument(QObject):
     def take(self, index: int) -> tuple[Layer, bytes]:
         """Take a layer out, with its compressed pixels. Only commands call this."""
         layer = self.stack.layers.pop(index)
-        packed = zlib.compress(layer.pixels.tobytes(), 1)
+        packed = packed_pixels(layer)
         layer.pixels = blank(1)
         self._active = min(self._active, len(self.stack.layers) - 1)
         self._tell()
@@ -223,6 +171,11 @@ class PaintDocument(QObject):
         """Compose ``rects`` of the picture again (None: all of it) and say so."""
         for rect in self._picture.compose(rects):
             self.texture_changed.emit(QRect(*rect))
+
+    def push_stroke(self, text: str, change: TileChange) -> None:
+        """Put a finished stroke on the undo stack. Only ``strokes`` calls this."""
+        self._undo_stack.push(StrokeCommand(self, text, self._active, change))
+        self.layers_changed.emit()
 
     def refresh_tiles(self, tiles: tuple[int, ...]) -> None:
         """Compose the tiles that a command changed."""
@@ -235,16 +188,9 @@ class PaintDocument(QObject):
         self.active_changed.emit(self._active)
 
     def _begin(self, stack: LayerStack, atlas: AtlasIndex | None) -> None:
-        self._stroke = None
+        self.strokes.forget()
         self.generation += 1
         self._picture = PaintPicture(stack, atlas)
         free = [index for index, layer in enumerate(stack.layers) if not layer.locked]
         self._active = free[-1] if free else len(stack.layers) - 1
         self._tell()
-
-    def _free_name(self) -> str:
-        taken = {layer.name for layer in self.stack.layers}
-        number = 1
-        while f"Paint {number}" in taken:
-            number += 1
-        return f"Paint {number}"

@@ -2,11 +2,14 @@
 
 import itertools
 import os
+import shutil
 from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths
 
+from ins_studio.errors import StudioError
+from ins_studio.files import unwritable
 from ins_studio.project.project import ProjectFolder
 
 SUFFIX = ".insproj"
@@ -45,3 +48,20 @@ def export_home(places: ProjectFolder) -> Path:
 def crash_log() -> Path:
     """Return the file in which a hard crash leaves its last words."""
     return user_folder() / "crash.log"
+
+
+def carry_folder(before: Path, after: Path) -> None:
+    """Bring a project to another place: a scratch one moves, any other is copied.
+
+    StudioError where something lies there already, or it cannot be written.
+    """
+    if after.exists() and any(after.iterdir()):
+        raise StudioError(f"{after} exists already.", "Choose another name.")
+    try:
+        after.parent.mkdir(parents=True, exist_ok=True)
+        if before.is_dir() and is_untitled(before):
+            shutil.move(before, after)
+        elif before.is_dir():
+            shutil.copytree(before, after, dirs_exist_ok=True)
+    except OSError as error:
+        raise unwritable(after, error) from error

@@ -18,6 +18,7 @@ from ins_studio.geometry.surface import Surface
 
 LOOKED_AT = 8  # frames that are searched for one to begin with
 LOST_MM = 60.0  # mean distance of a body that is not the scan's
+SMALLEST = 0.3  # metres across: a toddler that crouches; a smaller scan lies near any body
 
 Surfaces = Callable[[int], Surface | None]  # None for a frame that cannot be read
 
@@ -66,6 +67,12 @@ def first_fit(
     name: str,
 ) -> Solved:
     """Fit the frame that ``best_frame`` chose; StudioError where no figure is seen in it."""
+    across = float(np.linalg.norm(np.ptp(target.points, axis=0)))
+    if across < SMALLEST:
+        raise StudioError(
+            f"No figure was recognised in {name}: it is {1000 * across:.0f} mm across.",
+            "Say the unit of the scans, if they are of a person: --unit.",
+        )
     solved = fit_unaided(model, target, tips, betas)
     apart = residual_mm(model.body, target, solved.state)
     if apart > LOST_MM:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ins_studio.fitting.body_state import BodyState
+from ins_studio.fitting.gaps import filled
 from ins_studio.fitting.model import Model
 from ins_studio.fitting.neighbours import NearTerm, foretold
 from ins_studio.fitting.shape import shared_shape
@@ -50,6 +51,12 @@ class Passes:
                 else:
                     last, before = start, None
                 yield frame
+
+    def rejoin(self, frames: Sequence[int]) -> Iterator[int]:
+        """Fit frames that were left out before, each from between the fitted ones beside it."""
+        for frame, start in filled(self.track.states, frames).items():
+            self._fit(frame, start, TRACKED, [NearTerm(start)])
+            yield frame
 
     def share_shape(self) -> None:
         """Give all frames the betas that a few of them, spread over the sequence, agree on."""

@@ -9,6 +9,7 @@ import numpy as np
 from ins_studio.body.body import Body
 from ins_studio.errors import StudioError
 from ins_studio.fitting.body_state import BodyState, Doubles
+from ins_studio.fitting.gaps import filled
 from ins_studio.fitting.landmarks import Landmarks
 from ins_studio.fitting.track import Track
 from ins_studio.geometry.rotation import axis_angle_to_matrix
@@ -17,6 +18,7 @@ from ins_studio.project.arrays import encode_npz, read_npz
 NAME = "fitted_poses.npz"
 _WANTED = ("poses", "transl", "betas", "places", "residual_mm", "key_frames")
 _MARKS = ("mark_places", "mark_names", "mark_points")  # files of before have none
+_LEFT_OUT = "interpolated"  # so have they
 _WAY_OUT = "Fit the sequence anew."
 
 
@@ -31,7 +33,9 @@ def encode_poses(
 
     ``poses`` (T, 3 J) radians, ``transl`` (T, 3) metres, y up, ``betas`` (S,), ``body_name`` and
     ``gender`` of the body, ``frame_ids`` (T,) the numbers in the scans' names, ``places`` (T,)
-    their places among the scans from 0, ``residual_mm`` (T,), ``key_frames`` (K,) places, what
+    their places among the scans from 0, ``residual_mm`` (T,), ``key_frames`` (K,) places,
+    ``interpolated`` (T,) why a frame was left out of the fit and has the pose between those beside
+    it, a word (``residual_mm`` is NaN there), "" where it was fitted, what
     was pointed at (``mark_places`` (M,), ``mark_names`` (M,), ``mark_points`` (M, 3) metres, y up)
     and ``mocap_framerate`` and ``positions`` (T,) where they are known.
 
@@ -47,8 +51,9 @@ def encode_poses(
     positions : sequence of int, optional
         Of each scan among all files of its recording.
     """
-    frames = sorted(track.states)
-    states = [track.states[frame] for frame in frames]
+    every = {**track.states, **filled(track.states, track.left_out)}
+    frames = sorted(every)
+    states = [every[frame] for frame in frames]
     arrays = {
         "poses": np.stack([state.pose.reshape(-1) for state in states]),
         "transl": np.stack([state.transl for state in states]).astype(np.float32),
@@ -58,6 +63,7 @@ def encode_poses(
         "places": np.array(frames, np.int64),
         "residual_mm": np.array([track.residuals_mm.get(frame, np.nan) for frame in frames]),
         "key_frames": np.array(sorted(track.keys), np.int64),
+        "interpolated": np.array([track.left_out.get(frame, "") for frame in frames]),
     }
     marked = [(frame, *one) for frame, own in sorted(track.marks.items()) for one in own.items()]
     if marked:
@@ -88,7 +94,7 @@ def read_track(path: Path, count: int, body: Body) -> Track:
     StudioError
         Naming the file: damaged, of another body, or of other scans.
     """
-    arrays = read_npz(path, _WANTED, only=(*_WANTED, *_MARKS))
+    arrays = read_npz(path, _WANTED, only=(*_WANTED, *_MARKS, _LEFT_OUT))
     places = arrays["places"].astype(np.int64)
     poses, transl, betas = (
         np.asarray(arrays[name], np.float64) for name in ("poses", "transl", "betas")
@@ -103,17 +109,30 @@ def read_track(path: Path, count: int, body: Body) -> Track:
     if not fits:
         raise StudioError(f"{path} was not fitted with the body {body.name}.", _WAY_OUT)
     keys = {int(key) for key in arrays["key_frames"]}
-    if len(places) == 0 or places.min() < 0 or places.max() >= count or not keys <= {*places}:
+    left_out = read_left_out(path, arrays)
+    fitted = {*places.tolist()} - left_out.keys()
+    if not fitted or min(places) < 0 or max(places) >= count or not keys <= fitted:
         raise StudioError(f"{path} was fitted to other scans.", _WAY_OUT)
     rotations = axis_angle_to_matrix(poses.reshape(len(poses), -1, 3))
     frames = places.tolist()
     states = {
         frame: BodyState(turned, place, betas)
         for frame, turned, place in zip(frames, rotations, transl, strict=True)
+        if frame in fitted
     }
-    residuals = dict(zip(frames, arrays["residual_mm"].tolist(), strict=True))
+    known = zip(frames, arrays["residual_mm"].tolist(), strict=True)
+    residuals = {frame: value for frame, value in known if frame in fitted}
     marks = read_marks(path, arrays, keys)
-    return Track(count, states, residuals_mm=residuals, keys=keys, marks=marks)
+    return Track(count, states, {}, residuals, keys, marks, left_out)
+
+
+def read_left_out(path: Path, arrays: dict[str, Any]) -> dict[int, str]:
+    """Return by place why frames were left out of the fit; StudioError where that is damaged."""
+    places = arrays["places"].astype(np.int64).tolist()
+    words = arrays.get(_LEFT_OUT, np.full(len(places), ""))
+    if words.shape != (len(places),) or words.dtype.kind != "U":
+        raise StudioError(f"{path} does not say rightly which poses are interpolated.", _WAY_OUT)
+    return {place: word for place, word in zip(places, words.tolist(), strict=True) if word}
 
 
 def read_marks(path: Path, arrays: dict[str, Any], frames: Collection[int]) -> dict[int, Landmarks]:

@@ -1,7 +1,8 @@
 """Fitting a sequence from its key frames on; what is done is in the track at any time."""
 
-from collections.abc import Collection, Generator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Generator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
 
 from ins_studio.errors import StudioError
 from ins_studio.fitting.body_state import Doubles
@@ -11,6 +12,7 @@ from ins_studio.fitting.model import Model
 from ins_studio.fitting.passes import Passes
 from ins_studio.fitting.track import Targets, Track, remembered
 from ins_studio.fitting.ways import depending
+from ins_studio.geometry.surface import Surface
 
 FIND, TRACK, POLISH = "Looking for the figure", "Tracking", "Fitting again with one shape"
 
@@ -34,11 +36,25 @@ class Scans:
     name : str
     surfaces : Surfaces
     targets : Targets
+    left_out : dict of int to str
+        Frames that nobody looks at, and why: a word.
     """
 
     name: str
     surfaces: Surfaces
     targets: Targets
+    left_out: Mapping[int, str] = field(default_factory=dict)
+
+    def without(self, left_out: Mapping[int, str]) -> "Scans":
+        """Return the same scans, looking away from some of them."""
+
+        def surface(frame: int) -> Surface | None:
+            return None if frame in left_out else self.surfaces(frame)
+
+        def target(frame: int) -> Target | None:
+            return None if frame in left_out else self.targets(frame)
+
+        return Scans(self.name, surface, target, left_out)
 
     def target(self, frame: int) -> Target:
         """Return a frame's target; StudioError where it cannot be read."""
@@ -74,6 +90,7 @@ def fit_sequence(
     ----------
     model : Model
     scans : Scans
+        What they leave out loses its fit; what is tracked goes over it.
     track : Track
         Empty, or as an earlier fit has left it.
     keys : sequence of KeyFrame
@@ -90,16 +107,20 @@ def fit_sequence(
     """
     passes = Passes(model, scans.targets, track)
     shape = track.betas if track.states else betas
+    dropped = track.leave_out(scans.left_out)
     yield Done(FIND, None, 0, 1)
     changed = _begin(passes, scans, keys, shape)
-    gone = track.release(released)
+    gone = [*track.release(released), *dropped.keys]
     yield from (Done(FIND, frame, 1, 1) for frame in changed)
     if shape is None and len(changed) > 1:
         passes.share_shape()
     missing = set(range(track.count)) - track.states.keys()
-    ways = depending(changed, track.keys, track.count, gone, missing)
+    ways = depending(changed, track.keys, track.count, gone, missing, dropped.fitted)
     frames = [frame for way in ways for frame in way[1:]]
-    for done, frame in enumerate(passes.follow(ways), 1):
+    back = sorted(dropped.back & missing - {*frames})
+    steps = chain(passes.follow(ways), passes.rejoin(back))
+    frames += back
+    for done, frame in enumerate(steps, 1):
         yield Done(TRACK, frame, done, len(frames))
     if shape is None:
         passes.share_shape()

@@ -1,8 +1,9 @@
 """The fit of one sequence as it grows: what is there is kept whatever happens."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -15,6 +16,14 @@ from ins_studio.geometry.closest import closest_points
 Targets = Callable[[int], Target | None]  # None for a frame that cannot be read
 MEASURED = 1000  # points of a scan; they come in random order
 KEPT_TARGETS = 256  # of 0.6 MB each
+
+
+class Dropped(NamedTuple):
+    """Frames that lost their fit, those of them that others were tracked from, and those back."""
+
+    fitted: frozenset[int]
+    keys: frozenset[int]
+    back: frozenset[int]
 
 
 @dataclass(eq=False)
@@ -34,6 +43,8 @@ class Track:
         Frames that others are tracked from.
     marks : dict of int to Landmarks
         What a person pointed at on key frames and has kept with the scans: see ``Curation``.
+    left_out : dict of int to str
+        Frames that no body is fitted to, and why: a word.
     """
 
     count: int
@@ -42,6 +53,24 @@ class Track:
     residuals_mm: dict[int, float] = field(default_factory=dict)
     keys: set[int] = field(default_factory=set)
     marks: dict[int, Landmarks] = field(default_factory=dict)
+    left_out: dict[int, str] = field(default_factory=dict)
+
+    def leave_out(self, left_out: Mapping[int, str]) -> "Dropped":
+        """Look at these frames no more, and at those again that are not among them any more.
+
+        Where no key frame stays, the fitted frame nearest to one takes its place.
+        """
+        back = frozenset(self.left_out.keys() - left_out.keys())
+        self.left_out = dict(left_out)
+        fitted, keys = self.states.keys() & left_out.keys(), self.keys & left_out.keys()
+        for frame in fitted:
+            for known in (self.states, self.information, self.residuals_mm, self.marks):
+                known.pop(frame, None)
+        self.keys -= keys
+        if keys and self.states and not self.keys:
+            lost = min(keys)
+            self.keys = {min(self.states, key=lambda frame: abs(frame - lost))}
+        return Dropped(frozenset(fitted), frozenset(keys), back)
 
     def release(self, frames: Collection[int]) -> list[int]:
         """Let frames be key frames no more, and return those that were; one key frame stays."""

@@ -34,6 +34,7 @@ def depending(
     count: int,
     released: Collection[int] = (),
     missing: Collection[int] = (),
+    dropped: Collection[int] = (),
 ) -> list[list[int]]:
     """Return the ways that are to be tracked again.
 
@@ -49,7 +50,10 @@ def depending(
         Frames that were key frames before: their ways fall to their neighbours, from the last
         frame on that was the neighbours' already.
     missing : collection of int
-        Frames that have not been fitted: where a way ends in them, it is gone on with.
+        Frames that have not been fitted: where a way ends in them, it is gone on with, and none
+        begins in them.
+    dropped : collection of int
+        Frames whose fit is not believed any more: what came behind them on their way goes, too.
     """
     listed = set(keys)
     lost = {
@@ -58,14 +62,15 @@ def depending(
         for frame in way
         if way[0] in released
     }
+    lost |= set(dropped)
     ways = []
     for way in ways_from(listed, count):
-        first = next((place for place, frame in enumerate(way) if frame in lost), len(way))
-        end = len(way)
-        while end > 1 and way[end - 1] in missing:
-            end -= 1
+        places = enumerate(way[1:], 1)
+        start = next((place for place, frame in places if frame in lost), len(way))
         if way[0] in changed:
             ways.append(way)
-        elif min(first, end) < len(way):
-            ways.append(way[min(first, end) - 1 :])
+        elif start < len(way) or way[-1] in missing:
+            while start > 1 and way[start - 1] in missing:
+                start -= 1
+            ways.append(way[start - 1 :])
     return ways

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ins_studio.errors import StudioError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 MOST_BYTES = 1 << 27  # parsed, text grows about tenfold
@@ -93,6 +94,22 @@ class JsonPlace:
     def text(self) -> str:
         """Return a text."""
         value: str = self._of(str, "a text")
+        return value
+
+    def one_of(self, known: Iterable[str]) -> str:
+        """Return one of the texts that are ``known``."""
+        listed, value = tuple(known), self.text()
+        if value not in listed:
+            raise self.wrong(f"one of {', '.join(listed)}")
+        return value
+
+    def texts(self) -> frozenset[str]:
+        """Return the texts of a list."""
+        return frozenset(item.text() for item in self.items())
+
+    def flag(self) -> bool:
+        """Return true or false."""
+        value: bool = self._of(bool, "true or false")
         return value
 
     def wrong(self, wanted: str) -> StudioError:

@@ -28,7 +28,8 @@ class FittedSequence:
     """The poses of one sequence were written to ``path``.
 
     ``residuals_mm`` has one number a frame, not a number where none was fitted; ``worst`` is the
-    frame with the largest, -1 where nothing was fitted.
+    frame with the largest, -1 where nothing was fitted. Frames in ``interpolated`` were left out
+    of the fit; their poses lie between those beside them.
     """
 
     name: str
@@ -39,6 +40,7 @@ class FittedSequence:
     mean_mm: float
     worst: int
     residuals_mm: tuple[float, ...]
+    interpolated: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,9 @@ from ins_studio.avatar.bake import CORRECTIVES, SAMPLES
 from ins_studio.avatar.bake import bake as bake_avatar
 from ins_studio.errors import StudioError
 from ins_studio.files import write_atomic
+from ins_studio.project.avatar_records import Baked
 from ins_studio.project.baked import BakedCorrectives, encode_baked
-from ins_studio.project.records import Baked, Note, Record
+from ins_studio.project.records import Note, Record
 from ins_studio.project.run import RunFolder
 from ins_studio.tasks.posing import opened, ready_reposer
 from ins_studio.tasks.recordings import recordings_of

@@ -12,15 +12,9 @@ from typing import TYPE_CHECKING, Any
 import torch
 
 from ins_studio.errors import StudioError
-from ins_studio.project.records import (
-    Batched,
-    BatchRow,
-    Cancelled,
-    Note,
-    Progress,
-    Record,
-    Trained,
-)
+from ins_studio.project.batch_records import Batched, BatchRow
+from ins_studio.project.records import Cancelled, Note, Progress, Record
+from ins_studio.project.training_records import Trained
 from ins_studio.tasks.cluster import check_installed, connected, cores
 from ins_studio.tasks.jobs import BatchJob, read_jobs
 

@@ -12,7 +12,8 @@ from ins_studio.dataset.opening import open_dataset
 from ins_studio.dataset.splits import Split, read_split
 from ins_studio.errors import StudioError
 from ins_studio.files import write_atomic
-from ins_studio.project.records import BatchRow, Benchmarked, Cancelled, Note, Progress, Record
+from ins_studio.project.batch_records import BatchRow, Benchmarked
+from ins_studio.project.records import Cancelled, Note, Progress, Record
 from ins_studio.tasks.evaluate import thinned
 from ins_studio.tasks.suite.choices import Choices
 from ins_studio.tasks.suite.evidence import Evidence

@@ -9,7 +9,8 @@ from ins_studio.errors import StudioError
 from ins_studio.files import write_atomic
 from ins_studio.project.baked import mesh_fingerprint
 from ins_studio.project.comparison import Comparison, encode_comparison
-from ins_studio.project.records import Compared, ComparedSystem, Note, Record
+from ins_studio.project.evaluation_records import Compared, ComparedSystem
+from ins_studio.project.records import Note, Record
 from ins_studio.project.run import RunFolder
 from ins_studio.tasks.compared_clip import clip_of
 from ins_studio.tasks.compared_frames import compared_frames

@@ -8,7 +8,8 @@ from ins_studio.body.files import find_model, load_body
 from ins_studio.files import write_atomic
 from ins_studio.motion.motion import Motion, encode_motion
 from ins_studio.motion.smpl_file import SmplFile, has_hands, load_smpl_file
-from ins_studio.project.records import Converted, Note, Record
+from ins_studio.project.avatar_records import Converted
+from ins_studio.project.records import Note, Record
 
 
 def convert(

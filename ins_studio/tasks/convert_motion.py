@@ -25,7 +25,8 @@ from ins_studio.motion.opening import (
 from ins_studio.motion.skeleton import Skeleton, skeleton_of_body
 from ins_studio.motion.skeleton_motion import SkeletonMotion
 from ins_studio.motion.smpl_file import load_smpl_file
-from ins_studio.project.records import Converted, Note, Progress, Record
+from ins_studio.project.avatar_records import Converted
+from ins_studio.project.records import Note, Progress, Record
 from ins_studio.tasks.export_motion import check_kind, export_motion
 from ins_studio.tasks.project_clips import is_project, project_clip
 

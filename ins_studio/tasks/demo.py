@@ -8,7 +8,8 @@ from ins_studio.errors import StudioError
 from ins_studio.export.basis import TOLERANCE_MM
 from ins_studio.files import write_atomic
 from ins_studio.motion.motion import Motion, encode_motion
-from ins_studio.project.records import Demonstrated, Note, Record
+from ins_studio.project.batch_records import Demonstrated
+from ins_studio.project.records import Note, Record
 from ins_studio.project.run import RunFolder
 from ins_studio.project.settings import TrainSettings
 from ins_studio.tasks.evaluate import evaluate

@@ -5,7 +5,8 @@ from collections.abc import Generator
 from ins_studio.avatar.frozen import Frozen
 from ins_studio.avatar.per_pose import Extraction
 from ins_studio.dataset.splits import Split
-from ins_studio.project.records import Evaluated, Record
+from ins_studio.project.evaluation_records import Evaluated
+from ins_studio.project.records import Record
 from ins_studio.tasks.posing import DEFAULT_RESOLUTION, opened, ready_poser
 from ins_studio.tasks.recordings import recordings_of
 from ins_studio.training.baselines import evaluate_baseline

@@ -17,9 +17,10 @@ from ins_studio.export.locators import follow_pins
 from ins_studio.export.verify import reread
 from ins_studio.files import write_atomic
 from ins_studio.motion.motion import load_motion
+from ins_studio.project.avatar_records import Exported
 from ins_studio.project.pins import read_pins
 from ins_studio.project.project import PROJECT_SUFFIX, ProjectFolder
-from ins_studio.project.records import Exported, Note, Progress, Record
+from ins_studio.project.records import Note, Progress, Record
 from ins_studio.project.run import RunFolder
 from ins_studio.tasks.posing import opened, ready_reposer
 from ins_studio.tasks.repose import posed_frames

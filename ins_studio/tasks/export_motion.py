@@ -8,7 +8,8 @@ from ins_studio.files import write_atomic
 from ins_studio.motion.bvh_writer import encode_bvh
 from ins_studio.motion.motion import Motion, encode_motion
 from ins_studio.motion.skeleton import Skeleton
-from ins_studio.project.records import Converted, Progress, Record
+from ins_studio.project.avatar_records import Converted
+from ins_studio.project.records import Progress, Record
 
 KINDS = {".bvh": "BVH", ".npz": "Poses"}
 

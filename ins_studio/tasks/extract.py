@@ -15,8 +15,9 @@ from ins_studio.dataset.splits import Split
 from ins_studio.errors import StudioError
 from ins_studio.export.gltf import encode_static_glb
 from ins_studio.files import write_atomic
+from ins_studio.project.avatar_records import Extracted
 from ins_studio.project.canonical import CanonicalMesh, encode_canonical
-from ins_studio.project.records import Extracted, Note, Progress, Record
+from ins_studio.project.records import Note, Progress, Record
 from ins_studio.project.run import RunFolder, open_run
 from ins_studio.tasks.recordings import recordings_of
 from ins_studio.texture.bake import ColorsAt, bake_scan_color

@@ -35,6 +35,11 @@ class Corrections:
     marked: Mapping[int, Landmarks] = field(default_factory=dict)
     released: tuple[int, ...] = ()
 
+    @property
+    def shown(self) -> frozenset[int]:
+        """Return the frames that somebody has pointed at, now or before."""
+        return frozenset((*self.marked, *(key.frame for keys in self.rounds for key in keys)))
+
 
 def corrections(
     track: Track, curated: Mapping[int, Landmarks] | None, more: Sequence[KeyFrame]

@@ -6,7 +6,8 @@ from typing import Literal
 import numpy as np
 
 from ins_studio.errors import StudioError
-from ins_studio.project.records import Cancelled, Note, PosedFrame, Progress, Streamed
+from ins_studio.project.avatar_records import PosedFrame, Streamed
+from ins_studio.project.records import Cancelled, Note, Progress
 
 Trouble = Literal["none", "expected", "unexpected", "answer"]
 

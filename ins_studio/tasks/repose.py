@@ -10,7 +10,8 @@ from ins_studio.errors import StudioError
 from ins_studio.files import write_atomic
 from ins_studio.motion.motion import Motion, load_motion
 from ins_studio.project.arrays import encode_npz
-from ins_studio.project.records import Progress, Record, Reposed
+from ins_studio.project.avatar_records import Reposed
+from ins_studio.project.records import Progress, Record
 from ins_studio.tasks.posing import opened, ready_reposer
 
 MODES = ("exact", "lbs", "baked")

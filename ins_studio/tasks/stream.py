@@ -7,8 +7,9 @@ import numpy as np
 
 from ins_studio.avatar.reposer import Mode, Reposer
 from ins_studio.errors import StudioError
+from ins_studio.project.avatar_records import PosedFrame, Streamed
 from ins_studio.project.baked import mesh_fingerprint
-from ins_studio.project.records import PosedFrame, Record, Streamed
+from ins_studio.project.records import Record
 from ins_studio.project.run import RunFolder
 from ins_studio.tasks.posing import opened, ready_reposer
 

@@ -8,9 +8,10 @@ from ins_studio.dataset.curation import Curation, read_curation
 from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.opening import open_dataset
 from ins_studio.dataset.splits import read_split
-from ins_studio.project.records import Note, Progress, Record, Trained
+from ins_studio.project.records import Note, Progress, Record
 from ins_studio.project.run import RunFolder
 from ins_studio.project.settings import TrainSettings
+from ins_studio.project.training_records import Trained
 from ins_studio.tasks.left_out import without_bad_frames
 from ins_studio.tasks.recordings import curation_of, settings_of
 from ins_studio.training.distributed import joined

@@ -8,7 +8,8 @@ from ins_studio.avatar.reposer import Reposer
 from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.splits import Split
 from ins_studio.errors import StudioError
-from ins_studio.project.records import EvaluationRow, Progress
+from ins_studio.project.evaluation_records import EvaluationRow
+from ins_studio.project.records import Progress
 from ins_studio.training.evaluation import POINTS, evaluate
 
 

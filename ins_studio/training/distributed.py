@@ -18,7 +18,8 @@ import torch
 from torch import distributed, nn
 
 from ins_studio.errors import StudioError
-from ins_studio.project.records import Cancelled, Record, Step
+from ins_studio.project.records import Cancelled, Record
+from ins_studio.project.training_records import Step
 from ins_studio.training.batches import Batch
 from ins_studio.training.losses import Losses
 

@@ -15,7 +15,8 @@ from ins_studio.dataset.frame import Frame
 from ins_studio.dataset.labels import label_points
 from ins_studio.dataset.splits import Split
 from ins_studio.errors import StudioError
-from ins_studio.project.records import EvaluationRow, Progress
+from ins_studio.project.evaluation_records import EvaluationRow
+from ins_studio.project.records import Progress
 from ins_studio.training.metrics import compare
 from ins_studio.training.overlap import intersection_over_union
 from ins_studio.training.poser import Poser, Remembering

@@ -16,14 +16,16 @@ from ins_studio.avatar.presets import preset as preset_of
 from ins_studio.body.body import Body
 from ins_studio.body.files import encode_body
 from ins_studio.dataset.dataset import Dataset
+from ins_studio.dataset.kept_frames import keeping_frames
 from ins_studio.dataset.splits import Split
 from ins_studio.errors import StudioError
 from ins_studio.files import write_atomic
 from ins_studio.geometry.skeleton import posed_joints
 from ins_studio.project.arrays import encode_npz
-from ins_studio.project.records import Note, Progress, Trained
+from ins_studio.project.records import Note, Progress
 from ins_studio.project.run import RunFolder
 from ins_studio.project.settings import TrainSettings
+from ins_studio.project.training_records import Trained
 from ins_studio.training.checkpoint import load_checkpoint
 from ins_studio.training.distributed import ALONE, Ranks
 from ins_studio.training.first_motion import start_from_tracks
@@ -113,14 +115,16 @@ def _build(
     start_from_body(model, body)
     model.to(device)
     average = tracked = None
+    read = dataset
     if dataset.registered:
-        average = yield from fit_average(dataset, split.training)
+        read = keeping_frames(dataset)  # by the mean, the median and the labels
+        average = yield from fit_average(read, split.training)
         if preset.tracking:
-            tracked = yield from track(dataset, split.training, model, average, seed)
+            tracked = yield from track(read, split.training, model, average, seed)
     elif preset.tracking:
         yield Note(_NO_TRACKING)
     labels = yield from label_frames(
-        dataset, split.training, model, preset.label_points, seed, tracked
+        read, split.training, model, preset.label_points, seed, tracked
     )
     if tracked is None:
         start_from_labels(model, labels)

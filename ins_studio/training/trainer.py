@@ -10,8 +10,9 @@ import torch
 
 from ins_studio.avatar.ins import INS
 from ins_studio.avatar.presets import Preset
-from ins_studio.project.records import Cancelled, Record, Saved, Step, Trained
+from ins_studio.project.records import Cancelled, Record
 from ins_studio.project.run import RunFolder
+from ins_studio.project.training_records import Saved, Step, Trained
 from ins_studio.training.batches import draw
 from ins_studio.training.checkpoint import save_checkpoint
 from ins_studio.training.distributed import Ranks

@@ -13,8 +13,8 @@ from ins_studio.dataset.splits import Split
 from ins_studio.errors import StudioError
 from ins_studio.files import write_atomic
 from ins_studio.project.arrays import encode_npz
-from ins_studio.project.records import Preview
 from ins_studio.project.run import RunFolder
+from ins_studio.project.training_records import Preview
 from ins_studio.training.preview import average_error_mm, preview
 
 SHARE = 0.08  # of the time may go into previews

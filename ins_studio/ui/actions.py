@@ -1,6 +1,6 @@
 """The actions of the window: words, keys and menus; what they do is connected elsewhere."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -284,6 +284,11 @@ class Actions:
 
     def __getitem__(self, name: str) -> QAction:
         return self._by_name[name]
+
+    def connect(self, does: Mapping[str, Callable[[], object]]) -> None:
+        """Say what actions do, by their names; whether they are checked is not passed on."""
+        for name, do in does.items():
+            self[name].triggered.connect(lambda _checked=False, do=do: do())
 
     def fill(self, bar: QMenuBar) -> None:
         """Put everything into menus."""

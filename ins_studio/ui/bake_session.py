@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from ins_studio.errors import StudioError
-from ins_studio.project.records import Baked
+from ins_studio.project.avatar_records import Baked
 from ins_studio.ui.studio import Studio
 
 if TYPE_CHECKING:

@@ -44,18 +44,18 @@ class ClipSession(QObject):
         self._editing = studio.document.clip_editing
         self._actions = actions
         self._active = False
-        does = {
-            "rename_clip": self._ask_name,
-            "duplicate_clip": self._duplicate,
-            "delete_clip": lambda: self._guard(self._editing.delete),
-            "trim_clip": self._trim,
-            "retime_clip": self._ask_speed,
-            "loop_clip": self._ask_loop,
-            "join_clip": self._ask_other,
-            "mirror_clip": self._mirror,
-        }
-        for name, do in does.items():
-            actions[name].triggered.connect(lambda _checked=False, do=do: do())
+        actions.connect(
+            {
+                "rename_clip": self._ask_name,
+                "duplicate_clip": self._duplicate,
+                "delete_clip": lambda: self._guard(self._editing.delete),
+                "trim_clip": self._trim,
+                "retime_clip": self._ask_speed,
+                "loop_clip": self._ask_loop,
+                "join_clip": self._ask_other,
+                "mirror_clip": self._mirror,
+            }
+        )
         document = studio.document
         for signal in (document.timeline.clip_changed, document.clips.changed):
             signal.connect(self._offer)

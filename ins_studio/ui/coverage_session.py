@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.pose_coverage import projected
-from ins_studio.dataset.splits import Split
+from ins_studio.dataset.splits import Split, spaced
 from ins_studio.errors import StudioError
 from ins_studio.project.records import Progress
 from ins_studio.ui.coverage_plot import USES, CoveragePlot
@@ -113,15 +113,15 @@ class CoverageSession(QObject):
 def read_coverage(dataset: Dataset) -> Generator[Progress, None, Coverage]:
     """Read the poses of all frames, of very many evenly some, and lay them out in a plane."""
     every = [(own.name, index) for own in dataset.sequences for index in range(own.frame_count)]
-    stride = -(-len(every) // MOST_POINTS)
+    chosen = spaced(every, MOST_POINTS)
     keys, poses = [], []
-    for done, key in enumerate(every[::stride]):
+    for done, key in enumerate(chosen):
         try:
             poses.append(dataset.pose(*key).pose)
         except StudioError:  # the checks name it
             continue
         keys.append(key)
         if done % TELL_EVERY == 0:
-            yield Progress("Reading the poses", done, len(every[::stride]))
+            yield Progress("Reading the poses", done, len(chosen))
     points = projected(np.stack(poses)) if poses else np.zeros((0, 2))
     return Coverage(tuple(keys), points)

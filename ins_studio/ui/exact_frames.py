@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from ins_studio.document.clip import Clip
+from ins_studio.project.avatar_records import PosedFrame
 from ins_studio.project.baked import mesh_fingerprint
 from ins_studio.project.canonical import CanonicalMesh
-from ins_studio.project.records import PosedFrame
 from ins_studio.ui.exact_stream import ExactStream
 from ins_studio.ui.frame_cache import FrameCache
 from ins_studio.ui.studio import Studio

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from ins_studio.motion.motion import Motion
-from ins_studio.project.records import PosedFrame
+from ins_studio.project.avatar_records import PosedFrame
 from ins_studio.project.run import RunFolder
 from ins_studio.ui.engines import Engines
 from ins_studio.workers.job import Job

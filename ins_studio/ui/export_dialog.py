@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ins_studio.project.records import Exported
+from ins_studio.project.avatar_records import Exported
 from ins_studio.ui.export_targets import TARGETS, ExportChoice, Target, suggested_path
 
 SIZE = QSize(760, 560)

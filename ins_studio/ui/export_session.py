@@ -10,8 +10,9 @@ from ins_studio.document.places import export_home
 from ins_studio.errors import StudioError
 from ins_studio.files import write_atomic, write_json
 from ins_studio.motion.motion import Motion, encode_motion
+from ins_studio.project.avatar_records import Exported
 from ins_studio.project.pins import KEY, pin_values
-from ins_studio.project.records import Exported, Progress
+from ins_studio.project.records import Progress
 from ins_studio.texture.images import encode_png
 from ins_studio.ui.export_dialog import ExportDialog
 from ins_studio.ui.export_targets import ExportChoice, command_line

@@ -4,7 +4,7 @@ from collections.abc import Generator
 
 from PySide6.QtCore import QObject, Signal
 
-from ins_studio.document.document import scan_color_of
+from ins_studio.document.avatars import scan_color_of
 from ins_studio.project.canonical import CanonicalMesh, load_canonical
 from ins_studio.project.records import Progress
 from ins_studio.project.run import RunFolder

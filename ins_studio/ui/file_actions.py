@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from ins_studio.dataset.rig_files import SUFFIXES as FIGURES
 from ins_studio.dataset.rig_files import use_of
 from ins_studio.document.keeper import Keeper
+from ins_studio.document.opening_edits import use_scans
 from ins_studio.document.places import SUFFIX, is_untitled
 from ins_studio.document.reading import ReadProject, read_project
 from ins_studio.document.recordings import Scans
@@ -174,7 +175,7 @@ class FileActions(QObject):
         """Begin a project on these scans; one that never had any takes them in."""
         now = self._studio.document.recordings.scans
         if now.dataset is None and now.reference is None:
-            self._studio.document.use_scans(scans, f"Open {_name(scans)}")
+            use_scans(self._studio.document, scans, f"Open {_name(scans)}")
         else:
             self._refuse_while_busy("closed")
             self._leave()
@@ -182,7 +183,7 @@ class FileActions(QObject):
         self.opened.emit()
 
     def _take_back(self, scans: Scans) -> None:
-        self._studio.document.use_scans(scans, "Find moved data")
+        use_scans(self._studio.document, scans, "Find moved data")
         self.opened.emit()
 
     def _leave(self) -> None:

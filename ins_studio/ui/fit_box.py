@@ -92,12 +92,31 @@ class FitBox(QFrame):
         for button in (self.correct_button, self.worst_button, self.again_button):
             button.setStyleSheet("padding: 4px 8px;")
 
-    def show_fit(self, words: str, stale: int, unfitted: int, busy: bool) -> None:
-        """Say how good it is, how many frames were corrected since, and how many have no pose."""
+    def show_fit(self, words: str, again: str, busy: bool) -> None:
+        """Say how good it is, and what tracking again would do: nothing where ``again`` is ""."""
         self.words.setText(words)
-        self.again_button.setEnabled(bool(stale or unfitted) and not busy)
-        frames = "1 frame" if stale == 1 else f"{stale} frames"
-        scans = "1 scan" if unfitted == 1 else f"{unfitted} scans"
-        going_on = f"Go on with {scans}" if unfitted else "Track again"
-        text = f"Track again from {frames}" if stale else going_on
-        self.again_button.setText("Tracking…" if busy else text)
+        self.again_button.setEnabled(bool(again) and not busy)
+        self.again_button.setText("Tracking…" if busy else again or "Track again")
+
+
+def again_words(stale: int, recurated: int, unfitted: int) -> str:
+    """Say what tracking again would do; "" for nothing.
+
+    Parameters
+    ----------
+    stale : int
+        Frames that were corrected since.
+    recurated : int
+        Frames that were excluded since, or are not any more.
+    unfitted : int
+        Scans that have no pose.
+    """
+    if stale:
+        return f"Track again from {_counted(stale, 'frame')}"
+    if recurated:
+        return f"Track again: {_counted(recurated, 'frame')} out or in"
+    return f"Go on with {_counted(unfitted, 'scan')}" if unfitted else ""
+
+
+def _counted(count: int, what: str) -> str:
+    return f"1 {what}" if count == 1 else f"{count} {what}s"

@@ -1,7 +1,6 @@
 """How well the scans that are open were fitted here, and where they were corrected since."""
 
-from collections.abc import Generator, Mapping
-from dataclasses import dataclass
+from collections.abc import Generator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -9,29 +8,16 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from ins_studio.dataset.axes import Axes
 from ins_studio.dataset.dataset import Dataset
-from ins_studio.dataset.marks import ScanMarks
-from ins_studio.dataset.sequence import Sequence
 from ins_studio.dataset.unposed_dataset import scan_reader
-from ins_studio.fitting.landmarks import Landmarks, same_marks
+from ins_studio.fitting.landmarks import Landmarks
 from ins_studio.fitting.poses_file import NAME
 from ins_studio.fitting.report import FitReport, read_report
 from ins_studio.project.fit_records import FittedFrame
-from ins_studio.ui.scan_marks import in_world
+from ins_studio.ui.fit_frames import FittedFrames, frames_of
 from ins_studio.ui.studio import Studio
 
 Reports = dict[str, FitReport]
-
-
-@dataclass(frozen=True, eq=False)
-class _OfFrames:
-    """A report by the frames of the sequence that is open; ``frames`` by their files' names."""
-
-    residuals_mm: dict[int, float]
-    keys: frozenset[int]
-    marks: dict[int, Landmarks]
-    frames: dict[str, int]
 
 
 class FitReports(QObject):
@@ -43,6 +29,8 @@ class FitReports(QObject):
     ----------
     stale : dict of str to frozenset of int
         Frames whose marks are others than at the fit, by sequence.
+    recurated : dict of str to frozenset of int
+        Frames that were excluded since the fit, or are not any more.
     worst : (sequence, frame, mm) or None
         The frame whose body lies farthest from its scan.
     mean_mm : float
@@ -58,9 +46,10 @@ class FitReports(QObject):
         self._studio = studio
         self._recordings = studio.document.recordings
         self._dataset: Dataset | None = None
-        self._known: dict[str, _OfFrames] = {}
+        self._known: dict[str, FittedFrames] = {}
         self._live: dict[str, dict[int, FittedFrame]] = {}
         self.stale: dict[str, frozenset[int]] = {}
+        self.recurated: dict[str, frozenset[int]] = {}
         self.worst: tuple[str, int, float] | None = None
         self.mean_mm = float("nan")
         self.unfitted = 0
@@ -72,12 +61,18 @@ class FitReports(QObject):
         """Whether the scans that are open were fitted here."""
         return bool(self._known)
 
+    @property
+    def outdated(self) -> bool:
+        """Whether tracking again would change anything."""
+        return bool(self.stale or self.recurated or self.unfitted)
+
     def follow(self) -> None:
         """Read the reports of other scans on a thread."""
         dataset = self._recordings.dataset
         if dataset is self._dataset:
             return
-        self._dataset, self._known, self._live, self.stale = dataset, {}, {}, {}
+        self._dataset, self._known, self._live = dataset, {}, {}
+        self.stale, self.recurated = {}, {}
         self.worst, self.mean_mm, self.unfitted = None, float("nan"), 0
         files = {} if dataset is None else fitted_files(dataset)
         if dataset is not None and files:
@@ -116,6 +111,11 @@ class FitReports(QObject):
         live = self._live.get(sequence, {})
         return frozenset(frame for frame, record in live.items() if record.key)
 
+    def left_out(self, sequence: str) -> dict[int, str]:
+        """Return why frames were left out of the fit; their poses are interpolated."""
+        known = self._known.get(sequence)
+        return {} if known is None else known.left_out
+
     def marks(self, sequence: str, frame: int) -> Landmarks:
         """Return what the fit knew of a frame, by name (3,), world metres."""
         known = self._known.get(sequence)
@@ -125,7 +125,7 @@ class FitReports(QObject):
         if dataset is not self._dataset:
             return
         own = {one.name: one for one in dataset.sequences}
-        self._known = {name: _of_frames(own[name], one) for name, one in reports.items()}
+        self._known = {name: frames_of(own[name], one) for name, one in reports.items()}
         self.unfitted = sum(own[n].length - len(one.residuals_mm) for n, one in reports.items())
         every = [
             (millimetres, name, frame)
@@ -140,16 +140,19 @@ class FitReports(QObject):
         self._compare()
 
     def _compare(self) -> None:
-        """Find the frames that somebody has pointed at something else on since."""
+        """Find the frames that somebody has said something else of since."""
         dataset = self._dataset
         reader = None if dataset is None else scan_reader(dataset)
-        self.stale = {}
+        self.stale, self.recurated = {}, {}
         if reader is not None:
-            said = self._recordings.curation.landmarks
+            said = self._recordings.curation
             for name, known in self._known.items():
-                stale = _stale(known, said.get(name, {}), reader.axes)
+                stale = known.stale(said.landmarks.get(name, {}), reader.axes)
                 if stale:
                     self.stale[name] = stale
+                recurated = known.recurated(said)
+                if recurated:
+                    self.recurated[name] = recurated
         self.changed.emit()
 
 
@@ -162,24 +165,3 @@ def fitted_files(dataset: Dataset) -> dict[str, Path]:
 def _read(files: dict[str, Path]) -> Generator[Any, None, Reports]:
     yield from ()
     return {name: read_report(file) for name, file in files.items()}
-
-
-def _of_frames(own: Sequence, report: FitReport) -> _OfFrames:
-    at = {position: frame for frame, position in enumerate(own.positions)}
-    return _OfFrames(
-        {at[one]: mm for one, mm in report.residuals_mm.items() if one in at},
-        frozenset(at[one] for one in report.keys if one in at),
-        {at[one]: marks for one, marks in report.marks.items() if one in at},
-        {file.name: frame for frame, file in enumerate(own.files)},
-    )
-
-
-def _stale(known: _OfFrames, said: Mapping[str, ScanMarks], axes: Axes) -> frozenset[int]:
-    now = {
-        known.frames[scan]: {name: in_world(point, axes) for name, point in own.items()}
-        for scan, own in said.items()
-        if scan in known.frames
-    }
-    both = now.keys() | known.marks.keys()
-    same = {one for one in both if same_marks(now.get(one, {}), known.marks.get(one, {}))}
-    return frozenset(both - same)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from ins_studio.dataset.curation import Curation
 from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.unposed_dataset import scan_reader
+from ins_studio.document.opening_edits import use_fit
 from ins_studio.document.poses_on_disk import contents_of
 from ins_studio.document.recordings import Scans
 from ins_studio.errors import StudioError
@@ -77,9 +78,9 @@ class FitSkeletonSession(QObject):
         """Return what the poses' files hold now; StudioError where nothing can be fitted."""
         if dataset is None or scan_reader(dataset) is None:
             raise StudioError("There are no scans to fit a skeleton to.", NO_SCANS)
-        if again and not self._reports.stale and not self._reports.unfitted:
+        if again and not self._reports.outdated:
             raise StudioError(
-                "No frame was corrected since the last fit.",
+                "No frame was corrected, excluded or included since the last fit.",
                 "Drag a joint of a frame that is off first: Correct joints.",
             )
         folders = {file.parent for own in dataset.sequences for file in own.files}
@@ -95,8 +96,11 @@ class FitSkeletonSession(QObject):
             return
         frames = sum(own.fitted for own in result.sequences)
         mean = max(own.mean_mm for own in result.sequences)
+        out = sum(len(own.interpolated) for own in result.sequences)
+        between = f" {out} more were left out, and are interpolated." if out else ""
         stopped = "" if result.finished else " It was stopped before its end."
-        self.noted.emit(f"{frames} frames are fitted, {mean:.0f} mm from their scans.{stopped}")
+        more = between + stopped
+        self.noted.emit(f"{frames} frames are fitted, {mean:.0f} mm from their scans.{more}")
         whom = (dataset.subject or None, dataset.clothing or None)
         work = partial(_reopened, dataset.path, whom, said, list(before))
         task = self._studio.jobs.run(f"Opening {dataset.path.name}", work)
@@ -114,7 +118,7 @@ class FitSkeletonSession(QObject):
         said = self._recordings.curation
         if scans.dataset is not None and said != scans.dataset.curation:
             scans = _saying(scans, said)
-        self._studio.document.use_fit(scans, before, after, text)
+        use_fit(self._studio.document, scans, before, after, text)
 
     def _end(self) -> None:
         self._task = None

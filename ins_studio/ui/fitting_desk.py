@@ -5,6 +5,7 @@ from PySide6.QtCore import QObject, Signal
 from ins_studio.dataset.unposed_dataset import scan_reader
 from ins_studio.ui.actions import Actions
 from ins_studio.ui.data_side import DataSide
+from ins_studio.ui.fit_box import again_words
 from ins_studio.ui.fit_reports import FitReports
 from ins_studio.ui.fit_session import FitSession
 from ins_studio.ui.fit_skeleton_session import FitSkeletonSession
@@ -74,7 +75,9 @@ class FittingDesk(QObject):
         dataset, reports = self._studio.document.dataset, self.reports
         scans = dataset is not None and scan_reader(dataset) is not None
         posed = dataset is None or dataset.posed
-        stale = sum(len(own) for own in reports.stale.values())
+        stale, recurated = (
+            sum(len(own) for own in said.values()) for said in (reports.stale, reports.recurated)
+        )
         busy = self.skeleton.busy
         self._side.arrange(marking=self.landmarks.active, posed=posed, fitted=reports.known)
         if dataset is not None and not posed:
@@ -83,12 +86,13 @@ class FittingDesk(QObject):
             )
         self._side.banner.set_busy(busy)
         self._side.guide.offer_again(reports.known)
-        self._side.box.show_fit(self._words(), stale, reports.unfitted, busy)
+        again = again_words(stale, recurated, reports.unfitted)
+        self._side.box.show_fit(self._words(), again, busy)
         able = {
             "mark_landmarks": scans and (not posed or reports.known),
             "correct_joints": scans and reports.known,
             "fit_skeleton": scans and (not posed or reports.known) and not busy,
-            "track_again": bool(stale or reports.unfitted) and not busy,
+            "track_again": reports.outdated and not busy,
             "worst_fit": reports.known,
         }
         for name in OWN:
@@ -171,6 +175,11 @@ class FittingDesk(QObject):
             return
         stale = self.reports.stale.get(name, frozenset())
         self._strip.show_residuals(
-            Residuals(self.reports.residuals(name), self.reports.keys(name), stale)
+            Residuals(
+                self.reports.residuals(name),
+                self.reports.keys(name),
+                stale,
+                self.reports.left_out(name),
+            )
         )
         self._strip.set_frame(self._studio.document.timeline.frame)

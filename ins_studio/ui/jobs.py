@@ -6,7 +6,8 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from ins_studio.engine.client import Engine
-from ins_studio.project.records import Progress, Step
+from ins_studio.project.records import Progress
+from ins_studio.project.training_records import Step
 from ins_studio.ui.engines import Engines
 from ins_studio.workers.job import Job
 

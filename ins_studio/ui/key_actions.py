@@ -48,27 +48,27 @@ class KeyActions(QObject):
         self._actions = actions
         self._active = False
         self._clipboard = document.clipboard
-        keying = document.keying
-        does = {
-            "insert_key": self._insert,
-            "delete_keys": self._delete,
-            "paste_keys": self._paste,
-            "paste_mirrored": lambda: self._paste(mirrored=True),
-            "duplicate_keys": self._duplicate,
-            "mirror_keys": self._mirror,
-            "interpolation": self._ask_way,
-            **{name: partial(self.obey, command) for name, command in SELECTING.items()},
-            "new_clip": keying.new_clip,
-            "make_editable": lambda: keying.make_editable(Tolerance(), self._title()),
-            "key_every_frame": lambda: keying.make_editable(None, self._title()),
-        }
+        keying, clip_editing = document.keying, document.clip_editing
+        actions.connect(
+            {
+                "insert_key": self._insert,
+                "delete_keys": self._delete,
+                "paste_keys": self._paste,
+                "paste_mirrored": lambda: self._paste(mirrored=True),
+                "duplicate_keys": self._duplicate,
+                "mirror_keys": self._mirror,
+                "interpolation": self._ask_way,
+                **{name: partial(self.obey, command) for name, command in SELECTING.items()},
+                "new_clip": clip_editing.new_clip,
+                "make_editable": lambda: clip_editing.make_editable(Tolerance(), self._title()),
+                "key_every_frame": lambda: clip_editing.make_editable(None, self._title()),
+            }
+        )
         self._ways = actions.ways
         for way, name in enumerate(WAYS):
             action = self._ways.addAction(name.capitalize())
             action.setToolTip(f"{_WAY_TIPS[name]}, from the selected keys to the next")
             action.triggered.connect(lambda _checked=False, way=way: self._set_way(way))
-        for name, do in does.items():
-            actions[name].triggered.connect(lambda _checked=False, do=do: do())
         actions["auto_key"].toggled.connect(keying.set_auto_key)
         keying.auto_key_changed.connect(actions["auto_key"].setChecked)
         selection.changed.connect(self._offer)

@@ -180,8 +180,7 @@ class MainWindow(QMainWindow):
             "crash_folder": lambda: show_folder(user_folder()),
             "about": lambda: show_about(self),
         }
-        for name, what in triggers.items():
-            actions[name].triggered.connect(lambda _checked=False, do=what: do())
+        actions.connect(triggers)
         for index, workspace in enumerate(PROJECT_WORKSPACES):
             action = actions[workspace.lower()]
             action.triggered.connect(lambda _checked=False, to=index: self._top.choose(to))

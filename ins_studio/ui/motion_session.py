@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ins_studio.document.keeper import Keeper
+from ins_studio.document.opening_edits import add_clips
 from ins_studio.document.restoring import keep_motions, skeleton_of
 from ins_studio.errors import StudioError
 from ins_studio.files import write_json
@@ -112,7 +113,7 @@ class MotionSession(QObject):
         motions = [(one.name, one.motion) for one in opened]
         clips = keep_motions(document, motions, folder)
         self._keeper.note_clips(clips)
-        document.add_clips(clips)
+        add_clips(document, clips)
         self.opened.emit()
         self.noted.emit(" ".join(notes))
 

@@ -95,14 +95,14 @@ class PaintTool(QObject):
         self._pointer = pointer
         if self._sampling:
             self._sample(pointer)
-        elif self._paint.painting and self._last is not None:
+        elif self._paint.strokes.going_on and self._last is not None:
             self._drag_to(self._last[0], pointer, self._last_pressure)
         self._update_ring()
 
     def release(self, pointer: Pointer) -> None:
         """End the stroke: one step for undo."""
         self._pointer = pointer
-        self._paint.end_stroke()
+        self._paint.strokes.end()
         self._update_ring()
 
     def hover(self, pointer: Pointer | None) -> None:
@@ -143,7 +143,7 @@ class PaintTool(QObject):
 
     def deactivate(self) -> None:
         """Take the ring away; an unfinished stroke is kept."""
-        self._paint.end_stroke()
+        self._paint.strokes.end()
         self._adjusting.end()
         self._blink(False)
         self._sampling, self._pointer, self._last = False, None, None
@@ -158,7 +158,7 @@ class PaintTool(QObject):
             return False
         control = bool(pointer.modifiers & Qt.KeyboardModifier.ControlModifier)
         brush = replace(self.state.brush, erase=self.erasing != control)
-        return self._paint.begin_stroke(surface.vertices, self._viewport.camera.viewpoint, brush)
+        return self._paint.strokes.begin(surface.vertices, self._viewport.camera.viewpoint, brush)
 
     def _is_painted(self, surface: Surface) -> bool:
         """Whether the viewport shows the mesh that the paint belongs to, not a preview."""
@@ -194,7 +194,9 @@ class PaintTool(QObject):
         there = [hit for hit in hits if hit is not None]
         if there:
             centres = np.stack([hit.position for hit in there])
-            self._paint.dabs(centres, np.array([hit.face for hit in there]), np.array(pressures))
+            self._paint.strokes.dabs(
+                centres, np.array([hit.face for hit in there]), np.array(pressures)
+            )
 
     # Keys held ----------------------------------------------------------------------------
 
@@ -247,7 +249,7 @@ class PaintTool(QObject):
 
     def _follow(self) -> None:
         """Wait with the ring until the body stands still: picking in every frame is dear."""
-        if self._pointer is not None and not self._paint.painting:
+        if self._pointer is not None and not self._paint.strokes.going_on:
             self._viewport.set_ring(None)
             self._rehover.start()
 

@@ -50,18 +50,18 @@ class PoseLibrarySession(QObject):
         self.panel = PosePanel(actions)
         self._pictures = PosePictures(studio)
         self._blend = PoseBlend(studio.document, selection)
-        does = {
-            "save_pose": self._save,
-            "apply_pose": lambda: self._apply(self._place),
-            "apply_pose_flipped": lambda: self._apply(self._place, flipped=True),
-            "flip_pose": self._flip,
-            "rename_pose": lambda: self.panel.list.begin_rename(self._place),
-            "delete_pose": self._delete,
-            "export_pose": self._ask_export,
-            "import_poses": self._ask_import,
-        }
-        for name, do in does.items():
-            actions[name].triggered.connect(lambda _checked=False, do=do: do())
+        actions.connect(
+            {
+                "save_pose": self._save,
+                "apply_pose": lambda: self._apply(self._place),
+                "apply_pose_flipped": lambda: self._apply(self._place, flipped=True),
+                "flip_pose": self._flip,
+                "rename_pose": lambda: self.panel.list.begin_rename(self._place),
+                "delete_pose": self._delete,
+                "export_pose": self._ask_export,
+                "import_poses": self._ask_import,
+            }
+        )
         poses = self.panel.list
         poses.applied.connect(lambda place, flipped: self._apply(place, flipped=flipped))
         poses.blended.connect(self._follow_drag)

@@ -38,15 +38,15 @@ class PosingSession(QObject):
         panel.axes_chosen.connect(self.tool.set_space)
         self.tool.axes_changed.connect(panel.show_axes)
         panel.show_axes(self.tool.space)
-        does = {
-            "turn_joints": self.tool.begin_turn,
-            "move_joint": self.tool.begin_move,
-            "clear_turns": self._clear,
-            "gizmo_axes": self._next_axes,
-            "frame_joints": self._frame_joints,
-        }
-        for name, do in does.items():
-            actions[name].triggered.connect(lambda _checked=False, do=do: do())
+        actions.connect(
+            {
+                "turn_joints": self.tool.begin_turn,
+                "move_joint": self.tool.begin_move,
+                "clear_turns": self._clear,
+                "gizmo_axes": self._next_axes,
+                "frame_joints": self._frame_joints,
+            }
+        )
         self.set_active(False)
 
     def set_active(self, active: bool) -> None:

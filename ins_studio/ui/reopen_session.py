@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from ins_studio.dataset.curation import Curation
 from ins_studio.dataset.dataset import Dataset
+from ins_studio.document.opening_edits import use_scans
 from ins_studio.document.recordings import Scans
 from ins_studio.ui.scan_opening import opening
 from ins_studio.ui.studio import Studio
@@ -65,7 +66,7 @@ class ReopenSession(QObject):
         dataset = scans.dataset
         if dataset is not None and merged != dataset.curation:
             dataset = replace(dataset, curation=merged)
-        self._studio.document.use_scans(Scans(dataset, scans.reference, merged), text)
+        use_scans(self._studio.document, Scans(dataset, scans.reference, merged), text)
 
     def _end(self, task: "Task") -> None:
         if task is self._task:

@@ -4,7 +4,16 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QHelpEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+)
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from ins_studio.fitting.report import residual_verdict
@@ -28,11 +37,14 @@ class Residuals:
         Frames that others were tracked from.
     stale : frozenset of int
         Frames that were corrected since.
+    left_out : dict of int to str
+        Frames that were left out of the fit, and why: their poses are interpolated.
     """
 
     millimetres: dict[int, float] = field(default_factory=dict)
     keys: frozenset[int] = frozenset()
     stale: frozenset[int] = frozenset()
+    left_out: dict[int, str] = field(default_factory=dict)
 
     @property
     def usual_mm(self) -> float:
@@ -42,8 +54,9 @@ class Residuals:
 
     def words(self, frame: int) -> str:
         """Say everything of a frame."""
-        value = self.millimetres.get(frame, float("nan"))
-        said = [f"{value:.1f} mm from scan to body" if np.isfinite(value) else "not fitted"]
+        value, why = self.millimetres.get(frame, float("nan")), self.left_out.get(frame)
+        unknown = f"left out of the fit ({why}): its pose is interpolated" if why else "not fitted"
+        said = [f"{value:.1f} mm from scan to body" if np.isfinite(value) else unknown]
         said += ["key frame: others are tracked from it"] if frame in self.keys else []
         said += ["corrected, not yet tracked again"] if frame in self.stale else []
         return f"Frame {frame + 1} · {' · '.join(said)}"
@@ -102,7 +115,7 @@ class ResidualStrip(QWidget):
             self.scrubbed.emit(self._film.scale.frame(event.position().x()))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw a bar for each frame, key frames as diamonds, and the playhead."""
+        """Draw a bar for each frame, hatches where none was fitted, keys, and the playhead."""
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(theme.GROUND))
         shown, scale, usual = self._shown, self._film.scale, self._shown.usual_mm
@@ -115,6 +128,9 @@ class ResidualStrip(QWidget):
                 color = QColor(theme.verdict_color(residual_verdict(value, usual)))
                 width = max(right - left - (1 if right - left > 4 else 0), 1.0)
                 painter.fillRect(QRectF(left, HEIGHT - tall, width, tall), color)
+            elif frame in shown.left_out:
+                cell = QRectF(scale.x(frame), 0, scale.x(frame + 1) - scale.x(frame), HEIGHT)
+                painter.fillRect(cell, QBrush(QColor(theme.QUIET), Qt.BrushStyle.BDiagPattern))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for frame in scale.visible():
             if frame in shown.keys or frame in shown.stale:

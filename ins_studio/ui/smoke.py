@@ -11,8 +11,9 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from ins_studio.geometry.mesh import face_normals
-from ins_studio.project.records import Exported, Step
+from ins_studio.project.avatar_records import Exported
 from ins_studio.project.settings import TrainSettings
+from ins_studio.project.training_records import Step
 from ins_studio.texture.brush import Brush
 from ins_studio.ui.export_targets import TARGETS, ExportChoice
 from ins_studio.ui.main_window import MainWindow
@@ -86,9 +87,9 @@ class Smoke(QObject):
         before = document.paint.image.copy()
         centre = mesh.vertices[mesh.faces[:1]].mean(axis=1)
         eye = centre[0] + face_normals(mesh.vertices, mesh.faces[:1])[0]
-        document.paint.begin_stroke(mesh.vertices, eye, Brush(radius=0.2))
-        document.paint.dabs(centre, np.zeros(1, np.int32))
-        document.paint.end_stroke()
+        document.paint.strokes.begin(mesh.vertices, eye, Brush(radius=0.2))
+        document.paint.strokes.dabs(centre, np.zeros(1, np.int32))
+        document.paint.strokes.end()
         painted = int((document.paint.image != before).any(axis=-1).sum())
         self._facts |= {"painted_texels": painted, "vertices": len(mesh.vertices)}
         self._window.sessions.export.exported.connect(self._exported)

@@ -15,7 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ins_studio.project.records import Preview, Progress, Step
+from ins_studio.project.records import Progress
+from ins_studio.project.training_records import Preview, Step
 from ins_studio.ui.train_plot import REDRAW_MS, TrainPlot
 from ins_studio.ui.train_words import quality_sentence, time_left
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QSize, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ins_studio.project.records import Preview, Step
+from ins_studio.project.training_records import Preview, Step
 from ins_studio.ui import theme
 
 REDRAW_MS = 250  # 4 Hz is as fast as anyone reads a curve

@@ -8,9 +8,10 @@ from PySide6.QtCore import QObject, Signal
 from ins_studio.dataset.curation import Curation
 from ins_studio.document.curation_file import write_said
 from ins_studio.errors import StudioError
-from ins_studio.project.records import Note, Preview, Progress, Step, Trained
+from ins_studio.project.records import Note, Progress
 from ins_studio.project.run import RunFolder
 from ins_studio.project.settings import TrainSettings
+from ins_studio.project.training_records import Preview, Step, Trained
 from ins_studio.ui.extract_session import ExtractSession
 from ins_studio.ui.studio import Studio
 from ins_studio.ui.train_panel import Budget
@@ -119,7 +120,7 @@ class TrainSession(QObject):
         if run is None or not isinstance(result, Trained) or result.step == 0:
             self._give_up()
             return
-        self._studio.document.add_run(run)
+        self._studio.document.use_run(run)
         self._set_state("extracting")
         self._extraction.extract(run)
 
@@ -134,7 +135,7 @@ class TrainSession(QObject):
     def _give_up(self, _error: object = None) -> None:
         self._task = None
         if self._run is not None and self._run.steps():
-            self._studio.document.add_run(self._run)
+            self._studio.document.use_run(self._run)
         self._set_state("idle")
 
     def _set_state(self, state: str) -> None:

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from ins_studio.project.records import Preview
+from ins_studio.project.training_records import Preview
 
 MATTERS_MM = 0.05  # a change smaller than this is not one
 

@@ -10,9 +10,9 @@ from ins_studio.dataset.splits import read_split
 from ins_studio.errors import StudioError
 from ins_studio.project.arrays import read_npz
 from ins_studio.project.canonical import load_canonical
-from ins_studio.project.records import Preview
 from ins_studio.project.run import RunFolder
 from ins_studio.project.settings import TrainSettings
+from ins_studio.project.training_records import Preview
 from ins_studio.ui.checkpoint_strip import CheckpointStrip
 from ins_studio.ui.extract_session import ExtractSession
 from ins_studio.ui.repose_session import ReposeSession

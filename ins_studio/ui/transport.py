@@ -29,16 +29,16 @@ class Transport(QObject):
             actions[name].triggered.connect(lambda _checked=False, by=move: self._step(by))
         for name, move in (("ten_back", -JUMP), ("ten_on", JUMP)):
             actions[name].triggered.connect(lambda _checked=False, by=move: self._jump_by(by))
-        does = {
-            "play": self._playback.toggle,
-            "first_frame": self._go_first,
-            "last_frame": self._go_last,
-            "range_start": self._start_range,
-            "range_end": self._end_range,
-            "whole_clip": self._play_all,
-        }
-        for name, do in does.items():
-            actions[name].triggered.connect(lambda _checked=False, do=do: do())
+        actions.connect(
+            {
+                "play": self._playback.toggle,
+                "first_frame": self._go_first,
+                "last_frame": self._go_last,
+                "range_start": self._start_range,
+                "range_end": self._end_range,
+                "whole_clip": self._play_all,
+            }
+        )
         self._ways = PlayWays(self._timeline, panel, actions)
         self._show_clip()
 

@@ -1,5 +1,6 @@
 """Whatever is wrong with what comes in: exit code 1, the file named, a way out, nothing lost."""
 
+import errno
 import json
 import os
 import pickle
@@ -12,6 +13,7 @@ import numpy as np
 import pytest
 
 from ins_studio.cli.main import run
+from ins_studio.files import unwritable
 from ins_studio.project.run import RunFolder
 
 Say = Callable[..., str]
@@ -290,3 +292,22 @@ def test_an_error_in_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
     error = json.loads(capsys.readouterr().out)
     assert str(tmp_path / "nowhere") in error["error"]
     assert error["hint"]
+
+
+def test_a_file_that_is_too_large_for_its_disk(tmp_path: Path) -> None:
+    said = unwritable(tmp_path, OSError(errno.EFBIG, "File too large"))
+    assert "permissions" not in said.hint
+    assert "disk is full" in unwritable(tmp_path, OSError(errno.EDQUOT, "Quota exceeded")).message
+
+
+def test_a_motion_is_no_dataset(complaint: Say, tmp_path: Path) -> None:
+    file = tmp_path / "walk.bvh"
+    file.write_text("HIERARCHY")
+    said = complaint("dataset", "check", file)
+    assert "is a motion" in said
+    assert "motion convert" in said
+
+
+def test_a_lone_scan_is_counted_as_one(complaint: Say, tmp_path: Path) -> None:
+    (tmp_path / "scan_0001.ply").write_bytes(b"ply\n")
+    assert "found for the scan in" in complaint("dataset", "check", tmp_path)

@@ -7,7 +7,7 @@ import pytest
 
 from ins_studio.cli.answers import as_text
 from ins_studio.cli.main import run
-from ins_studio.project.records import Batched, BatchRow
+from ins_studio.project.batch_records import Batched, BatchRow
 from ins_studio.project.run import RunFolder
 
 JOBS = """

@@ -4,15 +4,10 @@ from dataclasses import replace
 
 from ins_studio.cli.answers import as_json, as_text, table
 from ins_studio.cli.progress import ProgressBar, bar_line, step_line
-from ins_studio.project.records import (
-    EvaluationRow,
-    Exported,
-    Note,
-    Progress,
-    Saved,
-    Step,
-    Trained,
-)
+from ins_studio.project.avatar_records import Exported
+from ins_studio.project.evaluation_records import EvaluationRow
+from ins_studio.project.records import Note, Progress
+from ins_studio.project.training_records import Saved, Step, Trained
 
 
 class Terminal(io.StringIO):

@@ -14,8 +14,8 @@ from ins_studio.cli import main as terminal
 from ins_studio.cli.arguments import build_parser
 from ins_studio.cli.progress import ProgressBar
 from ins_studio.project.arrays import read_npz
-from ins_studio.project.records import Step
 from ins_studio.project.run import RunFolder
+from ins_studio.project.training_records import Step
 
 run = terminal.run
 BELOW = {"body": ("add",), "dataset": ("check",), "motion": ("convert",)}

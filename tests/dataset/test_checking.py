@@ -16,6 +16,7 @@ from ins_studio.dataset.checking.all_checks import CHECKS, NAMES, fixed, left_ou
 from ins_studio.dataset.checking.examine import Examined, examine
 from ins_studio.dataset.curation import Curation
 from ins_studio.dataset.opening import open_dataset
+from ins_studio.errors import StudioError
 from ins_studio.project.checked import CheckRow
 
 Damage = Callable[[dict[str, np.ndarray]], None]
@@ -63,7 +64,7 @@ def damage(root: Path, sequence: str, index: int, how: Damage) -> Path:
 def test_names_are_stable() -> None:
     assert (
         *("readable", "units", "winding", "fit", "holes", "edges", "crossings", "doubles"),
-        *("copies", "gaps", "rate", "jumps", "leak", "reach"),
+        *("copies", "gaps", "rate", "interpolated", "jumps", "leak", "reach"),
     ) == NAMES
     assert all(check.title and isinstance(check.judges, bool) for check in CHECKS)
 
@@ -335,3 +336,29 @@ def test_what_was_measured_before_a_cancel_is_kept(
     monkeypatch.setattr(measured, "_look", spy)
     looked(tree)
     assert count == 36 - 5
+
+
+def test_interpolated_poses_do_not_train(tiny_dataset: Path, tmp_path: Path) -> None:
+    root = scans(tiny_dataset, tmp_path / "scans")
+    file = root / "shirt_swing" / "poses.npz"
+    arrays = dict(np.load(file))
+    words = np.full(len(arrays["poses"]), "", "<U8")
+    words[[1, 3]] = "excluded", "holes"
+    np.savez(file, **arrays, interpolated=words)
+    found = looked(root)
+    row = row_of(found, "interpolated")
+    assert [(own.index, own.bad) for own in row.frames] == [(1, True), (3, True)]
+    assert row.sentence.startswith("The fit left 2 frames out: ")
+    out = left_out(Curation(), found.evidence, [row])
+    assert out.excluded == {"shirt_swing": {1, 3}}
+    assert fixed(Curation(), [row]).excluded == out.excluded
+
+
+def test_a_folder_that_goes_while_it_is_checked(tree: Path) -> None:
+    steps = examine(open_dataset(tree))
+    next(steps)
+    tree.rename(tree.parent / "elsewhere")
+    with pytest.raises(StudioError, match="is not there any more"):
+        list(steps)
+    measured_before = looked(tree.parent / "elsewhere")
+    assert measured_before.evidence.readable.all(), "nothing wrong was kept"

@@ -4,9 +4,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from fake_caches import write_obj, write_pc2
 from fitted_figures import dressed, walking_pose
 from scan_folders import turned_away, write_scan
 
+from ins_studio.body.body import Body
 from ins_studio.body.builtin import builtin_body
 from ins_studio.dataset.opening import open_dataset
 from ins_studio.dataset.unposed import guess_axes, open_unposed
@@ -57,3 +59,34 @@ def test_a_folder_without_scans_is_refused(tmp_path: Path) -> None:
     (tmp_path / "broken.ply").write_bytes(b"ply\n")
     with pytest.raises(StudioError, match=r"No scan in .* can be read.*broken\.ply"):
         open_unposed(tmp_path, builtin_body())
+
+
+def opening_fails(root: Path, body: Body) -> StudioError:
+    with pytest.raises(StudioError) as refused:
+        open_unposed(root, body)
+    return refused.value
+
+
+def test_what_cannot_be_read_is_said_once(tmp_path: Path) -> None:
+    (tmp_path / "a_0001.ply").write_bytes(b"ply\n")
+    said = opening_fails(tmp_path, builtin_body())
+    assert "no .ply file (it ends too early)." in said.message
+    assert said.hint not in said.message
+
+
+def test_a_point_cache_is_no_damaged_scan(figure: Surface, tmp_path: Path) -> None:
+    write_obj(tmp_path / "cloth.obj", figure.vertices, figure.faces)
+    write_pc2(tmp_path / "cloth.pc2", np.stack([figure.vertices] * 3))
+    said = opening_fails(tmp_path, builtin_body())
+    assert said.message.startswith("There is no scan to fit a body to.")
+    assert "Restore the file" not in str(said)
+
+
+def test_excluded_scans_do_not_say_the_unit(figure: Surface, tmp_path: Path) -> None:
+    for number, scale in enumerate((50.0, 1.0, 1.0)):
+        file = tmp_path / "walk" / f"scan_{number:04d}.ply"
+        write_scan(file, scale * figure.vertices, figure.faces)
+    out = {"walk": frozenset({0})}
+    assert open_unposed(tmp_path, builtin_body(), excluded=out).axes.unit == "m"
+    every = {"walk": frozenset({0, 1, 2})}
+    assert open_unposed(tmp_path, builtin_body(), excluded=every).sequence("walk").frame_count == 3

@@ -16,6 +16,7 @@ from ins_studio.document.edited_clips import (
 )
 from ins_studio.document.keeper import Keeper
 from ins_studio.document.markers import Marker
+from ins_studio.document.opening_edits import add_clips
 from ins_studio.document.restoring import keep_motions
 from ins_studio.errors import StudioError
 from ins_studio.motion.keyed_file import encode_keyed
@@ -53,13 +54,13 @@ def figure(document, keeper):
     folder = keeper.ensure_folder()
     clips = keep_motions(document, [("Wave", motion)], folder)
     keeper.note_clips(clips)
-    document.add_clips(clips)
+    add_clips(document, clips)
     return document
 
 
 @pytest.fixture
 def keyed(document, keeper):
-    document.keying.make_editable(Tolerance())
+    document.clip_editing.make_editable(Tolerance())
     return document
 
 
@@ -319,7 +320,7 @@ class Hands:
         self.document.clip_editing.delete()
 
     def make_keys(self):
-        self.document.keying.make_editable(Tolerance())
+        self.document.clip_editing.make_editable(Tolerance())
 
     def mark(self):
         self.document.markers.add(self.frame())

@@ -9,6 +9,7 @@ import pytest
 from ins_studio.dataset.opening import open_dataset
 from ins_studio.document.document import Document
 from ins_studio.document.keeper import Keeper
+from ins_studio.document.opening_edits import add_clips, use_scans
 from ins_studio.document.places import is_untitled
 from ins_studio.document.play_way import PlayWay
 from ins_studio.document.recent import recent_projects
@@ -50,7 +51,7 @@ def add_run(document, body, name="001"):
     )
     run.mesh_path.parent.mkdir(parents=True)
     run.mesh_path.write_bytes(encode_canonical(mesh))
-    document.add_run(run)
+    document.use_run(run)
     document.reload_mesh()
     return mesh
 
@@ -58,9 +59,9 @@ def add_run(document, body, name="001"):
 def paint_something(document, mesh):
     centre = mesh.vertices[mesh.faces[:1]].mean(axis=1)
     eye = centre[0] + face_normals(mesh.vertices, mesh.faces[:1])[0]
-    document.paint.begin_stroke(mesh.vertices, eye, Brush(radius=0.3))
-    document.paint.dabs(centre, np.zeros(1, np.int32))
-    document.paint.end_stroke()
+    document.paint.strokes.begin(mesh.vertices, eye, Brush(radius=0.3))
+    document.paint.strokes.dabs(centre, np.zeros(1, np.int32))
+    document.paint.strokes.end()
     assert document.paint.has_paint
 
 
@@ -198,7 +199,7 @@ def test_damaged_paint_is_said_and_the_rest_opens(document, keeper, capsule_body
 def test_a_motion_is_copied_into_the_project(document, keeper, tmp_path):
     motion = Motion(np.full((7, 5, 3), 0.1, np.float32), np.zeros((7, 3), np.float32), 25.0)
     motions = [("shirt_step", motion), ("a/b:c", motion), ("a/b:c", motion)]
-    document.add_clips(keep_motions(document, motions, keeper.ensure_folder()))
+    add_clips(document, keep_motions(document, motions, keeper.ensure_folder()))
     assert document.timeline.clip.name == "shirt_step 2", "the name was taken"
     names = [clip.name for clip in document.clips.opened]
     assert names[1:] == ["a_b_c", "a_b_c 2"], "no name leads out of the folder"
@@ -215,7 +216,7 @@ def test_a_motion_is_copied_into_the_project(document, keeper, tmp_path):
 def test_scans_can_be_changed_back(document, keeper, tiny_dataset, qtbot):
     first = document.dataset
     other = open_dataset(tiny_dataset)
-    document.use_scans(scans_of(other), "Open scans")
+    use_scans(document, scans_of(other), "Open scans")
     assert document.dataset is other
     document.undo_stack.undo()
     assert document.dataset is first

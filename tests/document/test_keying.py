@@ -17,7 +17,7 @@ ONES = np.ones(3)
 
 @pytest.fixture
 def keying(document, keeper):
-    document.keying.make_editable(Tolerance())
+    document.clip_editing.make_editable(Tolerance())
     return document.keying
 
 
@@ -30,13 +30,13 @@ def content(document):
 def test_make_editable_adds_a_clip_that_moves_alike_and_undo_takes_it_back(document, keeper):
     recorded = document.timeline.clip
     assert document.keying.keyed is None
-    document.keying.make_editable(None)
+    document.clip_editing.make_editable(None)
     clip = document.timeline.clip
     assert (clip.name, clip.sequence) == (f"{recorded.name} keys", None)
     assert document.keying.keyed.key_count == (5 + 1) * 12 + 1
     np.testing.assert_allclose(clip.motion.poses, recorded.motion.poses, atol=1e-6)
     assert document.clips.entries[-1].keyed
-    document.keying.make_editable(None)
+    document.clip_editing.make_editable(None)
     assert document.timeline.clip is clip, "what is made of keys already stays"
     document.undo_stack.undo()
     assert document.timeline.clip is recorded
@@ -46,13 +46,13 @@ def test_make_editable_adds_a_clip_that_moves_alike_and_undo_takes_it_back(docum
 def test_a_new_clip_begins_with_the_pose_under_the_playhead(document, keeper):
     document.timeline.seek(3)
     before = document.timeline.clip.motion
-    document.keying.new_clip()
+    document.clip_editing.new_clip()
     motion = document.timeline.clip.motion
     np.testing.assert_allclose(motion.poses[0], before.poses[3], atol=1e-6)
     np.testing.assert_allclose(motion.poses[-1], before.poses[3], atol=1e-6)
     np.testing.assert_array_equal(motion.transl[0], before.transl[3])
     assert motion.frame_count == 4 * motion.fps
-    document.keying.new_clip()
+    document.clip_editing.new_clip()
     assert document.timeline.clip.name == "New clip 2"
 
 

@@ -61,7 +61,7 @@ def test_a_drag_is_one_step_passes_others_and_coming_back_is_none(document, mark
 def test_each_clip_has_its_own(document, markers):
     markers.add(2)
     first = document.timeline.clip
-    document.keying.make_editable(None)
+    document.clip_editing.make_editable(None)
     assert markers.shown == ()
     markers.add(4)
     document.timeline.choose(first)

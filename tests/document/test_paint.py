@@ -52,9 +52,9 @@ def stroke(paint, mesh, x=0.0, **brush):
     target = np.array([x, 1.2, 0.0])
     direction = (target - EYE)[None] / np.linalg.norm(target - EYE)
     face, _, distance = RayCaster(mesh.vertices, mesh.faces).cast(EYE[None], direction)
-    if paint.begin_stroke(mesh.vertices, EYE, Brush(radius=0.08, **brush)):
-        paint.dabs(EYE + distance[:, None] * direction, face)
-        paint.end_stroke()
+    if paint.strokes.begin(mesh.vertices, EYE, Brush(radius=0.08, **brush)):
+        paint.strokes.dabs(EYE + distance[:, None] * direction, face)
+        paint.strokes.end()
 
 
 def state(paint):
@@ -143,17 +143,17 @@ def test_a_locked_or_hidden_layer_takes_no_paint(paint, mesh, stack):
 
 
 def test_a_stroke_beside_the_body_is_no_step(paint, mesh, stack):
-    assert paint.begin_stroke(mesh.vertices, EYE, Brush())
-    paint.end_stroke()
+    assert paint.strokes.begin(mesh.vertices, EYE, Brush())
+    paint.strokes.end()
     assert stack.count() == 0
 
 
 def test_cancel_puts_everything_back(paint, mesh, stack):
     before, picture = state(paint), paint.image.copy()
-    paint.begin_stroke(mesh.vertices, EYE, Brush(radius=0.1))
+    paint.strokes.begin(mesh.vertices, EYE, Brush(radius=0.1))
     face = np.array([0])
-    paint.dabs(mesh.vertices[mesh.faces[face]].mean(1), face)
-    paint.cancel_stroke()
+    paint.strokes.dabs(mesh.vertices[mesh.faces[face]].mean(1), face)
+    paint.strokes.cancel()
     assert state(paint) == before
     assert (paint.image == picture).all()
     assert stack.count() == 0

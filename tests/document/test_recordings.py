@@ -10,6 +10,7 @@ from ins_studio.dataset.opening import open_dataset
 from ins_studio.dataset.splits import read_split
 from ins_studio.document.document import Document
 from ins_studio.document.keeper import Keeper
+from ins_studio.document.opening_edits import use_scans
 from ins_studio.document.recent import recent_datasets, remember_dataset
 from ins_studio.document.recordings import scans_of
 from ins_studio.errors import StudioError
@@ -135,7 +136,7 @@ def test_lost_scans_stay_named_until_they_are_found(document, keeper, tiny_datas
     assert again.recordings.scans.reference == lost.reference, "saving must not forget them"
     found = open_dataset(tmp_path / "moved", curation=again.recordings.curation)
     assert found.fingerprint() == lost.reference.fingerprint
-    again.use_scans(scans_of(found), "Find the scans")
+    use_scans(again, scans_of(found), "Find the scans")
     assert again.recordings.curation.excluded == {"shirt_step": frozenset([1])}
     again.undo_stack.undo()
     assert again.recordings.scans is lost or again.recordings.scans.reference == lost.reference

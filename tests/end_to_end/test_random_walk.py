@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.gl, pytest.mark.slow]
 @pytest.fixture
 def window(qapp, tmp_path, monkeypatch, tiny_dataset):
     monkeypatch.setenv("INS_STUDIO_HOME", str(tmp_path / "home"))
-    monkeypatch.setattr("ins_studio.document.keeper.demo_run_path", lambda: tmp_path / "none")
+    monkeypatch.setattr("ins_studio.document.demo_run.demo_run_path", lambda: tmp_path / "none")
     monkeypatch.setattr("ins_studio.document.keeper.demo_dataset_path", lambda: tiny_dataset)
     apply_theme(qapp)
     window = MainWindow()
@@ -62,7 +62,7 @@ def test_a_state_names_what_differs(qtbot, window):
     document.timeline.edit_range(1, 3)
     assert unequal(before, state_of(document)) == ["file"]
     document.undo_stack.undo()
-    document.keying.make_editable(None)
+    document.clip_editing.make_editable(None)
     keyed = state_of(document)
     document.keying.set_auto_key(True)
     document.keying.change({document.keying.keyed.cloth_track: np.array([0.5])})

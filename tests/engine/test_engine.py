@@ -12,7 +12,8 @@ import pytest
 
 from ins_studio.engine.client import Engine
 from ins_studio.errors import StudioError
-from ins_studio.project.records import Cancelled, Note, PosedFrame, Progress, Streamed
+from ins_studio.project.avatar_records import PosedFrame, Streamed
+from ins_studio.project.records import Cancelled, Note, Progress
 
 MANY = 10_000_000
 

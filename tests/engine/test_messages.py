@@ -8,7 +8,9 @@ import pytest
 
 from ins_studio.engine.exchange import Exchange, new_exchange, remove_exchange
 from ins_studio.engine.messages import decode, encode
-from ins_studio.project.records import Evaluated, EvaluationRow, PosedFrame, Preview, Step
+from ins_studio.project.avatar_records import PosedFrame
+from ins_studio.project.evaluation_records import Evaluated, EvaluationRow
+from ins_studio.project.training_records import Preview, Step
 
 
 @pytest.fixture

@@ -53,6 +53,9 @@ def test_what_is_no_figure_is_refused(
     scans = scans_of("barrel", lambda _frame: ball)
     with pytest.raises(StudioError, match="No figure was recognised in barrel"):
         list(fit_sequence(model, scans, Track(1)))
+    small = Surface(0.1 * ball.vertices, ball.faces)
+    with pytest.raises(StudioError, match=r"in marble: it is \d+ mm across"):
+        list(fit_sequence(model, scans_of("marble", lambda _frame: small), Track(1)))
     with pytest.raises(StudioError, match="None of the scans can be read"):
         list(fit_sequence(model, scans_of("gone", lambda _frame: None), Track(1)))
 

@@ -27,3 +27,13 @@ def test_a_released_key_frames_ways_fall_to_its_neighbours() -> None:
 def test_a_way_that_was_broken_off_is_gone_on_with() -> None:
     assert depending((), [1], 6, missing=[3, 4, 5]) == [[2, 3, 4, 5]]
     assert depending((), [1], 6, missing=[3]) == [], "a frame that cannot be read stops nothing"
+
+
+def test_what_came_behind_a_dropped_frame_is_tracked_again() -> None:
+    assert depending((), [1], 6, missing=[3], dropped=[3]) == [[2, 3, 4, 5]]
+    assert depending((), [1], 6, missing=[5], dropped=[5]) == [[4, 5]]
+    assert depending((), [1, 8], 10, missing=[6], dropped=[6]) == [[7, 6, 5]]
+
+
+def test_no_way_begins_in_a_frame_without_a_fit() -> None:
+    assert depending((), [1], 8, missing=[3, 4, 5], dropped=[5]) == [[2, 3, 4, 5, 6, 7]]

@@ -11,8 +11,9 @@ import pytest
 from ins_studio.avatar import presets
 from ins_studio.cli.main import run as terminal
 from ins_studio.errors import StudioError
-from ins_studio.project.records import Cancelled, Note, Step
+from ins_studio.project.records import Cancelled, Note
 from ins_studio.project.run import RunFolder
+from ins_studio.project.training_records import Step
 from ins_studio.tasks import benchmark as task
 from ins_studio.tasks.benchmark import benchmark
 from ins_studio.tasks.suite import choices as choices_module

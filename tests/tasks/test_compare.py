@@ -17,7 +17,8 @@ from ins_studio.errors import StudioError
 from ins_studio.geometry.mesh import is_closed
 from ins_studio.project.canonical import load_canonical
 from ins_studio.project.comparison import Comparison, load_comparison
-from ins_studio.project.records import Compared, Note
+from ins_studio.project.evaluation_records import Compared
+from ins_studio.project.records import Note
 from ins_studio.project.run import RunFolder
 from ins_studio.project.settings import TrainSettings
 from ins_studio.tasks.compare import compare, system_names

@@ -5,7 +5,8 @@ import pytest
 from fake_models import fake_arrays, write_npz
 
 from ins_studio.motion.motion import load_motion
-from ins_studio.project.records import Converted, Note
+from ins_studio.project.avatar_records import Converted
+from ins_studio.project.records import Note
 from ins_studio.tasks.catalog import start_task
 
 

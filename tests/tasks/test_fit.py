@@ -150,3 +150,55 @@ def test_a_curation_counts_on_the_terminal(scans: Path, capsys: pytest.CaptureFi
     assert "scan_0005.ply of walk names the landmark nose" in said
     seen = open_without_poses(scans, read_curation(file))
     assert seen.convention == "centimetres, z up"
+
+
+@pytest.mark.slow
+def test_an_excluded_scan_is_left_out_on_the_terminal(
+    scans: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    broken = scans / "walk" / "scan_0005.ply"
+    write_scan(broken, np.eye(3) * 500, np.array([[0, 1, 2]]))
+    file = scans.parent / "curation.json"
+    said = {"version": 1, "units": "cm", "up": "z", "excluded": {"walk": [1], "run": [0]}}
+    file.write_text(json.dumps(said))
+    assert run(["dataset", "fit", str(scans), "--curation", str(file), "--json"]) == 0
+    printed = capsys.readouterr()
+    assert "walk: 1 frame is left out of the fit" in printed.err
+    assert "speaks of run, which is not among" in printed.err
+    (walk,) = json.loads(printed.out)["sequences"]
+    assert (walk["fitted"], walk["interpolated"]) == (2, [1])
+    dataset = open_dataset(scans)
+    assert dataset.sequence("walk").interpolated == {1}
+    assert dataset.sequence("walk").frame_count == 3, "the recording keeps its length"
+    said["excluded"] = {"walk": [[0, 3]]}
+    file.write_text(json.dumps(said))
+    assert run(["dataset", "fit", str(scans), "--curation", str(file), "--quiet"]) == 1
+    assert "Every scan in" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_a_fit_is_kept_where_it_cannot_be_written(
+    scans: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    out = scans.parent / "full" / "poses.npz"
+    out.parent.write_text("a file where the folder should be")
+    with pytest.raises(StudioError, match="cannot be written") as failed:
+        list(steps_of(scans, keys=[key(0)], out=str(out)))
+    kept = Path(failed.value.hint.partition("put ")[2].partition(" in its place")[0])
+    with np.load(kept) as archive:
+        assert len(archive["poses"]) == 3
+
+
+@pytest.mark.slow
+def test_scans_that_are_moved_during_a_fit_leave_no_empty_folder(
+    scans: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    steps = steps_of(scans, keys=[key(0)])
+    next(record for record in steps if isinstance(record, FittedFrame))
+    scans.rename(scans.parent / "elsewhere")
+    with pytest.raises(StudioError, match="is not there any more") as failed:
+        list(steps)
+    assert "The fitted poses were kept" in failed.value.hint
+    assert not scans.exists()

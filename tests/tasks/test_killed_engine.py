@@ -10,9 +10,9 @@ import pytest
 
 from ins_studio.engine.client import Engine
 from ins_studio.errors import StudioError
-from ins_studio.project.records import Step, Trained
 from ins_studio.project.run import RunFolder
 from ins_studio.project.settings import TrainSettings
+from ins_studio.project.training_records import Step, Trained
 
 
 def until_step(steps: Generator[Any, None, Any], index: int) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from ins_studio.avatar.presets import preset
 from ins_studio.errors import StudioError
-from ins_studio.project.records import EvaluationRow
+from ins_studio.project.evaluation_records import EvaluationRow
 from ins_studio.tasks.suite.choices import Choices
 from ins_studio.tasks.suite.evidence import Evidence, summary
 from ins_studio.tasks.suite.hardware import Hardware

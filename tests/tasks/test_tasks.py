@@ -14,10 +14,11 @@ from ins_studio.dataset.opening import open_dataset
 from ins_studio.engine.client import Engine
 from ins_studio.errors import StudioError
 from ins_studio.project.arrays import read_npz
+from ins_studio.project.avatar_records import Baked, Exported, PosedFrame, Reposed, Streamed
 from ins_studio.project.baked import mesh_fingerprint
 from ins_studio.project.canonical import load_canonical
 from ins_studio.project.project import create_project
-from ins_studio.project.records import Baked, Exported, Note, PosedFrame, Reposed, Streamed
+from ins_studio.project.records import Note
 from ins_studio.project.run import RunFolder
 from ins_studio.tasks import stream as stream_module
 from ins_studio.tasks.bake import bake

@@ -15,9 +15,9 @@ import ins_studio
 from ins_studio.avatar import presets
 from ins_studio.avatar.avatar import PREFIX
 from ins_studio.errors import StudioError
-from ins_studio.project.records import Step
 from ins_studio.project.run import RunFolder
 from ins_studio.project.settings import TrainSettings
+from ins_studio.project.training_records import Step
 from ins_studio.tasks.train import train
 from ins_studio.training.batches import Batch
 from ins_studio.training.checkpoint import memory_path

@@ -15,9 +15,10 @@ from ins_studio.avatar.avatar import load_avatar
 from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.splits import Split
 from ins_studio.errors import StudioError
-from ins_studio.project.records import Cancelled, Note, Preview, Saved, Step, Trained
+from ins_studio.project.records import Cancelled, Note
 from ins_studio.project.run import RunFolder
 from ins_studio.project.settings import TrainSettings
+from ins_studio.project.training_records import Preview, Saved, Step, Trained
 from ins_studio.training import loop
 from ins_studio.training.loop import train
 from ins_studio.training.schedule import rate_at

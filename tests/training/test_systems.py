@@ -14,9 +14,9 @@ from ins_studio.avatar.frozen import freeze
 from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.splits import Split, read_split
 from ins_studio.geometry.closest import closest_points
-from ins_studio.project.records import Step
 from ins_studio.project.run import RunFolder
 from ins_studio.project.settings import PRESETS, TrainSettings
+from ins_studio.project.training_records import Step
 from ins_studio.tasks.extract import extract
 from ins_studio.tasks.posing import ready_poser
 from ins_studio.training.evaluation import evaluate_frames

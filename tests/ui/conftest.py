@@ -2,21 +2,16 @@
 
 import numpy as np
 import pytest
+from bare_studio import bare_studio
 
 from ins_studio.dataset.opening import open_dataset
-from ins_studio.document.document import Document
 from ins_studio.document.keeper import Keeper
-from ins_studio.document.playback import Playback
+from ins_studio.project.avatar_records import PosedFrame
 from ins_studio.project.canonical import CanonicalMesh, encode_canonical
-from ins_studio.project.records import PosedFrame
-from ins_studio.ui.engines import Engines
-from ins_studio.ui.jobs import JobBoard
 from ins_studio.ui.look_session import LookSession
 from ins_studio.ui.main_window import MainWindow
 from ins_studio.ui.repose_session import ReposeSession
-from ins_studio.ui.studio import Studio
 from ins_studio.ui.theme import apply_theme
-from ins_studio.ui.viewport_widget import ViewportWidget
 
 
 def canonical(body):
@@ -34,20 +29,17 @@ class WalkerDesk:
 
     def __init__(self, qtbot, dataset, mesh):
         self.errors = []
-        document, engines, viewport = Document(), Engines(), ViewportWidget()
-        board = JobBoard(engines, self.errors.append)
-        self.studio = Studio(
-            document, Playback(document.timeline), viewport, engines, board, self.errors.append
-        )
+        self.studio = bare_studio(self.errors)
+        document = self.studio.document
         self.frames = ReposeSession(self.studio)
         self.looks = LookSession(self.studio, self.frames)
-        qtbot.addWidget(viewport)
+        qtbot.addWidget(self.studio.viewport)
         Keeper(document).new(dataset)
         run = document.places.run("001")
         run.write_config({"preset": "balanced"})
         run.mesh_path.parent.mkdir(parents=True)
         run.mesh_path.write_bytes(encode_canonical(mesh))
-        document.add_run(run)
+        document.use_run(run)
         document.reload_mesh()
         self.mesh = document.mesh
         document.timeline.seek(3)
@@ -80,7 +72,7 @@ def walker(qtbot, tiny_dataset, capsule_body, tmp_path, monkeypatch):
 def demo_window(qtbot, qapp, tmp_path, monkeypatch, tiny_dataset):
     """The whole window, shown, with the tiny recordings for the demo's and a home of its own."""
     monkeypatch.setenv("INS_STUDIO_HOME", str(tmp_path / "home"))
-    monkeypatch.setattr("ins_studio.document.keeper.demo_run_path", lambda: tmp_path / "none")
+    monkeypatch.setattr("ins_studio.document.demo_run.demo_run_path", lambda: tmp_path / "none")
     monkeypatch.setattr("ins_studio.document.keeper.demo_dataset_path", lambda: tiny_dataset)
     apply_theme(qapp)
     window = MainWindow()

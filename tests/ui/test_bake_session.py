@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from ins_studio.project.avatar_records import Baked
 from ins_studio.project.baked import BakedCorrectives, encode_baked, mesh_fingerprint
-from ins_studio.project.records import Baked
 from ins_studio.ui.bake_session import BakeSession
 
 

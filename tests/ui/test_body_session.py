@@ -5,6 +5,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from bare_studio import bare_studio
 from fake_models import fake_arrays, write_npz
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
@@ -14,26 +15,18 @@ from ins_studio.body.files import encode_body
 from ins_studio.body.model_store import place_of
 from ins_studio.dataset.curation import Curation
 from ins_studio.dataset.opening import open_dataset
-from ins_studio.document.document import Document
 from ins_studio.document.keeper import Keeper
-from ins_studio.document.playback import Playback
 from ins_studio.ui.body_dialog import BodyDialog, BodyRow
 from ins_studio.ui.body_session import BodySession
-from ins_studio.ui.engines import Engines
-from ins_studio.ui.jobs import JobBoard
 from ins_studio.ui.scan_session import ScanSession
-from ins_studio.ui.studio import Studio
-from ins_studio.ui.viewport_widget import ViewportWidget
 
 
 @pytest.fixture
 def studio(qtbot, tmp_path, monkeypatch):
     monkeypatch.setenv("INS_STUDIO_HOME", str(tmp_path / "home"))
-    document, viewport, errors, engines = Document(), ViewportWidget(), [], Engines()
-    qtbot.addWidget(viewport)
-    playback = Playback(document.timeline)
-    board = JobBoard(engines, errors.append)
-    made = Studio(document, playback, viewport, engines, board, errors.append)
+    errors = []
+    made = bare_studio(errors)
+    qtbot.addWidget(made.viewport)
     object.__setattr__(made, "errors", errors)
     return made
 

@@ -4,29 +4,24 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from bare_studio import bare_studio
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from ins_studio.dataset.opening import open_dataset
-from ins_studio.document.document import Document
 from ins_studio.document.keeper import Keeper
-from ins_studio.document.playback import Playback
+from ins_studio.project.avatar_records import PosedFrame
 from ins_studio.project.baked import mesh_fingerprint
 from ins_studio.project.canonical import CanonicalMesh, encode_canonical
 from ins_studio.project.comparison import Comparison, encode_comparison
 from ins_studio.project.prepared_mesh import PreparedMesh
-from ins_studio.project.records import PosedFrame
 from ins_studio.ui.actions import Actions
 from ins_studio.ui.animate_workspace import AnimateWorkspace
 from ins_studio.ui.clip_list import ClipList
-from ins_studio.ui.engines import Engines
-from ins_studio.ui.jobs import JobBoard
 from ins_studio.ui.look_session import LookSession
 from ins_studio.ui.posing import PreviewPoser
 from ins_studio.ui.repose_session import ReposeSession
-from ins_studio.ui.studio import Studio
 from ins_studio.ui.view_panel import ViewPanel
-from ins_studio.ui.viewport_widget import ViewportWidget
 
 PLACES = [0, 5, 11]
 
@@ -78,12 +73,9 @@ class Desk:
 
     def __init__(self, qtbot, dataset, mesh):
         self.errors = []
-        document, engines, viewport = Document(), Engines(), ViewportWidget()
-        board = JobBoard(engines, self.errors.append)
         self.owner = owner = QWidget()
-        self.studio = Studio(
-            document, Playback(document.timeline), viewport, engines, board, self.errors.append
-        )
+        self.studio = bare_studio(self.errors)
+        document, viewport = self.studio.document, self.studio.viewport
         self.actions = Actions(owner, QAction(owner), QAction(owner))
         self.frames = ReposeSession(self.studio)
         self.workspace = AnimateWorkspace(
@@ -97,7 +89,7 @@ class Desk:
         self.run.write_config({"preset": "balanced"})
         self.run.mesh_path.parent.mkdir(parents=True)
         self.run.mesh_path.write_bytes(encode_canonical(mesh))
-        document.add_run(self.run)
+        document.use_run(self.run)
         self.workspace.enter()
 
     @property

@@ -16,6 +16,7 @@ from ins_studio.errors import StudioError
 from ins_studio.project.person_folder import CACHE
 from ins_studio.ui import curating_session
 from ins_studio.ui.coverage_session import read_coverage
+from ins_studio.ui.fit_box import again_words
 from ins_studio.ui.frame_selection import FrameSelection
 from ins_studio.ui.scan_opening import folder_of, opening
 
@@ -222,7 +223,8 @@ def test_the_panels_fit_a_small_window(desk):
     assert side.minimumSizeHint().height() <= 670
     for shown in ({"posed": False}, {"fitted": True}, {"marking": True}):
         side.arrange(**shown)
-        side.box.show_fit("Drag a joint to where it belongs, on any frame. " * 3, 12, 0, busy=False)
+        words = "Drag a joint to where it belongs, on any frame. " * 3
+        side.box.show_fit(words, again_words(0, 240, 0), busy=False)
         assert side.minimumSizeHint().width() <= 300
         assert side.minimumSizeHint().height() <= 670, shown
     assert panel.minimumSizeHint().width() <= 260

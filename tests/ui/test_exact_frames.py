@@ -6,14 +6,15 @@ import numpy as np
 import pytest
 
 from ins_studio.document.clip import Clip
+from ins_studio.document.opening_edits import add_clips
 from ins_studio.document.play_way import PING_PONG, PlayWay
 from ins_studio.geometry.quaternion import exponential
 from ins_studio.motion.key_edits import set_keys
 from ins_studio.motion.keyed_motion import Tolerance
 from ins_studio.motion.motion import Motion
+from ins_studio.project.avatar_records import PosedFrame
 from ins_studio.project.baked import BakedCorrectives, encode_baked, mesh_fingerprint
 from ins_studio.project.canonical import encode_canonical
-from ins_studio.project.records import PosedFrame
 from ins_studio.ui.frame_cache import FrameCache
 from ins_studio.ui.frame_states import BAKED, EXACT, PREVIEW
 from ins_studio.ui.posing import PreviewPoser
@@ -76,7 +77,7 @@ def says_exact_only_of_the_truth(desk):
 
 
 def test_an_edit_of_the_pose_takes_away_the_frames_it_moves_and_late_answers(desk):
-    desk.document.keying.make_editable(None)
+    desk.document.clip_editing.make_editable(None)
     keying = desk.document.keying
     take(desk, range(12))
     before = desk.exact.ticket
@@ -93,7 +94,7 @@ def test_an_edit_of_the_pose_takes_away_the_frames_it_moves_and_late_answers(des
 
 
 def test_a_pose_that_is_changed_without_a_key_takes_its_frame_away_until_it_is_forgotten(desk):
-    desk.document.keying.make_editable(Tolerance())
+    desk.document.clip_editing.make_editable(Tolerance())
     keying = desk.document.keying
     take(desk, range(12))
     free = next(f for f in range(1, 12) if keying.keyed.tracks[3].place_of(f) is None)
@@ -110,7 +111,7 @@ def test_a_pose_that_is_changed_without_a_key_takes_its_frame_away_until_it_is_f
 
 
 def test_the_blend_shows_as_much_as_it_says_of_the_same_exact_frame(desk):
-    desk.document.keying.make_editable(None)
+    desk.document.clip_editing.make_editable(None)
     keying = desk.document.keying
     take(desk, range(12))
     desk.timeline.seek(4)
@@ -166,7 +167,7 @@ def test_a_new_avatar_without_a_mesh_is_not_asked_for_frames_of_the_old_ones(des
     shown = desk.document.run
     fresh = desk.document.places.run("002")
     fresh.write_config({"preset": "balanced"})
-    desk.document.add_run(fresh)
+    desk.document.use_run(fresh)
     assert desk.document.run == fresh
     desk.timeline.choose(desk.document.clips.clip("shirt_wave"))
     desk.requests.asked.clear()
@@ -258,7 +259,7 @@ def test_another_clip_may_stand_where_this_one_has_no_frame_while_it_plays(desk)
     short = desk.timeline.clip
     motion = short.motion
     twice = Motion(np.tile(motion.poses, (2, 1, 1)), np.tile(motion.transl, (2, 1)), motion.fps)
-    desk.document.add_clips([Clip("Twice", twice)])
+    add_clips(desk.document, [Clip("Twice", twice)])
     desk.timeline.edit_range(20, 23)
     desk.timeline.choose(short)
     desk.studio.playback.set_playing(True)
@@ -355,7 +356,7 @@ def test_a_bake_of_another_mesh_or_step_is_said_and_not_used(desk, bake):
 
 def test_the_blend_mixes_baked_frames_too(desk, bake):
     bake()
-    desk.document.keying.make_editable(None)
+    desk.document.clip_editing.make_editable(None)
     keying = desk.document.keying
     desk.timeline.seek(4)
     keying.set_auto_key(True)

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from ins_studio.project.records import Exported
+from ins_studio.project.avatar_records import Exported
 from ins_studio.ui.export_dialog import FRAMES, ExportDialog
 from ins_studio.ui.export_targets import TARGETS, ExportChoice, command_line, suggested_path
 

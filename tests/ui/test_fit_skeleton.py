@@ -15,7 +15,7 @@ from ins_studio.dataset.curation import Curation
 from ins_studio.dataset.unposed_dataset import open_posed_or_not, open_without_poses
 from ins_studio.document.keeper import Keeper
 from ins_studio.fitting.body_state import BodyState
-from ins_studio.fitting.poses_file import NAME, encode_poses
+from ins_studio.fitting.poses_file import NAME, encode_poses, read_track
 from ins_studio.fitting.track import Track
 from ins_studio.geometry.rotation import axis_angle_to_matrix
 from ins_studio.geometry.skeleton import posed_joints
@@ -202,6 +202,40 @@ def test_the_report_is_read_back_and_the_worst_frame_is_one_click_away(posed):
     assert side.box.again_button.text() == "Go on with 1 scan"
     side.box.worst_button.click()
     assert posed.studio.document.timeline.frame == 1
+
+
+def test_excluding_a_frame_offers_to_track_over_it(posed, qtbot):
+    side, strip = posed.workspace.side, posed.workspace.bottom.residuals
+    recordings, stack = posed.studio.document.recordings, posed.studio.document.undo_stack
+    said = recordings.curation
+    recordings.say(said.excluding({"walk": frozenset({1})}), "Exclude")
+    assert side.box.again_button.text() == "Track again: 1 frame out or in"
+    assert side.box.again_button.isEnabled()
+    assert strip.shown.stale == frozenset(), "nobody has corrected it"
+    stack.undo()
+    assert side.box.again_button.text() == "Go on with 1 scan"
+
+    # as tracking again leaves it
+    file = posed.dataset.path / "walk" / NAME
+    track = read_track(file, 3, builtin_body())
+    track.leave_out({1: "excluded"})
+    file.write_bytes(encode_poses(track, builtin_body(), (0, 1, 2), 30.0, (0, 1, 2)))
+    out = said.excluding({"walk": frozenset({1})})
+    Keeper(posed.studio.document).new(open_posed_or_not(posed.dataset.path, curation=out))
+    settle(posed)
+    assert strip.shown.left_out == {1: "excluded"}
+    assert "left out of the fit (excluded): its pose is interpolated" in strip.shown.words(1)
+    posed.workspace.strip.resize(600, 96)
+    strip.resize(600, strip.height())
+    picture, scale = strip.grab().toImage(), posed.workspace.strip.scale
+    colors = {
+        picture.pixelColor(x, y).name()
+        for x in range(round(scale.x(1)) + 2, round(scale.x(2)) - 2)
+        for y in range(1, strip.height() - 1)
+    }
+    assert len(colors) > 1, "hatched"
+    recordings.say(said, "Include")
+    assert side.box.again_button.text() == "Track again: 1 frame out or in"
 
 
 def test_joints_are_dragged_taken_back_and_undone(posed):

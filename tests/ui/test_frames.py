@@ -4,24 +4,19 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from bare_studio import bare_studio
 
 from ins_studio.dataset.opening import open_dataset
-from ins_studio.document.document import Document
 from ins_studio.document.keeper import Keeper
-from ins_studio.document.playback import Playback
 from ins_studio.geometry.quaternion import exponential
 from ins_studio.geometry.skinning import strongest
 from ins_studio.motion.key_edits import set_keys
+from ins_studio.project.avatar_records import PosedFrame
 from ins_studio.project.canonical import CanonicalMesh, encode_canonical
-from ins_studio.project.records import PosedFrame
-from ins_studio.ui.engines import Engines
 from ins_studio.ui.frame_cache import FrameCache
 from ins_studio.ui.frame_packing import pack, unpack
-from ins_studio.ui.jobs import JobBoard
 from ins_studio.ui.posing import PreviewPoser
 from ins_studio.ui.repose_session import ReposeSession
-from ins_studio.ui.studio import Studio
-from ins_studio.ui.viewport_widget import ViewportWidget
 
 
 def stiff(body):
@@ -46,19 +41,9 @@ def canonical(body):
 @pytest.fixture
 def studio(qtbot, tiny_dataset, tmp_path, monkeypatch):
     monkeypatch.setenv("INS_STUDIO_HOME", str(tmp_path))
-    document = Document()
-    viewport = ViewportWidget()
-    qtbot.addWidget(viewport)
-    errors = []
-    engines = Engines()
-    return Studio(
-        document,
-        Playback(document.timeline),
-        viewport,
-        engines,
-        JobBoard(engines, errors.append),
-        errors.append,
-    )
+    made = bare_studio([])
+    qtbot.addWidget(made.viewport)
+    return made
 
 
 @pytest.fixture
@@ -73,7 +58,7 @@ def show_avatar(studio, body):
     run.write_config({"preset": "draft"})
     run.mesh_path.parent.mkdir(parents=True)
     run.mesh_path.write_bytes(encode_canonical(canonical(body)))
-    studio.document.add_run(run)
+    studio.document.use_run(run)
     studio.document.reload_mesh()
 
 
@@ -152,7 +137,7 @@ def test_an_avatar_of_another_body_is_said_and_the_scans_play(studio, frames, ca
         canonical_pose=mesh.canonical_pose[:4],
     )
     run.mesh_path.write_bytes(encode_canonical(fewer))
-    studio.document.add_run(run)
+    studio.document.use_run(run)
     said = []
     frames.noted.connect(said.append)
     studio.document.reload_mesh()
@@ -172,7 +157,7 @@ def test_frames_of_another_clip_are_dropped(studio, frames, capsule_body):
 @pytest.fixture
 def keying(studio, frames, capsule_body):
     show_avatar(studio, capsule_body)
-    studio.document.keying.make_editable(None)
+    studio.document.clip_editing.make_editable(None)
     return studio.document.keying
 
 

@@ -5,20 +5,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from bare_studio import bare_studio
 from scan_folders import poses_of, write_npz, write_scans
 
 from ins_studio.body.files import encode_body
 from ins_studio.dataset import scan_source
 from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.opening import open_dataset
-from ins_studio.document.document import Document
 from ins_studio.document.keeper import Keeper
-from ins_studio.document.playback import Playback
-from ins_studio.ui.engines import Engines
-from ins_studio.ui.jobs import JobBoard
 from ins_studio.ui.repose_session import ReposeSession
-from ins_studio.ui.studio import Studio
-from ins_studio.ui.viewport_widget import ViewportWidget
 
 COUNT = 5
 NAME = "shirt_swing"
@@ -43,13 +38,10 @@ def errors():
 
 @pytest.fixture
 def studio(qtbot, scans, errors):
-    document = Document()
-    viewport = ViewportWidget()
-    qtbot.addWidget(viewport)
-    engines = Engines()
-    board = JobBoard(engines, errors.append)
-    yield Studio(document, Playback(document.timeline), viewport, engines, board, errors.append)
-    board.stop_all()
+    made = bare_studio(errors)
+    qtbot.addWidget(made.viewport)
+    yield made
+    made.jobs.stop_all()
 
 
 @pytest.fixture

@@ -2,19 +2,14 @@
 
 import numpy as np
 import pytest
+from bare_studio import bare_studio
 from PySide6.QtWidgets import QFileDialog
 
 from ins_studio.dataset.opening import open_dataset
-from ins_studio.document.document import Document
 from ins_studio.document.keeper import Keeper
-from ins_studio.document.playback import Playback
 from ins_studio.project.scan_next import CoveragePlot, ScanNext, ScanReport, SuggestedPose
-from ins_studio.ui.engines import Engines
-from ins_studio.ui.jobs import JobBoard
 from ins_studio.ui.scan_next_dialog import ScanNextDialog
 from ins_studio.ui.scan_next_session import ScanNextSession
-from ins_studio.ui.studio import Studio
-from ins_studio.ui.viewport_widget import ViewportWidget
 
 
 def report_of(count=3, joints=5):
@@ -45,11 +40,9 @@ def test_a_click_says_why_and_asks_for_the_pose(qtbot):
 @pytest.fixture
 def studio(qtbot, tmp_path, monkeypatch):
     monkeypatch.setenv("INS_STUDIO_HOME", str(tmp_path))
-    document, viewport, errors, engines = Document(), ViewportWidget(), [], Engines()
-    qtbot.addWidget(viewport)
-    playback = Playback(document.timeline)
-    board = JobBoard(engines, errors.append)
-    made = Studio(document, playback, viewport, engines, board, errors.append)
+    errors = []
+    made = bare_studio(errors)
+    qtbot.addWidget(made.viewport)
     object.__setattr__(made, "errors", errors)
     return made
 

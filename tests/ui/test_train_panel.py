@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 
-from ins_studio.project.records import Preview, Step
+from ins_studio.project.training_records import Preview, Step
 from ins_studio.ui.checkpoint_strip import CheckpointStrip
 from ins_studio.ui.thumbnail import mesh_thumbnail
 from ins_studio.ui.train_panel import BUDGETS, TrainPanel

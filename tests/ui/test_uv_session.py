@@ -78,7 +78,7 @@ def test_an_exact_frame_takes_the_place_of_the_preview(uv, qtbot):
 def test_a_clip_that_nobody_scanned_says_so(uv):
     uv.set_shown(True)
     uv.show_kind(FLIPBOOK)
-    uv.desk.studio.document.keying.new_clip()
+    uv.desk.studio.document.clip_editing.new_clip()
     assert words(uv) == "This clip was not scanned: choose a recorded sequence."
     assert uv.panel.canvas._pixels is None
 
@@ -86,7 +86,8 @@ def test_a_clip_that_nobody_scanned_says_so(uv):
 def test_without_an_avatar_it_says_so(uv):
     uv.set_shown(True)
     uv.show_kind(TEXTURE)
-    uv.desk.studio.document._put_mesh(None, None)
+    uv.desk.studio.document.run.mesh_path.unlink()
+    uv.desk.studio.document.reload_mesh()
     assert words(uv) == "There is no avatar yet, and so no atlas."
 
 

@@ -7,7 +7,7 @@ from ins_studio.dataset.checking.evidence import Check, Evidence
 from ins_studio.dataset.checking.fitting import Fit
 from ins_studio.dataset.checking.leaking import Leak
 from ins_studio.dataset.checking.placing import Outside, Units
-from ins_studio.dataset.checking.posing import Jumps, Reach
+from ins_studio.dataset.checking.posing import Interpolated, Jumps, Reach
 from ins_studio.dataset.checking.reading import Copies, Numbering, Rate, Readable
 from ins_studio.dataset.checking.surface import Crossings, Doubles, Edges, Holes
 from ins_studio.dataset.curation import Curation
@@ -25,6 +25,7 @@ CHECKS: tuple[Check, ...] = (
     Copies(),
     Numbering(),
     Rate(),
+    Interpolated(),
     Jumps(),
     Leak(),
     Reach(),

@@ -141,8 +141,3 @@ def usual(values: NDArray[np.float64]) -> tuple[float, float]:
         return 0.0, 0.0
     middle = float(np.median(known))
     return middle, MAD_TO_SIGMA * float(np.median(np.abs(known - middle)))
-
-
-def counted(count: int, one: str = "frame", many: str = "frames") -> str:
-    """Return "1 frame", "2 frames"."""
-    return f"{count:,} {one if count == 1 else many}"

@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from ins_studio.dataset.checking.evidence import Evidence, Finding, counted, usual
+from ins_studio.dataset.checking.evidence import Evidence, Finding, usual
 from ins_studio.project.checked import CheckedFrame
+from ins_studio.project.counting import counted
 
 # Of the worst twentieth of a body, millimetres out of its scan.
 DOUBT_MM, BAD_MM = 15.0, 30.0

@@ -1,7 +1,8 @@
 """A check of the split: whether training has seen what is held out."""
 
-from ins_studio.dataset.checking.evidence import Evidence, Finding, counted
+from ins_studio.dataset.checking.evidence import Evidence, Finding
 from ins_studio.dataset.checking.twins import compare, near
+from ins_studio.project.counting import counted
 
 SAME_DEG = 0.5  # of a joint, root mean square: practically the same pose
 

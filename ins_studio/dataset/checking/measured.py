@@ -144,6 +144,11 @@ def _look(dataset: Dataset, found: MeasuredSequence, gauge: Gauge, index: int) -
         frame = dataset.frame(own.name, index)
         found.take(index, frame, gauge(frame))
     except StudioError as error:
+        if not dataset.path.exists():  # else every frame that is left would be called bad
+            raise StudioError(
+                f"{dataset.path} is not there any more: it was moved, or its disk was taken away.",
+                "Bring it back, or use Find moved data, and check again.",
+            ) from error
         found.fail(index, problem_of(own.files[index], error).what)
     except ValueError:  # of sampling a surface
         found.fail(index, "its faces have no area.")

@@ -3,10 +3,11 @@
 import numpy as np
 
 from ins_studio.dataset.axes import FAR, TURNS, UNITS, Axes, Probe, find_axes, pose_up
-from ins_studio.dataset.checking.evidence import Evidence, Finding, counted
+from ins_studio.dataset.checking.evidence import Evidence, Finding
 from ins_studio.dataset.curated import NO_AXES, CuratedReader
 from ins_studio.dataset.frame import Frame
 from ins_studio.dataset.reader import Reader
+from ins_studio.project.counting import counted
 
 PROBES = 5  # scans that are laid over their bodies
 NEARER = 0.6  # of the distance before: the other unit or axis is right

@@ -2,14 +2,34 @@
 
 import numpy as np
 
-from ins_studio.dataset.checking.evidence import Evidence, Finding, counted
+from ins_studio.dataset.checking.evidence import Evidence, Finding
 from ins_studio.dataset.checking.measured import MeasuredSequence
 from ins_studio.dataset.checking.twins import compare
 from ins_studio.geometry.skeleton import posed_joints
+from ins_studio.project.counting import counted
 
 JUMP_M = 0.08  # of a joint, from the middle between the frames before and after
 JUMP_M_S2 = 150.0  # 15 g, and no person's
 BEYOND_DEG = 30.0  # a joint from any rotation that it has where it trains
+
+
+class Interpolated:
+    """Frames that were left out when their recording was fitted."""
+
+    name, title, judges = "interpolated", "Every pose was fitted to its scan", True
+
+    def look(self, evidence: Evidence) -> Finding:
+        """Name the frames whose poses were put between those beside them."""
+        own = {one.sequence.name: one.sequence.interpolated for one in evidence.measured}
+        named = np.array([index in own[name] for name, index in evidence.keys], bool)
+        if not named.any():
+            return Finding("fine", "No pose is interpolated.")
+        places = np.flatnonzero(named).tolist()
+        what = f"The fit left {counted(len(places))} out: what lies between the poses beside "
+        what += "stands in, and does not train. Include what is sound, and track again."
+        frames = tuple(evidence.frame(place, 0, bad=True) for place in places)
+        words = f"Leave out {counted(len(places))}"
+        return Finding("warning", what, frames, "", evidence.without(places), words)
 
 
 class Jumps:

@@ -4,9 +4,10 @@ from itertools import pairwise
 
 import numpy as np
 
-from ins_studio.dataset.checking.evidence import Evidence, Finding, counted
+from ins_studio.dataset.checking.evidence import Evidence, Finding
 from ins_studio.dataset.pairing import numbers_of
 from ins_studio.dataset.sequence import Sequence
+from ins_studio.project.counting import counted, have
 
 SLOWEST, FASTEST = 4.0, 250.0  # frames per second
 
@@ -57,8 +58,8 @@ class Copies:
             for place, other in twice
         )
         copies = [place for place, _ in twice]
-        what = f"{counted(len(twice))} have exactly the surface of another one. They count twice "
-        what += "in training; of a held-out frame they give the answer away."
+        what = f"{counted(len(twice))} {have(len(twice))} exactly the surface of another one. "
+        what += "It counts twice in training; of a held-out frame it gives the answer away."
         words = f"Leave out {counted(len(twice), 'copy', 'copies')}"
         return Finding("warning", what, frames, "", evidence.without(copies), words)
 

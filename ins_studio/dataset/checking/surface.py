@@ -1,8 +1,10 @@
 """Checks of the surface: holes, edges of many faces, crossings, doubles."""
 
 import numpy as np
+from numpy.typing import NDArray
 
-from ins_studio.dataset.checking.evidence import Evidence, Finding, counted, usual
+from ins_studio.dataset.checking.evidence import Evidence, Finding, usual
+from ins_studio.project.counting import counted, have
 
 # A hole of 25 cm2 changes the label of one point in fifty around it, one of 65 cm2 one in ten.
 LARGE_CM2 = 40.0
@@ -11,6 +13,13 @@ WIDE_OPEN = 0.08  # of it: inside and outside cannot be told any more
 CROWDED = 0.001  # of the edges
 CROSSING = 0.05  # of the edges
 SUDDEN = 0.03  # of the edges more than is usual
+
+
+def too_open(share: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Say of which surfaces (N,), by the share that is missing, inside and outside are lost."""
+    middle, _ = usual(share)
+    # Where all are as open, as scans of half a person are, that is how it is meant.
+    return (share > WIDE_OPEN) & (share > 2 * middle)
 
 
 class Holes:
@@ -22,21 +31,21 @@ class Holes:
         """Name frames with large holes, by the area of the largest."""
         largest, share = evidence.column("hole_cm2"), evidence.column("holes_share")
         open_ones = int((evidence.column("holes") > 0).sum())
-        middle, _ = usual(share)
-        # Where all are as open, as scans of half a person are, that is how it is meant.
-        bad = (share > WIDE_OPEN) & (share > 2 * middle)
+        bad = too_open(share)
         large = bad | (largest > LARGE_CM2) | (share > OPEN)
         frames = evidence.worst(largest, large, bad)
         if not open_ones:
             return Finding("fine", "All surfaces are watertight.")
         if not frames:
-            what = f"{counted(open_ones)} have holes, of {np.nanmax(largest):.1f} cm² at most. "
-            what += "So small ones do no harm: winding numbers close them."
+            what = f"{counted(open_ones)} {have(open_ones)} holes, of "
+            what += f"{np.nanmax(largest):.1f} cm² at most. So small ones do no harm: winding "
+            what += "numbers close them."
             return Finding("note", what)
         count = int(bad.sum())
-        what = f"{counted(len(frames))} have large holes, of up to {np.nanmax(largest):.0f} cm²; "
-        what += f"{count or 'none'} of them too large to tell inside from outside. Winding numbers "
-        what += "close the others with a smooth skin: fill them in a mesh editor if it shows."
+        what = f"{counted(len(frames))} {have(len(frames))} large holes, of up to "
+        what += f"{np.nanmax(largest):.0f} cm²; {count or 'none'} of them too large to tell "
+        what += "inside from outside. Winding numbers close the others with a smooth skin: "
+        what += "fill them in a mesh editor if it shows."
         words = f"Leave out {counted(count)}" if count else ""
         fix = evidence.without(np.flatnonzero(bad).tolist())
         return Finding("error" if count else "warning", what, frames, "cm²", fix, words)
@@ -55,7 +64,8 @@ class Edges:
         if not np.nanmax(crowded, initial=0) > 0:
             return Finding("fine", "No edge has more than two faces.")
         if not many.any():
-            what = f"{counted(int((crowded > 0).sum()))} have a few edges with more than two faces."
+            few = int((crowded > 0).sum())
+            what = f"{counted(few)} {have(few)} a few edges with more than two faces."
             return Finding("note", f"{what} So few do no harm.")
         what = f"In {counted(int(many.sum()))} up to {np.nanmax(crowded):.1%} of the edges have "
         what += "more than two faces: walls inside, or doubled parts. Remove them in a mesh editor."

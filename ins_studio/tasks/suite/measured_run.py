@@ -5,14 +5,15 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ins_studio.avatar.avatar import load_avatar
 from ins_studio.avatar.presets import preset
 from ins_studio.avatar.reposer import has_one_mesh
 from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.splits import Split
-from ins_studio.project.records import EvaluationRow, Progress, Record, Trained
+from ins_studio.project.evaluation_records import EvaluationRow
+from ins_studio.project.records import Progress, Record
 from ins_studio.project.run import RunFolder
 from ins_studio.project.settings import TrainSettings
 from ins_studio.tasks.extract import extract
@@ -28,6 +29,9 @@ from ins_studio.training.evaluation import SPLITS, frames_of, measured_frames, r
 from ins_studio.training.loop import choose_device
 from ins_studio.training.poser import Poser, Remembering
 from ins_studio.training.slip_gauge import bound_to
+
+if TYPE_CHECKING:
+    from ins_studio.project.training_records import Trained
 
 TEXTURE_SIZE = 512  # texels: for looking at the run, it is not measured
 

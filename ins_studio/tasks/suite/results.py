@@ -9,7 +9,7 @@ from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.splits import Split
 from ins_studio.errors import StudioError
 from ins_studio.files import read_json, write_json
-from ins_studio.project.records import EvaluationRow
+from ins_studio.project.evaluation_records import EvaluationRow
 from ins_studio.tasks.suite.choices import Protocol
 from ins_studio.tasks.suite.hardware import Hardware
 from ins_studio.tasks.suite.plan import PlannedRun
