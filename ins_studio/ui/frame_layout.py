@@ -1,6 +1,7 @@
 """The window's body: left 260, viewport, right 300, 140 below; panels change, it does not."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from ins_studio.ui.panel_sizes import PanelSizes
@@ -167,9 +168,15 @@ class FrameLayout(QWidget):
         left = 0 if self._left.isHidden() else left
         right = 0 if self._right.isHidden() else right
         bottom = 0 if self._bottom.isHidden() else bottom
-        left, right = self._yielding(left, right, across)
+        if (now.left, now.right) == (LEFT_PX, RIGHT_PX):  # nobody said otherwise
+            left, right = self._yielding(left, right, across)
         self._across.setSizes([left, max(across - left - right, 1), right])
         self._middle.setSizes([max(down - bottom, 1), bottom])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Have panels give way in a narrower window, and come back in a wider one."""
+        super().resizeEvent(event)
+        self._size()
 
     def _yielding(self, left: int, right: int, across: int) -> tuple[int, int]:
         """Return the widths of the sides where the view is to have its share of ``across``."""
@@ -199,7 +206,8 @@ def above_card(viewport: QWidget, card: QWidget) -> QWidget:
     column.setSpacing(0)
     column.addWidget(viewport, 1)
     shelf = QHBoxLayout()
-    shelf.setContentsMargins(8, 0, 8, 0)
+    shelf.setContentsMargins(4, 0, 4, 0)
+    shelf.setSpacing(0)
     shelf.addStretch(1)
     shelf.addWidget(card)
     shelf.addStretch(1)
