@@ -53,8 +53,9 @@ class Stage:
         half = shadow.extent / 2
         self._place((shadow.low[0] + half, shadow.low[1] + half), ground)
 
-    def draw_floor(self, eye: Eye) -> None:
-        """Blend the floor over what is drawn already."""
+    def draw_floor(self, eye: Eye, scale: float) -> None:
+        """Blend the floor over what is drawn; ``scale`` device pixels are a logical one."""
+        self._floor["u_scale"] = scale
         eye.apply(self._floor)
         gloo.set_state(depth_test=True, blend=True, blend_func=("src_alpha", "one_minus_src_alpha"))
         gloo.set_depth_mask(False)

@@ -5,10 +5,11 @@ uniform vec2 u_shadow_low;
 uniform float u_shadow_extent;
 uniform vec2 u_focus;
 uniform vec3 u_line;
+uniform float u_scale;  // device pixels for each logical one
 varying vec2 v_place;
 
 float grid(vec2 place, float width) {
-    vec2 slope = max(fwidth(place), 1e-5);
+    vec2 slope = max(fwidth(place) * u_scale, 1e-5);
     vec2 away = abs(fract(place - 0.5) - 0.5) / slope;
     float line = 1.0 - clamp(min(away.x, away.y) / width, 0.0, 1.0);
     return line * (1.0 - clamp(max(slope.x, slope.y) * 2.5, 0.0, 1.0));  // too dense: fade
