@@ -17,10 +17,10 @@ from PySide6.QtWidgets import (
 )
 
 from ins_studio.ui import theme
+from ins_studio.ui.fitting_size import FRAME, resize_fitting
 from ins_studio.ui.jobs import Task
 from ins_studio.ui.main_window import MainWindow
 from ins_studio.ui.viewport_widget import ViewportWidget
-from ins_studio.ui.window_memory import FRAME
 
 SCREEN = QSize(1366, 768)
 PERCENT = (100, 125, 150)
@@ -196,3 +196,12 @@ def test_the_search_finds_what_is_cut_off(qtbot):
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
     inside.resize(300, 900)
     assert not any("aside" in line for line in cut_off(window))
+
+
+def test_a_dialog_is_no_larger_than_its_screen(qtbot):
+    dialog = QWidget()
+    qtbot.addWidget(dialog)
+    resize_fitting(dialog, QSize(300, 200))
+    assert dialog.size() == QSize(300, 200)
+    resize_fitting(dialog, QSize(5000, 5000))
+    assert dialog.size() == dialog.screen().availableGeometry().size() - FRAME
