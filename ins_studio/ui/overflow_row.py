@@ -39,7 +39,7 @@ class OverflowRow(QWidget):
         self.more.hide()
 
     def add(self, part: QWidget, gives_way: int = 0) -> None:
-        """Put a control at the end; of those that give way the highest goes first, 0 never."""
+        """Put a control at the end; those that give way go together, the highest first; 0 stays."""
         self._parts.append((part, gives_way))
         self._row.insertWidget(self._row.count() - 1, part)
         self._share()
@@ -67,13 +67,12 @@ class OverflowRow(QWidget):
 
     def _share(self) -> None:
         """Put into the row what fits, in its order, and the rest into the box."""
-        going = sorted((part for part in self._parts if part[1]), key=lambda part: -part[1])
         out: set[QWidget] = set()
-        for part, _ in going:
+        for rank in sorted({rank for _, rank in self._parts if rank}, reverse=True):
             kept = [one for one, _ in self._parts if one not in out]
             if self._width_of([*kept, self.more] if out else kept) <= self.width():
                 break
-            out.add(part)
+            out |= {part for part, gives_way in self._parts if gives_way == rank}
         if out == {part for part, _ in self._parts if part.parentWidget() is self._box}:
             return
         self._box.hide()

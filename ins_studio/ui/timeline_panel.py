@@ -26,7 +26,7 @@ from ins_studio.ui.timeline_widget import TimelineWidget
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
-GAP_PX, SIDE_PX, TITLE_LEAST_PX = 4, 10, 24
+GAP_PX, SIDE_PX, TITLE_LEAST_PX = 4, 10, 40
 REPEAT_WORDS = {
     LOOP: "Playing over and over",
     PING_PONG: "Playing to and fro",
@@ -108,7 +108,8 @@ class TimelinePanel(QWidget):
         free = self.width() - 2 * SIDE_PX - self._row.sizeHint().width()
         buttons = self._speed.geometry().right()
         middle = (self.width() - buttons) // 2 - SIDE_PX
-        self._title.setFixedWidth(max(min(free, middle), TITLE_LEAST_PX))
+        room = min(free, middle)
+        self._title.setMaximumWidth(room if room >= TITLE_LEAST_PX else 0)
 
     def _build(self) -> None:
         self._title.setProperty("quiet", True)
@@ -134,7 +135,7 @@ class TimelinePanel(QWidget):
         row = QHBoxLayout()
         row.setContentsMargins(SIDE_PX, 4, SIDE_PX, 0)
         row.setSpacing(0)
-        row.addWidget(self._title)
+        row.addWidget(self._title, 1000)  # as wide as it may be; the rest has what is left
         row.addWidget(self._row, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
