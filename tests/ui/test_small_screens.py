@@ -35,7 +35,8 @@ def cut_off(window):
     found = []
     for widget in window.findChildren(QWidget):
         own = not widget.objectName().startswith("qt_") and widget.window() is window
-        if not (isinstance(widget, CONTROLS) and own and widget.isVisible()):
+        put_away = widget.maximumWidth() == 0  # the clip's name makes room for the transport
+        if put_away or not (isinstance(widget, CONTROLS) and own and widget.isVisible()):
             continue
         width, height = needed(widget)
         if widget.width() < width or widget.height() < height or not whole(widget, window):
