@@ -1,7 +1,7 @@
 """The Animate workspace: clips on the left, pose and view on the right, keys below."""
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from ins_studio.errors import StudioError
 from ins_studio.ui.action_button import action_button
@@ -10,7 +10,9 @@ from ins_studio.ui.clip_list import ClipList
 from ins_studio.ui.clip_session import ClipSession
 from ins_studio.ui.compare_session import CompareSession
 from ins_studio.ui.dope_session import DopeSession
+from ins_studio.ui.flow_grid import FlowGrid
 from ins_studio.ui.look_session import LookSession
+from ins_studio.ui.panel_scroll import PanelScroll
 from ins_studio.ui.posing_session import PosingSession
 from ins_studio.ui.repose_session import ReposeSession
 from ins_studio.ui.studio import Studio
@@ -53,11 +55,11 @@ class AnimateWorkspace(QObject):
         self.clips = ClipSession(studio, actions)
         self.posing = PosingSession(studio, self.keys, actions)
         clips = _column(self._clips, _buttons(actions), grows=0)
-        self.left: QWidget | None = _split(clips, self.keys.poses.panel)
+        self.left: QWidget | None = PanelScroll(_split(clips, self.keys.poses.panel))
         joint = self.keys.pose.panel
         upper = joint if pins is None else _column(joint, pins, grows=1)
         panels = _column(upper, self._view, grows=1)
-        self.right: QWidget | None = _scrolling(panels)
+        self.right: QWidget | None = PanelScroll(panels)
         self.bottom: QWidget | None = None
         self._clips.chosen.connect(self._play)
         self._clips.open_requested.connect(self.open_requested)
@@ -147,21 +149,10 @@ def _split(upper: QWidget, lower: QWidget) -> QSplitter:
     return split
 
 
-def _scrolling(panels: QWidget) -> QScrollArea:
-    """Return panels that may be higher than a small screen."""
-    scroll = QScrollArea()
-    scroll.setWidgetResizable(True)
-    scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    scroll.setWidget(panels)
-    return scroll
-
-
 def _buttons(actions: Actions) -> QWidget:
     holder = QWidget()
-    row = QHBoxLayout(holder)
+    names = ("new_clip", "make_editable")
+    row = FlowGrid(*(action_button(actions[name]) for name in names), spacing=6)
     row.setContentsMargins(12, 0, 12, 10)
-    row.setSpacing(6)
-    for name in ("new_clip", "make_editable"):
-        row.addWidget(action_button(actions[name]), 1)
+    holder.setLayout(row)
     return holder

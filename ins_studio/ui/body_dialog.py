@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from ins_studio.body.model_store import GENDERS
+from ins_studio.ui.fitting_size import resize_fitting
 
 SIZE = QSize(640, 560)
 FILTER = "Body models (*.zip *.tar *.xz *.gz *.bz2 *.pkl *.npz)"
@@ -68,7 +69,7 @@ class BodyDialog(QDialog):
         self.setWindowTitle("A body model is needed" if needed else "Body of these scans")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAcceptDrops(True)
-        self.resize(SIZE)
+        resize_fitting(self, SIZE)
         self.reason = _wrapped(
             f"The poses of these scans move <b>{needed}</b>. Take it in once, and every dataset "
             "that needs it finds it by itself."

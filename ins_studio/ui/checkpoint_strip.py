@@ -79,7 +79,11 @@ class CheckpointStrip(QWidget):
         if not self._pictures:
             painter.setPen(QColor(theme.QUIET))
             text = "Pictures of a held-out frame appear here while the avatar grows."
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, text)
+            painter.drawText(
+                self.rect(),
+                Qt.AlignmentFlag.AlignCenter.value | Qt.TextFlag.TextWordWrap.value,
+                text,
+            )
         for index in range(self.count):
             self._draw(painter, index)
 

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from ins_studio.project.checked import SEVERITIES, CheckRow
 from ins_studio.ui.check_row import CheckWidget
+from ins_studio.ui.flow_grid import FlowGrid
 from ins_studio.ui.shortcuts import SHORTCUTS
 from ins_studio.ui.themed_label import ThemedLabel, dot
 
@@ -36,9 +37,6 @@ class ChecksPanel(QWidget):
         self.report_button.clicked.connect(self.report_requested)
         self.fix_button = QPushButton("Fix all")
         self.fix_button.clicked.connect(self.fix_all_wanted)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.check_button, 1)
-        buttons.addWidget(self.report_button, 1)
         self._words = ThemedLabel()
         self._words.setWordWrap(True)
         self._list = QVBoxLayout()
@@ -47,7 +45,7 @@ class ChecksPanel(QWidget):
         self._widgets: list[CheckWidget] = []
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 6, 0, 0)
-        layout.addLayout(buttons)
+        layout.addLayout(FlowGrid(self.check_button, self.report_button, spacing=6))
         layout.addWidget(self._make_area(), 1)
 
     @property

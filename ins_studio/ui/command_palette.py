@@ -18,6 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ins_studio.ui.fitting_size import resize_fitting
+
 SIZE = (520, 380)
 ROW_HEIGHT = 32
 MOVES = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
@@ -84,7 +86,7 @@ class CommandPalette(QDialog):
     def __init__(self, commands: Sequence[Command], parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Dialog | Qt.WindowType.FramelessWindowHint)
         self.setWindowTitle("Find an action")
-        self.resize(*SIZE)
+        resize_fitting(self, QSize(*SIZE))
         if parent is not None:
             window = parent.frameGeometry()
             self.move(window.center().x() - SIZE[0] // 2, window.top() + window.height() // 6)

@@ -10,6 +10,7 @@ from ins_studio.ui.facts_form import FactsForm
 from ins_studio.ui.fit_box import FitBox, PosesBanner
 from ins_studio.ui.fit_panel import FitPanel
 from ins_studio.ui.mark_guide import MarkGuide
+from ins_studio.ui.panel_scroll import PanelScroll
 from ins_studio.ui.shortcuts import SHORTCUTS
 
 
@@ -48,18 +49,28 @@ class DataSide(QWidget):
         self.train_button.setProperty("primary", True)
         self.train_button.setToolTip(f"Train with these frames ({SHORTCUTS['train_now']})")
         self.train_button.clicked.connect(self.train_requested)
-        lower = QVBoxLayout()
-        lower.setContentsMargins(12, 0, 12, 10)
-        lower.addWidget(self.tabs, 1)
-        lower.addWidget(self.train_button)
-        column = QVBoxLayout(self)
+        self._lay_out(fit_panel)
+        self.set_good_frames(0)
+        self.arrange()
+
+    def _lay_out(self, fit_panel: FitPanel) -> None:
+        """Let everything scroll but the one button."""
+        panels = QWidget()
+        column = QVBoxLayout(panels)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         for panel in (self.guide, self.banner, self.box, fit_panel, self.facts):
             column.addWidget(panel)
+        lower, below = QVBoxLayout(), QVBoxLayout()
+        lower.setContentsMargins(12, 0, 12, 0)
+        lower.addWidget(self.tabs)
         column.addLayout(lower, 1)
-        self.set_good_frames(0)
-        self.arrange()
+        below.setContentsMargins(12, 0, 12, 10)
+        below.addWidget(self.train_button)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(PanelScroll(panels), 1)
+        whole.addLayout(below)
 
     def arrange(self, *, marking: bool = False, posed: bool = True, fitted: bool = False) -> None:
         """Show what fits scans that have poses or not, and whether landmarks are marked."""

@@ -19,7 +19,9 @@ def paint_dope_sheet(painter: QPainter, area: QRectF, picture: DopePicture) -> N
     painter.fillRect(area, QColor(theme.GROUND))
     if picture.hint:
         painter.setPen(QColor(theme.QUIET))
-        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, picture.hint)
+        painter.drawText(
+            area, Qt.AlignmentFlag.AlignCenter.value | Qt.TextFlag.TextWordWrap.value, picture.hint
+        )
         return
     first = max(int(picture.scroll // ROW_PX), 0)
     last = min(int((picture.scroll + area.height()) // ROW_PX) + 1, len(picture.rows))

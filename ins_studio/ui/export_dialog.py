@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from ins_studio.project.avatar_records import Exported
 from ins_studio.ui.export_targets import TARGETS, ExportChoice, Target, suggested_path
+from ins_studio.ui.fitting_size import resize_fitting
 
 SIZE = QSize(760, 560)
 RIGGED, FRAMES = "Rig and corrective shapes", "One file for each frame"
@@ -40,7 +41,7 @@ class ExportDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Export")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(SIZE)
+        resize_fitting(self, SIZE)
         self._folder, self._asset, self._clip = folder, asset, clip
         self._named_by_hand = False
         self._make_choices()

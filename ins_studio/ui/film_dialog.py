@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -31,6 +31,7 @@ from ins_studio.ui.film_plan import (
     TURN,
     FilmPlan,
 )
+from ins_studio.ui.fitting_size import resize_fitting
 
 NO_FFMPEG = "There is no ffmpeg on this machine, which makes MP4 files; PNG files always work"
 
@@ -149,7 +150,7 @@ class FilmDialog(QDialog):
         column.addWidget(self.words)
         column.addWidget(self.progress)
         column.addLayout(buttons)
-        self.resize(520, 300)
+        resize_fitting(self, QSize(520, 300))
 
     def _take_size(self, index: int) -> None:
         for box, value in zip((self.width_box, self.height_box), SIZES[index], strict=True):

@@ -110,7 +110,7 @@ class FilmSession(QObject):
         self._studio.document.timeline.seek(frame)
         if plan is None or film is None:
             return
-        if self._frames.awaits(frame):
+        if self._frames.exact.awaits(frame):
             self._tell("Waiting for the exact frame.")
             return
         film.add(self._studio.viewport.picture(self._carry(camera), plan.size, plan.transparent))

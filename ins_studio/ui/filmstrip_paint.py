@@ -59,7 +59,9 @@ def paint_strip(painter: QPainter, area: QRectF, strip: StripPicture) -> None:
     painter.fillRect(area, QColor(theme.PANEL))
     if not strip.frames:
         painter.setPen(QColor(theme.QUIET))
-        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, NOTHING)
+        painter.drawText(
+            area, Qt.AlignmentFlag.AlignCenter.value | Qt.TextFlag.TextWordWrap.value, NOTHING
+        )
         return
     _draw_pictures(painter, area, strip)
     _draw_line(painter, area, strip)

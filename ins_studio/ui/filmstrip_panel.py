@@ -1,9 +1,10 @@
 """The filmstrip, under it how well frames were fitted, and what is selected."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from ins_studio.ui.actions import Actions
+from ins_studio.ui.elided_label import ElidedLabel
 from ins_studio.ui.filmstrip import Filmstrip
 from ins_studio.ui.residual_strip import ResidualStrip
 
@@ -15,7 +16,7 @@ class FilmstripPanel(QWidget):
         super().__init__(parent)
         self.setProperty("panel", True)
         self._strip = strip
-        self.words = QLabel()
+        self.words = ElidedLabel()
         self.words.setProperty("quiet", True)
         row = QHBoxLayout()
         row.setContentsMargins(10, 0, 10, 0)

@@ -1,9 +1,10 @@
 """What scans without poses are offered, and what can be done about poses that were fitted."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout
 
 from ins_studio.ui.actions import Actions
+from ins_studio.ui.flow_grid import FlowGrid
 from ins_studio.ui.shortcuts import SHORTCUTS
 
 _FIT = "Fit skeleton"
@@ -34,13 +35,10 @@ class PosesBanner(QFrame):
         self.mark_button = QPushButton("Mark landmarks")
         self.mark_button.setToolTip(actions["mark_landmarks"].toolTip())
         self.mark_button.clicked.connect(actions["mark_landmarks"].trigger)
-        row = QHBoxLayout()
-        row.addWidget(self.fit_button)
-        row.addWidget(self.load_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 12, 8)
         column.addWidget(self._words)
-        column.addLayout(row)
+        column.addLayout(FlowGrid(self.fit_button, self.load_button, spacing=6))
         column.addWidget(self.mark_button)
 
     def offer(self, words: str) -> None:
@@ -78,16 +76,12 @@ class FitBox(QFrame):
         self.again_button = QPushButton("Track again")
         self.again_button.setToolTip(actions["track_again"].toolTip())
         self.again_button.clicked.connect(self.again_requested)
-        row = QHBoxLayout()
-        row.setSpacing(4)
-        row.addWidget(self.correct_button)
-        row.addWidget(self.worst_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 4, 12, 4)
         column.setSpacing(4)
         for widget in (heading, self.words):
             column.addWidget(widget)
-        column.addLayout(row)
+        column.addLayout(FlowGrid(self.correct_button, self.worst_button))
         column.addWidget(self.again_button)
         for button in (self.correct_button, self.worst_button, self.again_button):
             button.setStyleSheet("padding: 4px 8px;")

@@ -3,7 +3,6 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QHBoxLayout,
     QLabel,
     QPushButton,
     QToolButton,
@@ -12,6 +11,7 @@ from PySide6.QtWidgets import (
 )
 
 from ins_studio.ui.actions import Actions
+from ins_studio.ui.flow_grid import FlowGrid
 
 _TIPS = {
     "scan": "The scan alone",
@@ -29,24 +29,19 @@ class FitPanel(QWidget):
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._views = QButtonGroup(self)
-        row = QHBoxLayout()
-        row.setSpacing(4)
-        for view in _TIPS:
-            row.addWidget(self._view_button(view))
         column = QVBoxLayout(self)
         column.setSpacing(6)
         heading = QLabel("SCAN AND FITTED BODY")
         heading.setProperty("heading", True)
         column.addWidget(heading)
-        column.addLayout(row)
-        overlays = QHBoxLayout()
+        column.addLayout(FlowGrid(*(self._view_button(view) for view in _TIPS)))
+        overlays = FlowGrid(fills=False)
         for name in _OVERLAYS:
             button = QToolButton()
             button.setDefaultAction(actions[name])
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             overlays.addWidget(button)
-        overlays.addStretch(1)
         column.addLayout(overlays)
 
     def show_view(self, view: str) -> None:

@@ -1,9 +1,11 @@
 """The window's body: left 260, viewport, right 300, 140 below; panels change, it does not."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from ins_studio.ui.panel_sizes import PanelSizes
+from ins_studio.ui.panel_stack import PanelStack
 from ins_studio.ui.workspace import Workspace
 
 LEFT_PX, RIGHT_PX, BOTTOM_PX = 260, 300, 140
@@ -11,6 +13,7 @@ SHEET_BOTTOM_PX, RULER_PX = 220, 98
 WINDOW_PX = (1366, 768)  # until the window has its size
 _ANY_HEIGHT = 16777215  # what Qt takes for no limit
 LEFT_LEAST_PX, RIGHT_LEAST_PX, BOTTOM_LEAST_PX = 200, 240, 100
+VIEW_SHARE = 0.5  # of the width; panels give way to it on a small screen
 
 
 class FrameLayout(QWidget):
@@ -24,9 +27,7 @@ class FrameLayout(QWidget):
 
     def __init__(self, viewport: QWidget, timeline: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._left = _stack()
-        self._right = _stack()
-        self._bottom = _stack()
+        self._left, self._right, self._bottom = PanelStack(), PanelStack(), PanelStack()
         self._timeline = timeline
         self._sheets: list[tuple[Workspace, QWidget]] = []
         self._column = QWidget()
@@ -47,8 +48,8 @@ class FrameLayout(QWidget):
             splitter.setChildrenCollapsible(False)
             splitter.setHandleWidth(3)
             splitter.splitterMoved.connect(self._note_sizes)
-        self._bottom.setMinimumHeight(BOTTOM_LEAST_PX)
-        self._right.setMinimumWidth(RIGHT_LEAST_PX)
+        self._bottom.set_least(0, BOTTOM_LEAST_PX)
+        self._right.set_least(RIGHT_LEAST_PX, 0)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self._across)
@@ -84,7 +85,8 @@ class FrameLayout(QWidget):
         for owner, sheet in self._sheets:
             sheet.setVisible(owner is workspace)
         has_sheet = any(owner is workspace for owner, _ in self._sheets)
-        self._timeline.setMaximumHeight(RULER_PX if has_sheet else _ANY_HEIGHT)
+        least = self._timeline.minimumSizeHint().height()
+        self._timeline.setMaximumHeight(max(RULER_PX, least) if has_sheet else _ANY_HEIGHT)
         self._arrange()
         self._size()
 
@@ -157,7 +159,7 @@ class FrameLayout(QWidget):
         if panel is not None:
             narrow = self._is_narrow()
             least = panel.maximumWidth() if narrow else LEFT_LEAST_PX
-            self._left.setMinimumWidth(least)
+            self._left.set_least(least, 0)
             self._left.setMaximumWidth(least if narrow else LEFT_PX * 2)
             left = least if narrow else left
         across = sum(self._across.sizes()) or WINDOW_PX[0]
@@ -166,8 +168,27 @@ class FrameLayout(QWidget):
         left = 0 if self._left.isHidden() else left
         right = 0 if self._right.isHidden() else right
         bottom = 0 if self._bottom.isHidden() else bottom
+        if (now.left, now.right) == (LEFT_PX, RIGHT_PX):  # nobody said otherwise
+            left, right = self._yielding(left, right, across)
         self._across.setSizes([left, max(across - left - right, 1), right])
         self._middle.setSizes([max(down - bottom, 1), bottom])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Have panels give way in a narrower window, and come back in a wider one."""
+        super().resizeEvent(event)
+        self._size()
+
+    def _yielding(self, left: int, right: int, across: int) -> tuple[int, int]:
+        """Return the widths of the sides where the view is to have its share of ``across``."""
+        missing = VIEW_SHARE * across - (across - left - right)
+        spare = [
+            max(wide - stack.minimumSizeHint().width(), 0) if wide else 0
+            for wide, stack in ((left, self._left), (right, self._right))
+        ]
+        if missing <= 0 or not sum(spare):
+            return left, right
+        share = min(missing / sum(spare), 1.0)
+        return left - round(share * spare[0]), right - round(share * spare[1])
 
     def _arrange(self) -> None:
         shown = {side: bool(on) and not self._maximised for side, on in self.panels().items()}
@@ -175,12 +196,6 @@ class FrameLayout(QWidget):
         self._right.setVisible(shown["right"])
         self._bottom.setVisible(shown["bottom"])
         self.arranged.emit()
-
-
-def _stack() -> QStackedWidget:
-    stack = QStackedWidget()
-    stack.setProperty("panel", True)
-    return stack
 
 
 def above_card(viewport: QWidget, card: QWidget) -> QWidget:
@@ -191,7 +206,8 @@ def above_card(viewport: QWidget, card: QWidget) -> QWidget:
     column.setSpacing(0)
     column.addWidget(viewport, 1)
     shelf = QHBoxLayout()
-    shelf.setContentsMargins(8, 0, 8, 0)
+    shelf.setContentsMargins(4, 0, 4, 0)
+    shelf.setSpacing(0)
     shelf.addStretch(1)
     shelf.addWidget(card)
     shelf.addStretch(1)

@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QSize, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QLabel, QMessageBox, QScrollArea, QVBoxLayout, QWidget
 
 from ins_studio.ui import theme
+from ins_studio.ui.fitting_size import resize_fitting
 from ins_studio.ui.shortcuts import SHEET_KEYS, SHORTCUTS
 
 _MOUSE = (
@@ -31,6 +32,7 @@ _MOUSE = (
     ("Markers", "LMB on a flag goes there, a drag moves it, a double click renames"),
     ("What can be done with a clip", "RMB on it in the list; a double click renames"),
 )
+
 _ABOUT = """<h3>INS Studio {version}</h3>
 <p>Animatable avatars of clothed people from 3D scans, by Invertible Neural Skinning.</p>
 <p>Apache License 2.0. The licences of what it is built from are in THIRD_PARTY.md.</p>"""
@@ -55,7 +57,7 @@ def show_shortcuts(parent: QWidget) -> QDialog:
     column = QVBoxLayout(dialog)
     column.setContentsMargins(0, 0, 0, 0)
     column.addWidget(scroll)
-    dialog.resize(words.sizeHint().width() + 24, 600)
+    resize_fitting(dialog, QSize(words.sizeHint().width() + 24, 600))
     dialog.show()
     return dialog
 

@@ -132,7 +132,7 @@ class LookSession(QObject):
         return self._still
 
     def _correction(self, frame: int) -> Colors | None:
-        exact = self._frames.exact_vertices(frame)
+        exact = self._frames.exact.get(frame)
         skinned = self._frames.skinned_vertices(frame)
         return None if exact is None or skinned is None else correction_colors(exact, skinned)
 

@@ -40,7 +40,6 @@ from ins_studio.ui.window_memory import WindowMemory
 
 PROJECT_WORKSPACES = ("Data", "Train", "Paint", "Animate")
 ANIMATE = 3
-SMALLEST = (1200, 680)
 
 
 class MainWindow(QMainWindow):
@@ -65,7 +64,6 @@ class MainWindow(QMainWindow):
     def __init__(self) -> None:
         super().__init__()
         self.setWindowTitle("INS Studio")
-        self.setMinimumSize(*SMALLEST)
         self.resize(1366, 768)
         self.setAcceptDrops(True)
         self.reporter = ErrorReporter(self)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QLabel,
     QListWidget,
     QListWidgetItem,
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from ins_studio.ui import theme
+from ins_studio.ui.flow_grid import FlowGrid
 from ins_studio.ui.landmark_words import landmark_name, where_to_click
 
 ROW_PX = 21
@@ -60,10 +60,7 @@ class MarkGuide(QWidget):
         self.fit_button = _button("", "", self.fit_requested)
         self.offer_again(False)
         self.fit_button.setProperty("primary", True)
-        row = QHBoxLayout()
-        row.setSpacing(4)
-        for button in (self.skip_button, self.accept_button, self.done_button):
-            row.addWidget(button)
+        row = FlowGrid(self.skip_button, self.accept_button, self.done_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 12, 8)
         column.setSpacing(6)

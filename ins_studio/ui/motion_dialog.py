@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from ins_studio.motion.mapping import Mapping
 from ins_studio.motion.units import METRES
+from ins_studio.ui.fitting_size import resize_fitting
 
 SIZE = QSize(700, 540)
 RESTS, AS_FOUND = "rests", "as recognised"
@@ -67,7 +68,7 @@ class MotionDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(f"Play {title}")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(SIZE)
+        resize_fitting(self, SIZE)
         self._avatar = avatar
         self._convention = ""
         self._make_table(joints)

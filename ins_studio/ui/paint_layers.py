@@ -16,6 +16,7 @@ from ins_studio.texture.layers import Layer
 from ins_studio.ui.paint_slider import SliderRow
 
 THUMBNAIL = 30
+FINER = 2  # pixels of a thumbnail for each logical one
 
 
 class LayerPanel(QWidget):
@@ -136,19 +137,20 @@ class LayerPanel(QWidget):
 
 
 def thumbnail(layer: Layer) -> QPixmap:
-    """Return a small picture of a layer on a dark checkerboard."""
-    step = max(layer.pixels.shape[0] // THUMBNAIL, 1)
-    small = layer.pixels[::step, ::step][:THUMBNAIL, :THUMBNAIL].copy()
+    """Return a small picture of a layer on a dark checkerboard, sharp where pixels are small."""
+    side, cell = THUMBNAIL * FINER, 6 * FINER
+    step = max(layer.pixels.shape[0] // side, 1)
+    small = layer.pixels[::step, ::step][:side, :side].copy()
     alpha = small[..., 3:].astype(int)
     height, width = small.shape[:2]
-    for row in range(0, height, 6):
-        for col in range(0, width, 6):
-            shade = 62 if (row + col) // 6 % 2 else 46
-            part = small[row : row + 6, col : col + 6]
-            share = alpha[row : row + 6, col : col + 6]
+    for row in range(0, height, cell):
+        for col in range(0, width, cell):
+            shade = 62 if (row + col) // cell % 2 else 46
+            part = small[row : row + cell, col : col + cell]
+            share = alpha[row : row + cell, col : col + cell]
             part[..., :3] = (part[..., :3] * share + shade * (255 - share)) // 255
     small[..., 3] = 255
     image = QImage(small.tobytes(), width, height, 4 * width, QImage.Format.Format_RGBA8888)
-    pixmap = QPixmap(THUMBNAIL, THUMBNAIL)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    return QPixmap.fromImage(image) if width else pixmap
+    pixmap = QPixmap.fromImage(image)
+    pixmap.setDevicePixelRatio(max(width / THUMBNAIL, 1.0))
+    return pixmap

@@ -27,7 +27,7 @@ class PaintTools(QWidget):
         self._tool = tool
         self._group = QActionGroup(self)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(4, 8, 4, 8)
+        layout.setContentsMargins(3, 8, 3, 8)
         layout.setSpacing(4)
         for name, (text, tip) in TOOLS.items():
             action = QAction(text, self)

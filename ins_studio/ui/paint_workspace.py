@@ -1,12 +1,14 @@
 """The Paint workspace: brush and layers beside the viewport, the timeline below."""
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ins_studio.ui.actions import Actions
 from ins_studio.ui.look_session import LookSession
 from ins_studio.ui.paint_session import PaintSession
 from ins_studio.ui.paint_tools import TOOLS
+from ins_studio.ui.panel_scroll import PanelScroll
+from ins_studio.ui.panel_stack import PanelStack
 from ins_studio.ui.shortcuts import SHORTCUTS
 from ins_studio.ui.studio import Studio
 
@@ -26,14 +28,9 @@ class PaintWorkspace(QObject):
         self._looks = looks
         self._actions = actions
         self._entered = False
-        self._pages = QStackedWidget()
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(session.make_panel())
-        self._pages.addWidget(scroll)
-        self._pages.addWidget(self._make_empty())
+        self._pages = PanelStack()
+        self._pages.addWidget(PanelScroll(session.make_panel()))
+        self._pages.addWidget(PanelScroll(self._make_empty()))
         tools = session.make_tools()
         for name in TOOLS:
             actions[name].triggered.connect(lambda _checked=False, name=name: tools.choose(name))

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from ins_studio.project.scan_next import ScanReport
+from ins_studio.ui.fitting_size import resize_fitting
 
 SIZE = QSize(560, 580)
 PICTURE = QSize(90, 117)
@@ -35,7 +36,7 @@ class ScanNextDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Where to scan next")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(SIZE)
+        resize_fitting(self, SIZE)
         self._report = report
         self.buttons = QButtonGroup(self)
         self.sentence = QLabel(HINT)

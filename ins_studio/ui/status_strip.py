@@ -1,7 +1,6 @@
 """The status bar: mouse hints | what runs, with cancel | exact or preview, and milliseconds."""
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -13,10 +12,13 @@ from PySide6.QtWidgets import (
 )
 
 from ins_studio.ui import theme
+from ins_studio.ui.elided_label import ElidedLabel
 from ins_studio.ui.jobs import Task
 from ins_studio.ui.themed_label import ThemedLabel, dot
 
 NOTE_MS = 8000
+WORDS_LEAST_PX, LABEL_LEAST_PX = 80, 60
+BAR_PX = (60, 140)
 _ROLES = {"exact": "exact", "baked": "baked", "preview": "quiet", "scan": "good"}
 _TIPS = {
     "exact": "The networks' own result for this frame",
@@ -36,9 +38,9 @@ class StatusStrip(QStatusBar):
         self._hint = ""
         self._note = ""
         self._mode = ""
-        self._words = QLabel()
+        self._words = ElidedLabel(least_px=WORDS_LEAST_PX)
+        self._words.setContentsMargins(8, 0, 8, 0)
         self._words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._words.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
         self.addWidget(self._words, 1)
         self._job = _JobLine()
         self._job.hide()
@@ -110,22 +112,13 @@ class StatusStrip(QStatusBar):
             self._tasks.remove(task)
         self._show_task()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Cut the words where they no longer fit."""
-        super().resizeEvent(event)
-        self._show_words()
-
     def _show_task(self) -> None:
         self._job.setVisible(bool(self._tasks))
         if self._tasks:
             self._job.show_task(self._tasks[-1])
 
     def _show_words(self) -> None:
-        text = self._note or self._mode or self._hint
-        metrics = QFontMetrics(self._words.font())
-        room = max(self._words.width() - 8, 40)
-        self._words.setText("  " + metrics.elidedText(text, Qt.TextElideMode.ElideRight, room))
-        self._words.setToolTip(text)
+        self._words.setText(self._note or self._mode or self._hint)
 
     def _forget_note(self) -> None:
         self._note = ""
@@ -140,9 +133,10 @@ class _JobLine(QWidget):
         self._task: Task | None = None
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 0, 8, 0)
-        self._label = QLabel()
+        self._label = ElidedLabel(least_px=LABEL_LEAST_PX)
         self._bar = QProgressBar()
-        self._bar.setFixedWidth(140)
+        self._bar.setMinimumWidth(BAR_PX[0])
+        self._bar.setMaximumWidth(BAR_PX[1])
         self._bar.setTextVisible(False)
         self._cancel = QToolButton()
         self._cancel.setObjectName("cancel_job")

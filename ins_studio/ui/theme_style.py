@@ -12,6 +12,7 @@ QToolTip {{ background: {raised}; color: {text}; border: 1px solid {edge}; paddi
 QMenuBar {{ background: {panel}; padding: 1px 4px; }}
 QMenuBar::item {{ padding: 5px 9px; background: transparent; border-radius: 4px; }}
 QMenuBar::item:selected {{ background: {raised}; }}
+QToolButton#qt_menubar_ext_button {{ padding: 0; border: none; image: url(ICONS/more.svg); }}
 QMenu {{ background: {raised}; border: 1px solid {edge}; padding: 5px; }}
 QMenu::item {{ padding: 6px 28px 6px 24px; border-radius: 4px; }}
 QMenu::item:selected {{ background: {accent}; color: {accent_text}; }}

@@ -3,11 +3,13 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QHBoxLayout,
     QLabel,
     QMenu,
+    QSizePolicy,
     QSpinBox,
     QToolButton,
     QVBoxLayout,
@@ -15,6 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from ins_studio.document.play_way import LOOP, ONCE, PING_PONG, PlayWay
+from ins_studio.ui.elided_label import ElidedLabel
+from ins_studio.ui.overflow_row import OverflowRow
 from ins_studio.ui.shortcuts import SHORTCUTS
 from ins_studio.ui.theme import icon
 from ins_studio.ui.timeline_widget import TimelineWidget
@@ -22,6 +26,7 @@ from ins_studio.ui.timeline_widget import TimelineWidget
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
+GAP_PX, SIDE_PX, TITLE_LEAST_PX = 4, 10, 40
 REPEAT_WORDS = {
     LOOP: "Playing over and over",
     PING_PONG: "Playing to and fro",
@@ -44,7 +49,8 @@ class TimelinePanel(QWidget):
         super().__init__(parent)
         self.setProperty("panel", True)
         self.widget = TimelineWidget()
-        self._title = QLabel()
+        self._title = ElidedLabel()
+        self._row = OverflowRow()
         self._play = _button("play", "Play", "play")
         self._play.setObjectName("play")
         self._repeat = _button("loop", "Play over and over", "next_repeat")
@@ -96,42 +102,48 @@ class TimelinePanel(QWidget):
         menu.addAction(every_frame)
         self._speed.setMenu(menu)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Have the buttons in the middle, where the title leaves room for everything."""
+        super().resizeEvent(event)
+        free = self.width() - 2 * SIDE_PX - self._row.sizeHint().width()
+        buttons = self._speed.geometry().right()
+        middle = (self.width() - buttons) // 2 - SIDE_PX
+        room = min(free, middle)
+        self._title.setMaximumWidth(room if room >= TITLE_LEAST_PX else 0)
+
     def _build(self) -> None:
-        row = QHBoxLayout()
-        row.setContentsMargins(10, 4, 10, 0)
-        row.setSpacing(2)
-        self._title.setMinimumWidth(120)
         self._title.setProperty("quiet", True)
-        row.addWidget(self._title, 1)
         self._first = _button("first", "First frame", "first_frame")
         self._previous = _button("previous", "Previous frame", "previous_frame")
         self._next = _button("next", "Next frame", "next_frame")
         self._last = _button("last", "Last frame", "last_frame")
         self._play.setIconSize(QSize(22, 22))
-        buttons = (self._first, self._previous, self._play, self._next, self._last)
-        for button in buttons:
-            row.addWidget(button)
-        row.addSpacing(6)
-        row.addWidget(self._repeat)
+        for button in (self._first, self._previous, self._play, self._next, self._last):
+            ends = button in {self._first, self._last}
+            self._row.add(button, gives_way=1 if ends else 0)
+        self._row.add(_gap())
+        self._row.add(self._repeat)
         self._speed.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._speed.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._speed.setToolTip(
             f"Speed of playback ({SHORTCUTS['slower']}, {SHORTCUTS['faster']}); "
             f"every frame or real time ({SHORTCUTS['every_frame']})"
         )
-        row.addWidget(self._speed)
-        row.addSpacing(6)
-        row.addLayout(self._make_numbers(), 1)
+        self._row.add(self._speed)
+        self._row.add(_gap(grows=True))
+        self._add_numbers()
+        row = QHBoxLayout()
+        row.setContentsMargins(SIDE_PX, 4, SIDE_PX, 0)
+        row.setSpacing(0)
+        row.addWidget(self._title, 1000)  # as wide as it may be; the rest has what is left
+        row.addWidget(self._row, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addLayout(row)
         column.addWidget(self.widget, 1)
 
-    def _make_numbers(self) -> QHBoxLayout:
-        numbers = QHBoxLayout()
-        numbers.setSpacing(6)
-        numbers.addStretch(1)
+    def _add_numbers(self) -> None:
         self._count.setMinimumWidth(40)
         self._frame.setMinimum(1)
         self._frame.setToolTip("The frame that is shown")
@@ -142,9 +154,9 @@ class TimelinePanel(QWidget):
         self._fps.setToolTip("Frames per second of playback and export")
         for box in (self._frame, self._fps):
             box.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # arrows and Space belong to playback
-        for widget in (self._frame, self._count, self._fps):
-            numbers.addWidget(widget)
-        return numbers
+        self._row.add(self._frame)
+        self._row.add(self._count, gives_way=2)
+        self._row.add(self._fps, gives_way=3)
 
     def _connect(self) -> None:
         self._play.clicked.connect(self.play_clicked)
@@ -166,6 +178,14 @@ def _button(picture: str, what: str, shortcut: str | None) -> QToolButton:
     button.setToolTip(what + keys)
     button.setAccessibleName(what)
     return button
+
+
+def _gap(*, grows: bool = False) -> QWidget:
+    gap = QWidget()
+    gap.setMinimumWidth(GAP_PX)
+    grown = QSizePolicy.Policy.Expanding if grows else QSizePolicy.Policy.Fixed
+    gap.setSizePolicy(grown, QSizePolicy.Policy.Fixed)
+    return gap
 
 
 def _set_quietly(box: QSpinBox, maximum: int | None = None, value: int | None = None) -> None:

@@ -6,7 +6,6 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
-    QHBoxLayout,
     QLabel,
     QProgressBar,
     QPushButton,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from ins_studio.project.records import Progress
 from ins_studio.project.training_records import Preview, Step
+from ins_studio.ui.flow_grid import FlowGrid
 from ins_studio.ui.train_plot import REDRAW_MS, TrainPlot
 from ins_studio.ui.train_words import quality_sentence, time_left
 
@@ -211,9 +211,6 @@ class TrainPanel(QWidget):
         choices.addRow("Quality", self.budget_box)
         choices.addRow("", self.words)
         choices.addRow("Run on", self.device_box)
-        running = QHBoxLayout()
-        running.addWidget(self.pause_button)
-        running.addWidget(self.stop_button)
         layout = QVBoxLayout(self)
         heading = QLabel("TRAIN")
         heading.setProperty("heading", True)
@@ -221,7 +218,7 @@ class TrainPanel(QWidget):
         layout.addLayout(choices)
         layout.addWidget(self.frames_label)
         layout.addWidget(self.start_button)
-        layout.addLayout(running)
+        layout.addLayout(FlowGrid(self.pause_button, self.stop_button, spacing=6))
         layout.addWidget(self.progress)
         layout.addWidget(self.remaining)
         layout.addWidget(self.sentence)

@@ -15,6 +15,7 @@ from ins_studio.project.settings import TrainSettings
 from ins_studio.project.training_records import Preview
 from ins_studio.ui.checkpoint_strip import CheckpointStrip
 from ins_studio.ui.extract_session import ExtractSession
+from ins_studio.ui.panel_scroll import PanelScroll
 from ins_studio.ui.repose_session import ReposeSession
 from ins_studio.ui.run_list import RunList
 from ins_studio.ui.studio import Studio
@@ -54,7 +55,7 @@ class TrainWorkspace(QObject):
         self._entered = False
         self._comparison = ""  # what the artist had chosen before the previews
         self.left: QWidget | None = self._runs
-        self.right: QWidget | None = self.panel
+        self.right: QWidget | None = PanelScroll(self.panel)
         self.bottom: QWidget | None = self._strip
         self._connect()
         self._count_frames()

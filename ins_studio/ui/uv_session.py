@@ -155,8 +155,8 @@ class UvSession(QObject):
         order = [frame, *(first + (frame - first + step) % length for step in range(1, length))]
         wanted: dict[int, Posed] = {}
         for index in order[: self._pages.room]:
-            exact = self._frames.exact_vertices(index)
-            soon = exact is None and index != frame and self._frames.awaits(index)
+            exact = self._frames.exact.get(index)
+            soon = exact is None and index != frame and self._frames.exact.awaits(index)
             if soon or not self._pages.wants(index, exact is not None):
                 continue
             vertices = exact if exact is not None else self._frames.skinned_vertices(index)

@@ -5,7 +5,6 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
-    QGridLayout,
     QLabel,
     QPushButton,
     QToolButton,
@@ -14,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from ins_studio.ui.actions import COMPARISON_NAMES, Actions
+from ins_studio.ui.flow_grid import FlowGrid
 from ins_studio.ui.looks import LOOKS
 from ins_studio.ui.shortcuts import SHORTCUTS
 
@@ -42,11 +42,7 @@ class ViewPanel(QWidget):
         column.setSpacing(6)
         column.addWidget(_heading("COMPARE"))
         self._modes = QButtonGroup(self)
-        grid = QGridLayout()
-        grid.setSpacing(4)
-        for index, mode in enumerate(_SHORT):
-            grid.addWidget(self._mode_button(mode), index // 2, index % 2)
-        column.addLayout(grid)
+        column.addLayout(FlowGrid(*(self._mode_button(mode) for mode in _SHORT)))
         column.addSpacing(10)
         column.addWidget(_heading("COMPARE WITH OTHER SYSTEMS"))
         column.addWidget(_overlay_button(actions["systems"]))

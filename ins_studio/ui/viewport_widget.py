@@ -55,7 +55,7 @@ class ViewportWidget(SceneView):
     def __init__(self, parent: QWidget | None = None, samples: int = DEFAULT_SAMPLES) -> None:
         super().__init__(parent)
         self.setObjectName("viewport")
-        self.setMinimumSize(200, 150)
+        self.setMinimumSize(200, 120)
         # A native window of its own: Qt composes GL with the rest of a window whenever anything in
         # that window changes, so a label beside the view would redraw it all (85 ms in software).
         # It also spares the flash of a window that is made anew when its first canvas arrives.

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ins_studio.ui.flow_grid import FlowGrid
 from ins_studio.ui.theme import icon
 
 
@@ -28,7 +29,7 @@ class WelcomeCard(QFrame):
         self.setObjectName("welcome")
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
         column = QVBoxLayout(self)
-        column.setContentsMargins(16, 7, 8, 10)
+        column.setContentsMargins(12, 7, 8, 10)
         column.setSpacing(5)
         top = QHBoxLayout()
         title = QLabel("Meet your first avatar. What next?")
@@ -43,10 +44,9 @@ class WelcomeCard(QFrame):
         column.addLayout(top)
         column.addLayout(self._make_offers())
 
-    def _make_offers(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setContentsMargins(0, 0, 8, 0)
-        row.setSpacing(10)
+    def _make_offers(self) -> FlowGrid:
+        row = FlowGrid(spacing=8)
+        row.setContentsMargins(0, 0, 4, 0)
         offers = (
             ("open", "Drop scans or open...", self.open_clicked, "Scans with their poses"),
             ("brush", "Paint this person", self.paint_clicked, "A stroke stays put in every pose"),
@@ -54,7 +54,7 @@ class WelcomeCard(QFrame):
         )
         for picture, text, signal, tip in offers:
             button = QPushButton(icon(picture), text)
-            button.setIconSize(QSize(20, 20))
+            button.setIconSize(QSize(18, 18))
             button.setMinimumHeight(34)
             button.setToolTip(tip)
             button.setCursor(Qt.CursorShape.PointingHandCursor)

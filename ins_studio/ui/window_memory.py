@@ -1,17 +1,17 @@
 """Where the window stood and how its panels were left, from one start to the next."""
 
-from PySide6.QtCore import QByteArray, QObject, QRect, QSize, Qt
+from PySide6.QtCore import QByteArray, QObject, QRect, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMainWindow
 
 from ins_studio.ui.actions import Actions
+from ins_studio.ui.fitting_size import FRAME
 from ins_studio.ui.frame_layout import WINDOW_PX, FrameLayout
 from ins_studio.ui.panel_sizes import PanelSizes
 from ins_studio.ui.preferences import settings
 
 GEOMETRY, PANELS = "window/geometry", "panels"
 _SIDES = {"left_panel": "left", "right_panel": "right", "bottom_panel": "bottom"}
-FRAME = QSize(40, 60)  # what a desktop's frame and panels may take of a screen
 _FILLING = Qt.WindowState.WindowFullScreen | Qt.WindowState.WindowMaximized
 GRIP_PX = 64  # so much of the title must be on a screen to be grasped
 
@@ -75,8 +75,12 @@ class WindowMemory(QObject):
 
     def _fit_least(self) -> None:
         """Ask for no more than the screen has: everything drawn larger leaves less of it."""
-        room = self._window.screen().availableGeometry().size()
-        self._window.setMinimumSize(self._window.minimumSize().boundedTo(room))
+        needed, room = (
+            self._window.minimumSizeHint(),
+            self._window.screen().availableGeometry().size(),
+        )
+        if needed.boundedTo(room) != needed:
+            self._window.setMinimumSize(needed.boundedTo(room))
 
     def _fill_screen(self, on: bool) -> None:
         if on != self._window.isFullScreen():

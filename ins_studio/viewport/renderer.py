@@ -66,7 +66,8 @@ class Renderer:
         gloo.set_state(scissor_test=False)
         gloo.set_viewport(0, 0, width, height)
         for at in dividers(mode, scene.wipe):
-            self._overlays.draw_divider(at, width, height, mode in WIPES)
+            room = (round(width / scale), round(height / scale))
+            self._overlays.draw_divider(at, *room, mode in WIPES)
 
     def draw_handles(self, scene: Scene, camera: Camera, size: tuple[int, int]) -> None:
         """Draw what can be grasped over the avatar, after ``draw``."""
@@ -110,7 +111,7 @@ class Renderer:
         if floor:
             self._stage.draw_floor(eye, pane.viewport[2:], self._scale)
         if surface is not None and scene.wireframe:
-            node.draw_wire(eye)
+            node.draw_wire(eye, self._scale)
         if surface is not None and seen_through:
             draw_xray(eye, node, self._finish(scene, name))
         if pane.shows == "scan" and view == "both":

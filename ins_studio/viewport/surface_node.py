@@ -136,8 +136,8 @@ class SurfaceNode:
         program.draw("triangles", self._triangles)
         gloo.set_state(depth_func="less")
 
-    def draw_wire(self, eye: Eye) -> None:
-        """Draw every edge once, faintly, over the surface."""
+    def draw_wire(self, eye: Eye, scale: float) -> None:
+        """Draw every edge once, faintly, over the surface, ``scale`` device pixels wide."""
         surface = self._upload()
         if surface is None:
             return
@@ -148,8 +148,9 @@ class SurfaceNode:
         self._wire["u_nudge"] = 0.0015
         self._wire["u_color"] = WIRE_COLOR
         gloo.set_state(depth_test=True, **OVER)
-        gloo.set_line_width(1.0)
+        gloo.set_line_width(scale)
         self._wire.draw("lines", self._edges)
+        gloo.set_line_width(1.0)
 
     def _prepare(
         self, surface: Surface, eye: Eye, finish: Finish, glass: Glass, more: set[str]

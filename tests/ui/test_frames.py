@@ -151,7 +151,7 @@ def test_frames_of_another_clip_are_dropped(studio, frames, capsule_body):
     document = studio.document
     document.timeline.choose(document.clips.clip("shirt_wave"))
     frames.exact._take(old, [PosedFrame(0, document.mesh.vertices, exact=True)])
-    assert frames.exact_vertices(0) is None
+    assert frames.exact.get(0) is None
 
 
 @pytest.fixture
@@ -168,13 +168,13 @@ def test_an_edit_of_keys_poses_its_frames_anew_and_keeps_the_others_exact(studio
     keying.edit("Set", set_keys(keying.keyed, 5, {3: turn}))
     assert frames.exact.cache.states.tolist() == [1] * 5 + [0] + [1] * 6
     frames.exact._take(ticket, [PosedFrame(5, studio.document.mesh.vertices, exact=True)])
-    assert frames.exact_vertices(5) is None, "an exact frame of the keys before"
+    assert frames.exact.get(5) is None, "an exact frame of the keys before"
     fresh = PreviewPoser(studio.document.mesh, studio.document.timeline.clip.motion)
     for frame in range(12):
-        np.testing.assert_array_equal(frames._poser.vertices(frame), fresh.vertices(frame))
+        np.testing.assert_array_equal(frames.skinned_vertices(frame), fresh.vertices(frame))
     studio.document.undo_stack.undo()
     np.testing.assert_array_equal(
-        frames._poser.vertices(5),
+        frames.skinned_vertices(5),
         PreviewPoser(studio.document.mesh, studio.document.timeline.clip.motion).vertices(5),
     )
 
@@ -183,11 +183,11 @@ def test_the_cloth_is_mixed_between_skinning_and_the_exact_frame(studio, frames,
     studio.document.timeline.seek(4)
     deliver(frames, studio, [4])
     assert shown(studio) == 4.5
-    skinned = float(frames._poser.vertices(4)[0, 0])
+    skinned = float(frames.skinned_vertices(4)[0, 0])
     for share in (0.0, 0.25):
         keying.set_auto_key(True)
         keying.change({keying.keyed.cloth_track: np.array([share])})
-        assert frames.exact_vertices(4) is not None, "the pose is the same"
+        assert frames.exact.get(4) is not None, "the pose is the same"
         assert shown(studio) == pytest.approx(skinned + share * (4.5 - skinned), abs=1e-5)
 
 

@@ -7,6 +7,7 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow, QWidget
 
+from ins_studio.ui import frame_layout
 from ins_studio.ui.actions import Actions
 from ins_studio.ui.frame_layout import FrameLayout
 from ins_studio.ui.panel_sizes import PanelSizes
@@ -58,6 +59,7 @@ class Desk:
 @pytest.fixture
 def home(tmp_path, monkeypatch):
     monkeypatch.setenv("INS_STUDIO_HOME", str(tmp_path))
+    monkeypatch.setattr(frame_layout, "VIEW_SHARE", 0)  # test_small_screens.py has who gives way
     return tmp_path
 
 

@@ -3,7 +3,15 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QMouseEvent, QUndoStack
+from PySide6.QtGui import (
+    QColor,
+    QInputDevice,
+    QMouseEvent,
+    QPointingDevice,
+    QPointingDeviceUniqueId,
+    QTabletEvent,
+    QUndoStack,
+)
 from PySide6.QtWidgets import QApplication, QToolButton
 
 from ins_studio.document.paint import PaintDocument
@@ -374,3 +382,46 @@ def test_the_locked_layer_cannot_be_removed_or_renamed(panel):
     panel.paint_document.set_active(0)
     assert not panel.layers.remove_button.isEnabled()
     assert not panel.layers.list.item(1).flags() & Qt.ItemFlag.ItemIsEditable
+
+
+def pen(desk, kind, place, pressure):
+    device = QPointingDevice(
+        "pen",
+        7,
+        QInputDevice.DeviceType.Stylus,
+        QPointingDevice.PointerType.Pen,
+        QInputDevice.Capability.Position | QInputDevice.Capability.Pressure,
+        1,
+        2,
+        "",
+        QPointingDeviceUniqueId(),
+    )
+    at = QPointF(desk.point(place))
+    held = LEFT if kind != QEvent.Type.TabletRelease else Qt.MouseButton.NoButton
+    event = QTabletEvent(kind, device, at, at, pressure, 0, 0, 0, 0, 0, NONE, LEFT, held)
+    QApplication.sendEvent(desk.canvas, event)
+    assert event.isAccepted(), "or Qt sends the same again as a mouse"
+
+
+@pytest.mark.gl
+def test_a_pen_that_presses_harder_paints_wider(desk):
+    """From top to bottom, ever harder: as wide as the brush at the end, and one step to undo."""
+    heights = np.linspace(1.4, 1.05, 8)
+    pressures = np.linspace(0.15, 1.0, 8)
+    places = [(0.0, height, 0.14) for height in heights]
+    pen(desk, QEvent.Type.TabletPress, places[0], pressures[0])
+    for place, pressure in zip(places[1:], pressures[1:], strict=True):
+        pen(desk, QEvent.Type.TabletMove, place, pressure)
+    pen(desk, QEvent.Type.TabletRelease, places[-1], 0.0)
+    found = desk.painted_points()
+
+    def width(height):
+        row = found[np.abs(found[:, 1] - height) < 0.012]
+        return float(np.ptp(row[:, 0])) if len(row) else 0.0
+
+    radius = desk.session.state.brush.radius
+    assert 0 < width(1.37) < width(1.24) < width(1.08)
+    assert width(1.08) == pytest.approx(2 * radius, rel=0.45)
+    assert desk.stack.count() == 1
+    desk.stack.undo()
+    assert not desk.alpha.any()

@@ -558,3 +558,24 @@ def test_typed_angles_beyond_the_data_are_said_too(editing):
     editing.panel.findChildren(QDoubleSpinBox)[0].setValue(170)
     assert "left knee" in said[-1]
     assert "degrees beyond the data" in said[-1]
+
+
+@pytest.mark.parametrize("auto", [True, False])
+def test_a_turned_joint_is_keyed_at_the_playhead_only_with_auto_key(editing, auto):
+    knee, other = editing.joint("left_knee"), editing.joint("right_knee")
+    for joint in (knee, other):
+        editing.selection.select(frozenset({(joint, 4)}))
+        editing.do("delete_keys")
+    editing.document.timeline.seek(4)
+    before = editing.selection.keyed
+    editing.window.actions_by_name["auto_key"].setChecked(auto)
+    editing.click(editing.at("left_knee"))
+    editing.do("turn_joints")
+    editing.type("20")
+    editing.key(Key.Key_Return)
+    now = editing.selection.keyed
+    there = set(before.tracks[knee].frames.tolist())
+    assert set(now.tracks[knee].frames.tolist()) == there | ({4} if auto else set())
+    np.testing.assert_array_equal(now.tracks[other].frames, before.tracks[other].frames)
+    assert bool(editing.document.keying.unkeyed) is not auto
+    editing.window.actions_by_name["auto_key"].setChecked(False)

@@ -6,7 +6,7 @@ import weakref
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
-from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtGui import QMouseEvent, QNativeGestureEvent, QPointingDevice, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from ins_studio.project.canonical import CanonicalMesh
@@ -509,3 +509,36 @@ def test_pictures_of_another_view_leave_the_camera(viewport):
     side = viewport.picture(before.looking("side"), (200, 150), bare=True)
     assert viewport.camera is before
     assert (front[..., 3] > 0).sum() > 1.3 * (side[..., 3] > 0).sum()
+
+
+def test_a_trackpad_turns_moves_and_zooms_through_the_canvas(viewport):
+    """Qt hands these to the canvas itself, which must not keep them."""
+    canvas, place = viewport._canvas.native, QPointF(200, 150)
+    none, shift = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
+
+    def fingers(by, modifiers):
+        no_button, phase = Qt.MouseButton.NoButton, Qt.ScrollPhase.ScrollUpdate
+        turn = QPoint(0, 8 * by.y())
+        event = QWheelEvent(place, place, by, turn, no_button, modifiers, phase, False)
+        QApplication.sendEvent(canvas, event)
+
+    before = viewport.camera
+    fingers(QPoint(30, 12), none)
+    assert viewport.camera.yaw == before.orbited(30, 12).yaw
+    before = viewport.camera
+    fingers(QPoint(10, -20), shift)
+    panned = before.panned(10, -20, (400.0, 300.0)).target
+    np.testing.assert_allclose(viewport.camera.target, panned)
+    before = viewport.camera
+    pinch = QNativeGestureEvent(
+        Qt.NativeGestureType.ZoomNativeGesture,
+        QPointingDevice.primaryPointingDevice(),
+        2,
+        place,
+        place,
+        place,
+        0.25,
+        QPointF(),
+    )
+    QApplication.sendEvent(canvas, pinch)
+    assert viewport.camera.distance == pytest.approx(before.distance / 1.25)
