@@ -9,7 +9,8 @@ import math
 import torch
 from torch import Tensor, nn
 
-from ins_studio.avatar.voxels import near
+from ins_studio.avatar.regions import one_region, regions_of
+from ins_studio.avatar.voxels import near, nearest
 
 STEEPEST = 0.45  # of a cell: the largest shift; below half of one, so that the line never folds
 STRAIGHT = 0.95  # of the largest shift: what a start asks for at most of the soft limit
@@ -35,11 +36,16 @@ class ShiftField(nn.Module):
     body : Tensor
         (V, 3) points, u, v, w: farther than ``BAND`` metres from all of them nothing moves.
     code_size, rank : int
-        Length of the pose code P, and how many shapes it is reduced to.
+        Length of the pose code P, and how many shapes each region's part of it is reduced to.
+    weights : (V, L) Tensor, optional
+        How much each of L bones moves the points of the body: the code has a part for each, which
+        moves the nodes near that bone (see ``regions``). Without them all of it moves all nodes.
     """
 
     low: Tensor
     moving: Tensor
+    slots: Tensor
+    shares: Tensor
     edge: Tensor
     last: Tensor
     strides: Tensor
@@ -52,6 +58,7 @@ class ShiftField(nn.Module):
         body: Tensor,
         code_size: int,
         rank: int,
+        weights: Tensor | None = None,
     ) -> None:
         super().__init__()
         across, self.along = spacing
@@ -60,11 +67,21 @@ class ShiftField(nn.Module):
         cells = [math.ceil(length) for length in ((high - low) / edge).tolist()]
         self.nodes = tuple(count + 2 * RIM for count in cells)
         self._remember(low - (RIM - 1) * edge, edge)
-        moving = _inner(self.nodes) & near(self._positions(edge), body, BAND)
+        positions = self._positions(edge)
+        moving = _inner(self.nodes) & near(positions, body, BAND)
         self.register_buffer("moving", moving.nonzero()[:, 0], persistent=False)
-        self.pose = nn.Linear(code_size, rank, bias=False)
-        nn.init.orthogonal_(self.pose.weight)
-        self.values = nn.Parameter(torch.zeros(rank, len(self.moving)))
+        if weights is None:
+            regions = one_region(len(self.moving))
+        else:
+            regions = regions_of(weights[nearest(positions[moving], body)])
+        self.members, self.counts = regions.members, regions.counts
+        self.register_buffer("slots", regions.slots, persistent=False)
+        self.register_buffer("shares", regions.shares, persistent=False)
+        count, longest = self.members.shape
+        self.pose = nn.Linear(code_size // count, count * rank, bias=False)
+        for part in self.pose.weight.split(rank):
+            nn.init.orthogonal_(part)
+        self.values = nn.Parameter(torch.zeros(count * rank, longest))
 
     def _remember(self, low: Tensor, edge: Tensor) -> None:
         """Keep the constants that points are looked up with: few operations, for a GPU's sake."""
@@ -84,16 +101,29 @@ class ShiftField(nn.Module):
     def at(self, code: Tensor) -> Tensor:
         """Return the nodes' shifts (B, G) in metres for pose codes (B, P)."""
         largest = STEEPEST * self.along
-        shifts = largest * torch.tanh(self.pose(code) @ self.values / largest)
+        shifts = largest * torch.tanh(self._driven(code) / largest)
         still = shifts.new_zeros(len(code), math.prod(self.nodes))
         return still.index_copy(1, self.moving, shifts)
+
+    def _driven(self, code: Tensor) -> Tensor:
+        """Return what the codes (B, P) ask of the moving nodes, (B, M) metres, without a limit."""
+        count = len(self.members)
+        parts = code.unflatten(1, (count, -1)).transpose(0, 1)  # (L, B, P / L)
+        shapes = self.pose.weight.unflatten(0, (count, -1))
+        asked: Tensor = parts @ shapes.mT @ self.values.unflatten(0, (count, -1))  # (L, B, K)
+        if count == 1:
+            return asked[0]
+        flat = asked.transpose(0, 1).flatten(1)
+        both = flat.gather(1, self.slots.flatten().expand(len(flat), -1)).unflatten(1, (2, -1))
+        mixed: Tensor = (self.shares * both).sum(1)
+        return mixed
 
     @torch.no_grad()
     def start_from(self, codes: Tensor, shifts: Tensor, ridge: float) -> None:
         """Take what comes nearest to known shifts, in closed form.
 
         A ridge regression of the nodes' shifts on the pose code, cut down to the shapes that tell
-        most of it (a singular value decomposition).
+        most of it (a singular value decomposition), region by region.
 
         Parameters
         ----------
@@ -107,13 +137,23 @@ class ShiftField(nn.Module):
         largest = STEEPEST * self.along
         codes, shifts = codes.cpu().double(), shifts.cpu().double()  # MPS has no doubles
         limited = largest * torch.atanh((shifts / largest).clamp(-STRAIGHT, STRAIGHT))
-        gram = codes.T @ codes + ridge * torch.eye(codes.shape[1], dtype=codes.dtype)
-        left, sizes, right = torch.linalg.svd(
-            torch.linalg.solve(gram, codes.T @ limited), full_matrices=False
+        count = len(self.members)
+        ranks = len(self.values) // count
+        regions = zip(
+            codes.unflatten(1, (count, -1)).unbind(1),
+            self.pose.weight.split(ranks),
+            self.values.split(ranks),
+            (members[:length] for members, length in zip(self.members, self.counts, strict=True)),
+            strict=True,
         )
-        rank = min(len(self.values), len(sizes))
-        self.pose.weight[:rank] = left[:, :rank].T.to(self.values)
-        self.values[:rank] = (sizes[:rank, None] * right[:rank]).to(self.values)
+        for code, pose, values, members in regions:
+            gram = code.T @ code + ridge * torch.eye(code.shape[1], dtype=code.dtype)
+            left, sizes, right = torch.linalg.svd(
+                torch.linalg.solve(gram, code.T @ limited[:, members]), full_matrices=False
+            )
+            rank = min(ranks, len(sizes))
+            pose[:rank] = left[:, :rank].T.to(pose)
+            values[:rank, : len(members)] = (sizes[:rank, None] * right[:rank]).to(values)
 
     def basis(self, uv: Tensor, w: Tensor) -> tuple[Tensor, Tensor]:
         """Return the nodes (N, 27) that move points, uv (N, 2) and w (N, 1), and their shares.
@@ -143,7 +183,7 @@ class ShiftField(nn.Module):
         three = torch.arange(3, device=w.device)[:, None]
         low, middle, high = a.gather(1, cell[:, None] + three).unbind(1)
         # w = node + (low + middle) / 2 + slope t + bend / 2 t^2
-        slope, bend = middle - low + self.along, low - 2 * middle + high
+        slope, bend = middle - low + self.edge[2], low - 2 * middle + high
         node = self._node(first + cell)
         rest = w - node - (low + middle) / 2
         root = torch.addcmul(slope * slope, bend, rest, value=2).clamp_min(1e-12).sqrt()

@@ -163,6 +163,14 @@ class _Mixed(torch.autograd.Function):
         return by_values, None, by_shares
 
 
+def nearest(points: Tensor, body: Tensor) -> Tensor:
+    """Return which of ``body`` (V, 3) is nearest to each of ``points`` (N, 3): (N,)."""
+    from scipy.spatial import cKDTree
+
+    _, found = cKDTree(body.cpu().numpy()).query(points.cpu().numpy())
+    return torch.from_numpy(found).to(points.device)
+
+
 def near(points: Tensor, body: Tensor, reach: float) -> Tensor:
     """Say which of ``points`` (N, 3) lie within ``reach`` metres of one of ``body`` (V, 3)."""
     from scipy.spatial import cKDTree
