@@ -71,7 +71,8 @@ class INS(nn.Module):
         super().__init__()
         low, high = canonical_box(figure)
         center, body = (low + high) / 2, figure.vertices
-        self.encode_c, self.encode_d = encoder_of(preset, figure), encoder_of(preset, figure)
+        self.encode_c = encoder_of(preset, figure, preset.pose_locality)
+        self.encode_d = encoder_of(preset, figure)
         self.h_c = canonical_pin(preset, figure, self.encode_c.size)
         self.h_d = posed_pin(preset, figure, self.encode_d.size)
         self.condition = PoseCondition(figure.canonical_pose, used=preset.pose_conditioned)

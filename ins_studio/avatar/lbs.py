@@ -25,7 +25,10 @@ def skin(x: Tensor, weights: Tensor, bones: Tensor) -> Tensor:
 def transform(affine: Tensor, x: Tensor) -> Tensor:
     """Apply affine maps (..., 3, 4) to points (..., 3)."""
     # products and sums, not a matrix product: never TF32 on a GPU, and quicker for 3 x 3
-    return (affine[..., :3] * x[..., None, :]).sum(-1) + affine[..., 3]
+    a, b, c, shift = affine.unbind(-1)
+    along_x, along_y, along_z = x[..., None].unbind(-2)
+    shift = torch.addcmul(torch.addcmul(shift, a, along_x), b, along_y)
+    return torch.addcmul(shift, c, along_z)
 
 
 def root_aligned(bones: Tensor) -> tuple[Tensor, Tensor]:

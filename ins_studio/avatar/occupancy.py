@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from ins_studio.avatar.presets import Preset
+from ins_studio.avatar.soft_ramp import soft_ramp
 from ins_studio.avatar.voxels import Voxels
 
 
@@ -79,7 +80,7 @@ class Occupancy(nn.Module):
         for index, layer in enumerate(self.hidden):
             if index == self.again:
                 hidden = torch.cat([hidden, inputs], dim=-1) / math.sqrt(2)
-            hidden = nn.functional.softplus(layer(hidden), beta=100)
+            hidden = soft_ramp(layer(hidden))
         correction: Tensor = self.out(hidden)[:, 0]
         return logit + correction
 

@@ -8,6 +8,7 @@ from ins_studio.avatar.pin import PIN, ShiftVoxels
 from ins_studio.avatar.pose_encoder import BonePoseEncoder, PoseEmbedding
 from ins_studio.avatar.pose_kernel import PoseKernel
 from ins_studio.avatar.presets import Preset
+from ins_studio.avatar.regions import joint_shares
 from ins_studio.avatar.skinning_field import (
     NetworkSkinning,
     PointSkinning,
@@ -35,15 +36,19 @@ def canonical_box(figure: Figure) -> tuple[Tensor, Tensor]:
     return body.amin(0) - MARGIN, body.amax(0) + MARGIN
 
 
-def encoder_of(preset: Preset, figure: Figure) -> PoseEmbedding | PoseKernel:
-    """Return what makes a code of a pose: of its likeness to known ones, or of its bones."""
+def encoder_of(preset: Preset, figure: Figure, locality: float = 1.0) -> PoseEmbedding | PoseKernel:
+    """Return what makes a code of a pose: of its likeness to known ones, or of its bones.
+
+    With a ``locality`` below 1 it is of the pose as each bone's region sees it.
+    """
     if preset.pose_centers:
-        size, reach = preset.pose_centers, preset.pose_reach
-        return PoseKernel(figure.canonical_pose, size, reach, preset.pose_ridge)
-    sizes = (preset.bone_hidden, preset.bone_code)
-    return PoseEmbedding(
-        BonePoseEncoder(figure.canonical_pose, figure.joints, *sizes), preset.pose_mix
+        shares = joint_shares(figure.parents, locality).to(figure.joints)
+        sizes = (preset.pose_centers, preset.pose_reach, preset.pose_ridge)
+        return PoseKernel(figure.canonical_pose, *sizes, shares)
+    bones = BonePoseEncoder(
+        figure.canonical_pose, figure.joints, preset.bone_hidden, preset.bone_code
     )
+    return PoseEmbedding(bones, preset.pose_mix)
 
 
 def canonical_pin(preset: Preset, figure: Figure, code_size: int) -> PIN:
@@ -52,7 +57,9 @@ def canonical_pin(preset: Preset, figure: Figure, code_size: int) -> PIN:
     if not preset.shift_across:
         return _sine_pin(preset, figure, blocks, code_size)
     low, high = canonical_box(figure)
-    voxels = ShiftVoxels(low, high, figure.vertices, (preset.shift_across, preset.shift_along))
+    weights = figure.weights if preset.pose_locality < 1 else None
+    spacing = (preset.shift_across, preset.shift_along)
+    voxels = ShiftVoxels(low, high, figure.vertices, spacing, weights)
     return PIN.of_voxels(blocks, code_size, preset.shift_shapes, voxels, (low + high) / 2)
 
 

@@ -118,13 +118,15 @@ class ShiftVoxels(NamedTuple):
     high: Tensor  # (3,)
     body: Tensor  # (V, 3) what the nodes that move lie around
     spacing: tuple[float, float]  # across the direction that a layer moves, and along it
+    weights: Tensor | None = None  # (V, L) of the bones whose regions have codes of their own
 
     def layer(self, axis: int, center: Tensor, code_size: int, rank: int) -> ShiftLayer:
         """Return a layer that moves coordinate ``axis`` of points relative to ``center``."""
         order = [*(other for other in range(3) if other != axis), axis]
         low, high = (corner[order] for corner in (self.low - center, self.high - center))
         body = (self.body - center)[:, order]
-        return ShiftLayer(ShiftField((low, high), self.spacing, body, code_size, rank))
+        field = ShiftField((low, high), self.spacing, body, code_size, rank, self.weights)
+        return ShiftLayer(field)
 
 
 def split(x: Tensor, axis: int) -> tuple[Tensor, Tensor]:

@@ -31,11 +31,15 @@ class Preset:
         encodes its bones; 0 for none.
     pose_reach, pose_ridge : float
         Radians over which the comparison falls, and how much of a frame it takes for chance.
+    pose_locality : float
+        How much less than the next one a joint counts for each bone that lies between it and a
+        region of the body, when H_c compares poses there (see ``regions``); 1 compares poses as
+        wholes. Needs ``pose_centers`` and voxels.
     shift_across, shift_along : float
         Metres between the nodes of H_c's voxels (see ``ShiftField``), across the direction that
         they move and along it; 0 for sine layers.
     shift_shapes : int
-        How many shapes each such layer mixes.
+        How many shapes each such layer mixes, in each region.
     tracking : float
         Weight of the distance, in metres, between surface points and where the avatar takes them,
         for recordings that follow the same points through all frames; 0 for none.
@@ -107,6 +111,7 @@ class Preset:
     pose_centers: int = 0
     pose_reach: float = 1.0
     pose_ridge: float = 1e-3
+    pose_locality: float = 1.0
     shift_across: float = 0.0
     shift_along: float = 0.0
     shift_shapes: int = 96
@@ -168,10 +173,12 @@ BALANCED = replace(
     name="balanced",
     h_d_blocks=0,
     pose_centers=128,
-    pose_reach=0.7,
-    pose_ridge=3e-2,
+    pose_reach=0.5,
+    pose_ridge=1e-2,
+    pose_locality=0.45,
     shift_across=0.04,
     shift_along=0.12,
+    shift_shapes=24,
     tracking=100.0,
     mean_shape=1.0,
     points=512,

@@ -6,6 +6,8 @@ from collections.abc import Callable
 import torch
 from torch import Tensor, nn
 
+from ins_studio.avatar.soft_ramp import soft_ramp
+
 
 class SineLayer(nn.Module):
     """``y = sin(w0 (W x + b))``, initialised so that activations keep their distribution.
@@ -43,7 +45,7 @@ class SmoothLayer(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Embed ``x`` (..., inputs) as (..., outputs)."""
-        return nn.functional.softplus(self.linear(x), beta=100)
+        return soft_ramp(self.linear(x))
 
 
 def siren(inputs: int, width: int, layers: int, w0: float) -> nn.Sequential:

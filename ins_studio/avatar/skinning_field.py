@@ -7,6 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from ins_studio.avatar.lbs import blend
+from ins_studio.avatar.soft_ramp import SoftRamp
 from ins_studio.avatar.voxels import Voxels
 
 Weights = Callable[[Tensor], Tensor]  # points (..., 3) to weights (..., J)
@@ -86,7 +87,7 @@ class NetworkSkinning(SkinningField):
         hidden = [
             module
             for inputs, outputs in pairwise(sizes)
-            for module in (nn.Linear(inputs, outputs), nn.Softplus(beta=100))
+            for module in (nn.Linear(inputs, outputs), SoftRamp())
         ]
         self.network = nn.Sequential(*hidden, nn.Linear(width, bones))
 

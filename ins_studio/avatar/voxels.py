@@ -5,6 +5,7 @@ others share one. That is a fifth of the parameters, of the optimiser's work and
 """
 
 import math
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -33,8 +34,6 @@ class Voxels(nn.Module):
     strides: Tensor
     _corner_rows: Tensor
     _last_cell: Tensor
-    _rise: Tensor
-    _derived: Tensor
 
     def __init__(
         self,
@@ -54,11 +53,6 @@ class Voxels(nn.Module):
         self.register_buffer("strides", strides, persistent=False)
         self.register_buffer("_corner_rows", corner @ strides, persistent=False)
         self.register_buffer("_last_cell", torch.tensor(self.shape) - 2, persistent=False)
-        # how the ends' shares rise along an axis, and of which of value, d/dx, d/dy, d/dz they do
-        rise = torch.tensor([-1.0, 1.0]) / spacing
-        derived = torch.cat([torch.zeros(1, 3), torch.eye(3)]).bool()[..., None]  # (4, 3, 1)
-        self.register_buffer("_rise", rise, persistent=False)
-        self.register_buffer("_derived", derived, persistent=False)
         own = torch.ones(math.prod(self.shape), dtype=torch.bool)
         if body is not None:
             own = self._near(body, band)
@@ -95,19 +89,30 @@ class Voxels(nn.Module):
 
     def shares(self, places: Tensor) -> Tensor:
         """Return the trilinear shares (M, 8) of the eight corners for places (M, 3)."""
-        return _products(_ends(places))
+        x, y, z = torch.stack([1 - places, places], dim=-1).unbind(-2)  # (M, 2) each, z fastest
+        return (x[:, :, None, None] * y[:, None, :, None] * z[:, None, None, :]).flatten(-3)
 
-    def shares_and_slopes(self, places: Tensor) -> Tensor:
-        """Return (M, 4, 8): the shares, and their derivatives by x, y and z, per metre, inside."""
-        ends = _ends(places)[:, None]  # (M, 1, 3, 2)
-        return _products(torch.where(self._derived, self._rise, ends))
+    def value_and_slopes(self, corners: Tensor, places: Tensor) -> Tensor:
+        """Interpolate the corners' values (M, 8, C) at places (M, 3), axis by axis.
+
+        Returns (M, 4, C): the value, and its derivatives by x, y and z, per metre, inside.
+        """
+        x, y, z = places[:, :, None].unbind(1)  # (M, 1)
+        planes = corners.unflatten(1, (2, 2, 2))
+        along_z = planes[:, :, :, 1] - planes[:, :, :, 0]  # (M, 2, 2, C)
+        value = torch.addcmul(planes[:, :, :, 0], along_z, z[:, None, None])
+        along_y, along_z = value[:, :, 1] - value[:, :, 0], _mix(along_z, y[:, None])
+        value = torch.addcmul(value[:, :, 0], along_y, y[:, None])  # (M, 2, C)
+        along_x, along_y, along_z = value[:, 1] - value[:, 0], _mix(along_y, x), _mix(along_z, x)
+        value = torch.addcmul(value[:, 0], along_x, x)
+        slopes = [slope / self.spacing for slope in (along_x, along_y, along_z)]
+        return torch.stack([value, *slopes], dim=1)
 
     def sample(self, values: Tensor, x: Tensor) -> Tensor:
         """Interpolate node values (G, C) at points (M, 3): (M, C), differentiable in both."""
         rows, places = self.corners(x)
-        return nn.functional.embedding_bag(
-            rows, values, per_sample_weights=self.shares(places), mode="sum"
-        )
+        sampled: Tensor = _Mixed.apply(values, rows, self.shares(places))  # type: ignore[no-untyped-call]
+        return sampled
 
     def _near(self, body: Tensor, band: float) -> Tensor:
         """Say which of the grid's nodes (X Y Z,) are within ``band`` metres of the body.
@@ -133,6 +138,39 @@ class Voxels(nn.Module):
         return grid.reshape(-1, 3) * self.spacing + self.low
 
 
+class _Mixed(torch.autograd.Function):
+    """sum_k shares_k values[rows_k]: an ``embedding_bag`` whose gradients do not sort the rows."""
+
+    @staticmethod
+    def forward(values: Tensor, rows: Tensor, shares: Tensor) -> Tensor:
+        return nn.functional.embedding_bag(rows, values, per_sample_weights=shares, mode="sum")
+
+    @staticmethod
+    def setup_context(ctx: Any, inputs: tuple[Tensor, Tensor, Tensor], _output: Tensor) -> None:
+        ctx.save_for_backward(*inputs)
+
+    @staticmethod
+    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor | None, None, Tensor | None]:
+        values, rows, shares = ctx.saved_tensors
+        (gradient,) = gradients  # (M, C)
+        by_values = by_shares = None
+        if ctx.needs_input_grad[0]:
+            parts = (shares[..., None] * gradient[:, None]).flatten(0, 1)  # (8 M, C)
+            by_values = torch.zeros_like(values).index_add(0, rows.flatten(), parts)
+        if ctx.needs_input_grad[2]:
+            corners = values.index_select(0, rows.flatten()).unflatten(0, rows.shape)
+            by_shares = (corners @ gradient[..., None])[..., 0]
+        return by_values, None, by_shares
+
+
+def nearest(points: Tensor, body: Tensor) -> Tensor:
+    """Return which of ``body`` (V, 3) is nearest to each of ``points`` (N, 3): (N,)."""
+    from scipy.spatial import cKDTree
+
+    _, found = cKDTree(body.cpu().numpy()).query(points.cpu().numpy())
+    return torch.from_numpy(found).to(points.device)
+
+
 def near(points: Tensor, body: Tensor, reach: float) -> Tensor:
     """Say which of ``points`` (N, 3) lie within ``reach`` metres of one of ``body`` (V, 3)."""
     from scipy.spatial import cKDTree
@@ -142,12 +180,6 @@ def near(points: Tensor, body: Tensor, reach: float) -> Tensor:
     return torch.from_numpy(distance < reach).to(points.device)
 
 
-def _ends(places: Tensor) -> Tensor:
-    """Return the shares (M, 3, 2) of the lower and the upper end of the cell, along x, y and z."""
-    return torch.stack([1 - places, places], dim=-1)
-
-
-def _products(ends: Tensor) -> Tensor:
-    """Multiply one number per end of each axis (..., 3, 2) to one per corner (..., 8)."""
-    x, y, z = ends.unbind(-2)  # z fastest
-    return (x[..., :, None, None] * y[..., None, :, None] * z[..., None, None, :]).flatten(-3)
+def _mix(ends: Tensor, place: Tensor) -> Tensor:
+    """Return what lies at ``place`` (M, ..., 1) between two ends (M, ..., 2, C): (M, ..., C)."""
+    return torch.lerp(ends[..., 0, :], ends[..., 1, :], place)

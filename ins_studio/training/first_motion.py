@@ -87,7 +87,7 @@ def _nodes(layer: ShiftLayer, axis: int, x: Tensor, way: Tensor) -> Tensor:
     from scipy.sparse.linalg import splu
 
     nodes, shares = (part.cpu() for part in layer.field.basis(*split(x.mean(0), axis)))  # (S, 27)
-    shape = (len(nodes), layer.field.values.shape[1])
+    shape = (len(nodes), len(layer.field.moving))
     rows = np.repeat(np.arange(len(nodes)), nodes.shape[1])
     columns = csr_array((shares.double().flatten(), (rows, nodes.flatten())), shape)
     gram = columns.T @ columns + SUPPORT * eye_array(shape[1])

@@ -38,7 +38,7 @@ def make_optimizer(model: INS, preset: Preset) -> torch.optim.Adam:
         for group, names, peak in rates
         if names
     ]
-    return torch.optim.Adam(groups, lr=preset.lr, betas=(0.9, 0.99), foreach=True)
+    return torch.optim.Adam(groups, lr=preset.lr, betas=(0.9, 0.99), fused=True)
 
 
 def set_rates(optimizer: torch.optim.Adam, preset: Preset, step: int, total: int) -> float:

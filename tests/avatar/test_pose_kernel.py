@@ -4,6 +4,7 @@ import torch
 from torch import Tensor
 
 from ins_studio.avatar.pose_kernel import PoseKernel
+from ins_studio.avatar.regions import joint_shares
 
 JOINTS = 6
 CANONICAL = torch.zeros(JOINTS, 3)
@@ -59,3 +60,16 @@ def test_many_poses_are_thinned_to_those_that_differ() -> None:
 def test_same_poses_same_code() -> None:
     known = poses(40)
     assert torch.equal(kernel(known)(known), kernel(known.clone())(known))
+
+
+def test_a_region_hardly_sees_what_moves_at_the_other_end_of_the_body() -> None:
+    parents = torch.tensor([-1, 0, 1, 0, 3, 4])
+    made = PoseKernel(CANONICAL, 32, 0.5, 1e-2, joint_shares(parents, 0.3))
+    known = poses(30)
+    made.remember(known)
+    moved = known[:4].clone()
+    moved[:, 5] += 0.3
+    change = (made(moved) - made(known[:4])).unflatten(1, (6, 32)).norm(dim=(0, 2))
+    size = made(known[:4]).unflatten(1, (6, 32)).norm(dim=(0, 2))
+    assert change[5] / size[5] > 5 * change[2] / size[2]
+    assert torch.equal(made(CANONICAL[None]), torch.zeros(1, 6 * 32))

@@ -6,7 +6,7 @@ from torch import Tensor
 
 from ins_studio.avatar.pin import PIN, ShiftVoxels
 from ins_studio.avatar.posed_pin import InversePIN
-from ins_studio.avatar.shift_field import STEEPEST
+from ins_studio.avatar.shift_field import STEEPEST, ShiftField
 
 CODE = 12
 LOW, HIGH = torch.tensor([-0.9, 0.0, -0.3]), torch.tensor([0.9, 1.8, 0.3])
@@ -116,3 +116,44 @@ def test_the_basis_is_what_moves_points() -> None:
     nodes, shares = field.basis(uv[0], w[0])
     moved = (shares * shifts[0, field.moving][nodes]).sum(-1, keepdim=True)
     assert (field.inverse(uv, w, shifts)[0] - w[0] - moved).abs().max() < 1e-12
+
+
+def in_two_regions(dtype: torch.dtype) -> ShiftField:
+    """A field whose left half (u < 0) listens to one part of the code, and its right to another."""
+    torch.manual_seed(3)
+    body = LOW + (HIGH - LOW) * torch.rand(4000, 3)
+    right = torch.sigmoid(body[:, :1] / 0.05)
+    field = ShiftField(
+        (LOW, HIGH), (0.1, 0.12), body, 2 * CODE, 6, torch.cat([1 - right, right], 1)
+    )
+    torch.nn.init.normal_(field.values, std=0.05)
+    return field.to(dtype)
+
+
+def test_a_part_of_the_code_moves_its_own_region_alone() -> None:
+    field = in_two_regions(torch.float64)
+    codes = torch.randn(2, 2 * CODE, dtype=torch.float64)
+    codes[0, CODE:] = 0
+    codes[1, :CODE] = 0
+    x = points(torch.float64)[0]
+    uv, w = x[None, :, :2].expand(2, -1, -1), x[None, :, 2:].expand(2, -1, -1)
+    moved = (field.inverse(uv, w, field.at(codes)) - w)[..., 0].abs()
+    left, right = x[:, 0] < -0.5, x[:, 0] > 0.5
+    assert moved[0, left].max() > 1e-3
+    assert moved[1, right].max() > 1e-3
+    assert moved[0, right].max() == moved[1, left].max() == 0
+
+
+def test_regions_are_undone_as_well_and_started_in_closed_form() -> None:
+    field = in_two_regions(torch.float64)
+    field.values.data *= 0.1  # far from the limit
+    torch.manual_seed(11)
+    codes = torch.randn(40, 2 * CODE, dtype=torch.float64)
+    want = field.at(codes)[:, field.moving]
+    field.start_from(codes, want, 1e-6)
+    alone = field.shares[1] == 0  # what listens to both is started from each of them
+    assert (field.at(codes)[:, field.moving] - want)[:, alone].abs().max() < 0.01
+    x = points(torch.float64)
+    shifts = field.at(codes[:2])
+    there = field.inverse(x[..., :2], x[..., 2:], shifts)
+    assert (field(x[..., :2], there, shifts) - x[..., 2:]).abs().max() < 1e-9

@@ -89,10 +89,32 @@ def test_voxels_are_exact_on_nodes_and_linear_between() -> None:
     assert torch.allclose(voxels.sample(values, x), expected, atol=1e-5)
     assert torch.allclose(voxels.sample(values, nodes), values, atol=1e-5)
     rows, places = voxels.corners(x)
-    slopes = torch.einsum("mak,mkc->mac", voxels.shares_and_slopes(places)[:, 1:], values[rows])
+    value, *slopes = voxels.value_and_slopes(values[rows], places).unbind(1)
+    assert torch.allclose(value, expected, atol=1e-5)
     assert torch.allclose(
-        slopes, torch.tensor([[1.0, 2], [3, 4], [5, 6]]).expand(100, 3, 2), atol=1e-4
+        torch.stack(slopes, dim=1),
+        torch.tensor([[1.0, 2], [3, 4], [5, 6]]).expand(100, 3, 2),
+        atol=1e-4,
     )
+
+
+def test_gradients_of_interpolated_values_are_those_of_plain_sums() -> None:
+    voxels = Voxels(torch.zeros(3), torch.ones(3), 0.25)
+    voxels = voxels.double()
+    values = torch.randn(voxels.count, 3, dtype=torch.float64, requires_grad=True)
+    x = (0.1 + 0.8 * torch.rand(40, 3, dtype=torch.float64)).requires_grad_()
+
+    def plain(values: torch.Tensor, x: torch.Tensor) -> torch.Tensor:
+        rows, places = voxels.corners(x)
+        return (values[rows] * voxels.shares(places)[..., None]).sum(1)
+
+    assert torch.autograd.gradcheck(voxels.sample, (values, x))
+    for ours, theirs in zip(
+        torch.autograd.grad(voxels.sample(values, x).pow(2).sum(), (values, x)),
+        torch.autograd.grad(plain(values, x).pow(2).sum(), (values, x)),
+        strict=True,
+    ):
+        assert torch.allclose(ours, theirs, atol=1e-12)
 
 
 def test_weights_are_on_the_simplex_and_follow_the_body(model: INS, capsule_body: Body) -> None:
