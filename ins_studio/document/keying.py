@@ -227,6 +227,7 @@ class Keying(QObject):
 
     def _notice_clip(self) -> None:
         self._unkeyed, self._tried = {}, {}
+        self._drag = (-1, None)  # or a clip of a project that is closed would be held
         self.changed.emit()
 
 
