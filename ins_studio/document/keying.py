@@ -201,8 +201,11 @@ class Keying(QObject):
     def _put(self, clip: Clip) -> None:
         """Put a clip in the place of the one of its name. Only commands call this."""
         self._unkeyed, self._tried = {}, {}
+        before = self._clips.known(clip.name)
         self._clips.swap(clip)
         self._timeline.swap(clip)
+        if before is not None:
+            before.rest(clip)
         self.changed.emit()
 
     def _show_unkeyed(self, state: tuple[int, Values]) -> None:
@@ -214,7 +217,8 @@ class Keying(QObject):
             return
         self._timeline.seek(frame)
         self._unkeyed = dict(values)
-        draft = replace(clip, keyed=set_keys(keyed, frame, self._unkeyed))
+        keys = set_keys(keyed, frame, self._unkeyed)
+        draft = replace(clip, frames=clip.motion, keyed=keys)
         # This frame alone: a key would change its neighbours too, and this is none yet.
         self._timeline.show_draft(_posed_otherwise(draft, frame, self.values()))
         self.unkeyed_changed.emit()
@@ -237,4 +241,4 @@ def _posed_otherwise(clip: Clip, frame: int, values: tuple[NDArray[np.float64], 
     turns = np.stack(values[:count])
     poses[frame] = logarithm(on_shorter_arc(turns))
     transl[frame] = values[count]
-    return replace(clip, motion=replace(clip.motion, poses=poses, transl=transl))
+    return replace(clip, frames=replace(clip.motion, poses=poses, transl=transl))

@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtGui import QUndoStack
 
 from ins_studio.document.change import Change
+from ins_studio.document.clip import Clip
 from ins_studio.geometry.quaternion import exponential
 from ins_studio.motion import key_edits as edits
 from ins_studio.motion.keyed_motion import Tolerance
@@ -89,3 +90,35 @@ def test_the_clips_that_a_drag_of_keys_went_through_go(document, keeper):
     document.undo_stack.clear()
     keeper.new(document.dataset)
     assert alive(passed) == 0
+
+
+def test_the_history_of_keys_holds_keys_and_comes_back_to_the_bytes(document, keeper):
+    keying = document.keying
+    keying.make_editable(Tolerance())
+    motions, bytes_of = [], []
+    for turn in range(1, 11):
+        value = exponential([0.0, 0.05 * turn, 0.0])
+        keying.edit("Turn", edits.set_keys(keying.keyed, 4, {1: value}))
+        motion = document.timeline.clip.motion
+        bytes_of.append((motion.poses.tobytes(), motion.transl.tobytes()))
+        motions.append(weakref.ref(motion))
+        del motion
+    assert alive(motions) == 1
+    curves = [clip.keyed.tracks[1]._curve for clip in history(document)]
+    assert sum(bool(curve) for curve in curves) == 1
+    for expected in bytes_of[-2::-1]:
+        document.undo_stack.undo()
+        motion = document.timeline.clip.motion
+        assert (motion.poses.tobytes(), motion.transl.tobytes()) == expected
+    assert document.clips.opened == (document.timeline.clip,)
+
+
+def history(document):
+    """The clips that the steps of one drag each put in place, in their order."""
+    stack = document.undo_stack
+    found = []
+    for place in range(stack.count()):
+        after = getattr(stack.command(place), "_after", None)
+        if isinstance(after, Clip):
+            found.append(after)
+    return found
