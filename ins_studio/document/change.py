@@ -47,6 +47,16 @@ class Change(QUndoCommand):
         if not isinstance(other, Change) or other._apply != self._apply:
             return False
         self._after = other._after
+        other._let_go()
         if self._after is self._before:  # dragged to where it began: nothing to undo
             self.setObsolete(True)
         return True
+
+    def _let_go(self) -> None:
+        """Hold nothing: Qt deletes a merged command, PySide keeps its Python half for good."""
+        self._apply = _nothing
+        self._before = self._after = None
+
+
+def _nothing(_value: Any) -> None:
+    """Stand for what a command that was merged into another would do."""

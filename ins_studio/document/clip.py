@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,30 +20,55 @@ class Clip:
     ----------
     name : str
         What lists call it.
-    motion : Motion
-        Poses (T, J, 3) in radians and translations (T, 3) in metres.
+    frames : Motion or None
+        Poses (T, J, 3) in radians and translations (T, 3) in metres; None for what ``keyed`` says.
     sequence : str or None
         The dataset's sequence with the same frames; its scans can be shown beside.
     path : str or None
         The file it was read from, for the project file.
     keyed : KeyedMotion or None
-        The keys that ``motion`` was made of, where it can be edited.
+        The keys that ``motion`` is made of, where it can be edited.
     """
 
     name: str
-    motion: Motion
+    frames: Motion | None
     sequence: str | None = None
     path: str | None = None
     keyed: KeyedMotion | None = None
 
+    def __post_init__(self) -> None:
+        if self.frames is None and self.keyed is None:
+            raise ValueError(f"{self.name} has neither frames nor keys")
+
+    @cached_property
+    def motion(self) -> Motion:
+        """What plays; made of the keys when it is first asked for, the same bytes each time."""
+        if self.frames is None and self.keyed is not None:
+            return self.keyed.motion()
+        assert self.frames is not None
+        return self.frames
+
     @property
     def frame_count(self) -> int:
         """How many frames it has."""
-        return len(self.motion.poses)
+        return self.keyed.frame_count if self.keyed is not None else len(self.motion.poses)
+
+    def rest(self, follower: "Clip") -> None:
+        """Hold no more than the keys while ``follower`` plays in its place.
+
+        The history has hundreds of such clips, and frames take ten times what their keys do.
+        """
+        if self.frames is not None or self.keyed is None or self is follower:
+            return
+        self.__dict__.pop("motion", None)
+        shared = {id(track) for track in follower.keyed.tracks} if follower.keyed else set()
+        for track in self.keyed.tracks:
+            if id(track) not in shared:
+                track.forget_curve()
 
     def with_keys(self, keyed: KeyedMotion) -> "Clip":
         """Return the clip of the same name with other keys."""
-        return Clip(self.name, keyed.motion(), path=self.path, keyed=keyed)
+        return Clip(self.name, None, path=self.path, keyed=keyed)
 
     def is_edit_of(self, other: "Clip | None") -> bool:
         """Tell whether ``other`` is this clip with other keys, over as many frames."""
@@ -69,7 +95,7 @@ class Clip:
         turns = np.stack(values[:count])
         poses[frame] = logarithm(on_shorter_arc(turns))
         transl[frame] = values[count]
-        return replace(self, motion=replace(self.motion, poses=poses, transl=transl))
+        return replace(self, frames=replace(self.motion, poses=poses, transl=transl))
 
 
 def first_of(names: Sequence[str]) -> str:
@@ -80,4 +106,4 @@ def first_of(names: Sequence[str]) -> str:
 
 def keyed_clip(name: str, keyed: KeyedMotion) -> Clip:
     """Return a clip made of keys; a saved project has it in its folder of motions."""
-    return Clip(name, keyed.motion(), path=f"motion/{name}.npz", keyed=keyed)
+    return Clip(name, None, path=f"motion/{name}.npz", keyed=keyed)

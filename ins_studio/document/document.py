@@ -152,6 +152,7 @@ class Document(QObject):
         """Become another project; nothing of the last one can be undone any more."""
         self.undo_stack.clear()
         self.timeline.show(None)
+        self.clips.set_opened(())
         self.markers.put({})
         self.poses.put(())
         self.timeline.set_way(PlayWay())

@@ -81,7 +81,7 @@ class EditedClip:
         """Return it as a clip of a name; a saved project has it in its folder of motions."""
         path = self.source.path if self.replaces else f"motion/{name}.npz"
         if isinstance(self.content, KeyedMotion):
-            return Clip(name, self.content.motion(), path=path, keyed=self.content)
+            return Clip(name, None, path=path, keyed=self.content)
         return Clip(name, self.content, path=path)
 
 

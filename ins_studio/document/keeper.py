@@ -29,6 +29,7 @@ from ins_studio.document.texture_folder import (
     write_texture,
 )
 from ins_studio.errors import StudioError
+from ins_studio.memory import give_back
 from ins_studio.project.project import ProjectFolder, save_project
 from ins_studio.project.schema import ProjectFile
 
@@ -69,6 +70,7 @@ class Keeper(QObject):
         self._document.begin(ProjectFolder(untitled_folder()), ProjectFile(UNTITLED), scans)
         self._way = self._document.timeline.way
         self._timer.stop()
+        give_back()
 
     def new_demo(self) -> None:
         """Begin on the packaged scans, with the packaged avatar where there is one."""
@@ -105,6 +107,7 @@ class Keeper(QObject):
         for note in notes:
             self.noted.emit(note)
         self._timer.stop()
+        give_back()
 
     def save(self) -> None:
         """Write everything into the project folder; StudioError leaves the old files whole."""

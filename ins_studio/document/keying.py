@@ -166,8 +166,11 @@ class Keying(QObject):
     def _put(self, clip: Clip) -> None:
         """Put a clip in the place of the one of its name. Only commands call this."""
         self._unkeyed, self._tried = {}, {}
+        before = self._clips.known(clip.name)
         self._clips.swap(clip)
         self._timeline.swap(clip)
+        if before is not None:
+            before.rest(clip)
         self.changed.emit()
 
     def _show_unkeyed(self, state: tuple[int, Values]) -> None:
@@ -179,7 +182,8 @@ class Keying(QObject):
             return
         self._timeline.seek(frame)
         self._unkeyed = dict(values)
-        draft = replace(clip, keyed=set_keys(keyed, frame, self._unkeyed))
+        keys = set_keys(keyed, frame, self._unkeyed)
+        draft = replace(clip, frames=clip.motion, keyed=keys)
         # This frame alone: a key would change its neighbours too, and this is none yet.
         self._timeline.show_draft(draft.posed_otherwise(frame, self.values()))
         self.unkeyed_changed.emit()
@@ -192,4 +196,5 @@ class Keying(QObject):
 
     def _notice_clip(self) -> None:
         self._unkeyed, self._tried = {}, {}
+        self._drag = (-1, None)  # or a clip of a project that is closed would be held
         self.changed.emit()

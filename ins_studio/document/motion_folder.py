@@ -93,5 +93,5 @@ def read_clips(
 def _read(path: Path, name: str, inside: str, joints: int) -> Clip:
     keyed = load_keyed(path, joints)
     if keyed is not None:
-        return Clip(name, keyed.motion(), path=inside, keyed=keyed)
+        return Clip(name, None, path=inside, keyed=keyed)
     return Clip(name, load_motion(path, joints), path=inside)

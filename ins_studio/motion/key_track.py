@@ -73,6 +73,10 @@ class Track:
             self._curve[frame_count] = self.at(np.arange(frame_count, dtype=np.float64))
         return self._curve[frame_count]
 
+    def forget_curve(self) -> None:
+        """Hold the keys alone, until somebody asks again."""
+        self._curve.clear()
+
     def at(self, frames: Floats) -> Floats:
         """Return what it says at ``frames`` (T,), which may lie between whole ones.
 

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from ins_studio.document.clip import Clip
+from ins_studio.memory import give_back
 from ins_studio.project.avatar_records import PosedFrame
 from ins_studio.project.baked import mesh_fingerprint
 from ins_studio.project.canonical import CanonicalMesh
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 FRAMES_A_REQUEST = 12
 WARM_UP_MS = 1500
+WORTH_GIVING_BACK = 16 * 2**20
 
 
 class ExactFrames(QObject):
@@ -77,7 +79,10 @@ class ExactFrames(QObject):
             self._fingerprint = "" if mesh is None else mesh_fingerprint(mesh)
         self._mesh, self._run, self._clip = mesh, run, clip
         self._source, self._gave_up = "", False
+        large = self.cache.nbytes > WORTH_GIVING_BACK
         self.cache = FrameCache(clip.frame_count if clip is not None else 0)
+        if large:
+            give_back()
 
     def follow(self, clip: Clip, frames: NDArray[np.int64]) -> None:
         """Drop the frames (N,) that are posed otherwise in ``clip``, which is as long."""

@@ -1,0 +1,55 @@
+"""What was freed goes back to the system, not only to the allocator."""
+
+import ctypes
+import subprocess
+import sys
+
+import pytest
+
+from ins_studio.memory import give_back
+
+FREED_BETWEEN_KEPT = """
+import numpy as np
+from ins_studio.memory import give_back
+
+def resident_mb():
+    lines = open("/proc/self/status").read().splitlines()
+    return int(next(line for line in lines if line.startswith("VmRSS")).split()[1]) / 1024
+
+picture = np.ones(16 << 20, np.uint8)
+del picture  # from now on glibc takes arrays of this size from its heap, too
+frames, kept = [], []
+for _ in range(200):
+    frames.append(np.ones(300_000, np.uint8))
+    kept.append(np.ones(2_000, np.uint8))
+full = resident_mb()
+frames.clear()
+freed = resident_mb()
+give_back()
+print(full - freed, full - resident_mb())
+"""
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux" or not hasattr(ctypes.CDLL(None), "malloc_trim"), reason="glibc alone"
+)
+def test_frames_that_were_freed_between_others_that_stay_go_back():
+    done = subprocess.run(
+        [sys.executable, "-c", FREED_BETWEEN_KEPT], capture_output=True, text=True, check=True
+    )
+    freed_mb, given_mb = (float(word) for word in done.stdout.split())
+    assert freed_mb < 20, "glibc gave it back by itself: nothing is needed any more"
+    assert given_mb > 45  # of 57
+
+
+@pytest.mark.parametrize("platform", ["win32", "darwin"])
+def test_elsewhere_nothing_is_loaded(platform, monkeypatch):
+    monkeypatch.setattr(sys, "platform", platform)
+    monkeypatch.setattr(ctypes, "CDLL", None)
+    give_back()
+
+
+def test_another_c_library_has_nothing_to_ask(monkeypatch):
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(ctypes, "CDLL", lambda _name: object())
+    give_back()
