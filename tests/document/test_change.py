@@ -78,7 +78,7 @@ def test_a_drag_back_to_where_it_began_holds_nothing(stack):
 
 def test_the_clips_that_a_drag_of_keys_went_through_go(document, keeper):
     keying = document.keying
-    keying.make_editable(Tolerance())
+    document.clip_editing.make_editable(Tolerance())
     keyed, passed = keying.keyed, []
     for turn in range(1, 21):
         value = exponential([0.0, 0.02 * turn, 0.0])
@@ -94,7 +94,7 @@ def test_the_clips_that_a_drag_of_keys_went_through_go(document, keeper):
 
 def test_the_history_of_keys_holds_keys_and_comes_back_to_the_bytes(document, keeper):
     keying = document.keying
-    keying.make_editable(Tolerance())
+    document.clip_editing.make_editable(Tolerance())
     motions, bytes_of = [], []
     for turn in range(1, 11):
         value = exponential([0.0, 0.05 * turn, 0.0])

@@ -248,7 +248,7 @@ def test_a_scratch_project_with_an_export_stays_and_is_found(document, keeper):
 
 
 def test_a_new_project_does_not_list_the_clips_of_the_one_before(keeper, document):
-    document.keying.make_editable(None)
+    document.clip_editing.make_editable(None)
     assert len(document.clips.opened) == 1
     keeper.new(document.dataset)
     assert document.clips.opened == ()

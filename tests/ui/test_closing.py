@@ -18,9 +18,9 @@ def paint(document, vertices):
     a, b, c = vertices[mesh.faces[face]]
     normal = np.cross(b - a, c - a)
     eye = centre + normal / np.linalg.norm(normal)
-    assert document.paint.begin_stroke(vertices, eye, Brush(radius=0.05))
+    assert document.paint.strokes.begin(vertices, eye, Brush(radius=0.05))
     document.paint.dabs(centre[None], np.array([face]))
-    document.paint.end_stroke()
+    document.paint.strokes.end()
     assert document.undo_stack.undoText() == "Paint"
 
 
@@ -31,7 +31,7 @@ def large_things(desk):
     atlas = document.paint.atlas
     return {
         **pixels,
-        "exact frame": desk.frames.exact_vertices(frame),
+        "exact frame": desk.frames.exact.get(frame),
         "shown": desk.scene.avatar.vertices,
         "surface": desk.scene.avatar,
         "picture": document.paint.image,
@@ -45,12 +45,12 @@ def large_things(desk):
 
 def test_a_project_that_is_closed_leaves_nothing_behind(walker):
     document, keying = walker.studio.document, walker.studio.document.keying
-    keying.make_editable(None)
+    document.clip_editing.make_editable(None)
     for turn in (0.1, 0.2):
         value = {1: exponential(np.array([0.0, turn, 0.0]))}
         keying.edit("Turn", set_keys(keying.keyed, 3, value), drag=4)
     walker.deliver((0.0, 0.004, 0.0))
-    paint(document, walker.frames.exact_vertices(document.timeline.frame))
+    paint(document, walker.frames.exact.get(document.timeline.frame))
     walker.looks.set_look("stretch")
     held = {name: weakref.ref(thing) for name, thing in large_things(walker).items()}
     assert walker.frames.exact.cache.nbytes > 0
