@@ -19,7 +19,7 @@ def paint(document, vertices):
     normal = np.cross(b - a, c - a)
     eye = centre + normal / np.linalg.norm(normal)
     assert document.paint.strokes.begin(vertices, eye, Brush(radius=0.05))
-    document.paint.dabs(centre[None], np.array([face]))
+    document.paint.strokes.dabs(centre[None], np.array([face]))
     document.paint.strokes.end()
     assert document.undo_stack.undoText() == "Paint"
 
