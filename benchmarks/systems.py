@@ -4,6 +4,8 @@ The networks are not trained on the demo, only fitted to its body for half a min
 search or an extraction takes depends on where the surface and the weights are, not on its folds.
 """
 
+from dataclasses import replace
+
 import numpy as np
 import torch
 
@@ -12,7 +14,7 @@ from ins_studio.avatar.extraction import finished
 from ins_studio.avatar.initial import build_model, start_from_body
 from ins_studio.avatar.ins import INS
 from ins_studio.avatar.per_pose import FastPoser, FieldPoser
-from ins_studio.avatar.presets import preset
+from ins_studio.avatar.presets import Preset, preset
 from ins_studio.dataset.demo import demo_dataset_path
 from ins_studio.dataset.opening import open_dataset
 from ins_studio.dataset.splits import read_split
@@ -32,25 +34,32 @@ class TrainingStep:
     def setup(self) -> None:
         """Build both models and label their points."""
         self.dataset = open_dataset(demo_dataset_path())
-        self.balanced, self.published = map(self._prepared, ("balanced", "snarf-published"))
+        balanced = preset("balanced")
+        self.balanced = self._prepared(balanced)
+        self.both = self._prepared(replace(balanced, h_d_blocks=2))
+        self.published = self._prepared(preset("snarf-published"))
 
     def time_balanced(self) -> None:
-        """8 x 1024 points through both PINs and Newton's method."""
+        """8 x 512 points through H_c and Newton's method: Balanced has no H_d."""
         self._step(*self.balanced)
+
+    def time_balanced_both_pins(self) -> None:
+        """Do the same with an H_d of two layers before."""
+        self._step(*self.both)
 
     def time_snarf_published(self) -> None:
         """8 x 2250 points, nine starts each, through Broyden's method."""
         self._step(*self.published)
 
-    def _prepared(self, name: str) -> tuple:
+    def _prepared(self, sizes: Preset) -> tuple:
         torch.manual_seed(0)
-        sizes = preset(name)
         model = build_model(sizes, self.dataset.body)
         start_from_body(model, self.dataset.body)
         if sizes.skinning == "points":
             finished(fit_to_body(model, self.dataset.body))
         frames = read_split(self.dataset).training[:FRAMES]
         labels = finished(label_frames(self.dataset, frames, model, LABELS, seed=0))
+        model.remember(torch.from_numpy(labels.poses))
         return model.train(), sizes, labels, make_optimizer(model, sizes)
 
     def _step(self, model: INS, sizes, labels, optimizer: torch.optim.Adam) -> None:
