@@ -55,6 +55,7 @@ class WindowWalk:
         self.done: Counter[str] = Counter()
         self.last: list[str] = []
         self._known: dict[int, State] = {}
+        self._driven, self._at = False, 0  # whether the stack goes where it was, and where it is
         self._doing = "beginning"
         window.reporter.reported.connect(self._note_error)
         self._hook, sys.excepthook = sys.excepthook, self._note_exception
@@ -65,6 +66,7 @@ class WindowWalk:
         self.window.begin()
         self.wait(lambda: self.studio.viewport._drawn, 60)
         self.window.keeper.save_as(self.folder)
+        self.document.undo_stack.indexChanged.connect(self._follow)
         self._note_state()
 
     def end(self) -> None:
@@ -307,17 +309,11 @@ class WindowWalk:
         if stack.index() > REOPEN_AT:
             self._check_all()
             self.reopen()
-        before = stack.index()
-        changed: list[int] = []
-        if operation in (self.undo, self.redo):
-            operation()
-        else:
-            stack.indexChanged.connect(changed.append)
-            operation()
-            stack.indexChanged.disconnect(changed.append)
-            if changed:
-                self._forget_after(before)
+        self._driven = operation in (self.undo, self.redo)
+        operation()
+        if not self._driven:
             self._note_state()
+        self._driven = False
         self.turn()
 
     def turn(self) -> None:
@@ -366,9 +362,15 @@ class WindowWalk:
         """Note what is there at this place of the undo stack."""
         self._known[self.document.undo_stack.index()] = state_of(self.document, paint=False)
 
-    def _forget_after(self, place: int) -> None:
-        """Drop what was undone beyond ``place``: it does not come again."""
-        self._known = {known: state for known, state in self._known.items() if known <= place}
+    def _follow(self, index: int) -> None:
+        """Drop what was undone where another command came: it does not come again.
+
+        Edits that are worked out on a thread land whenever they are ready.
+        """
+        if not self._driven:
+            place = min(self._at, index)
+            self._known = {known: state for known, state in self._known.items() if known <= place}
+        self._at = index
 
     def _compare(self, how: str) -> None:
         known = self._known.get(self.document.undo_stack.index())
@@ -378,6 +380,7 @@ class WindowWalk:
     def _check_all(self) -> None:
         """Undo everything and redo everything: the same both ways, to the bytes."""
         stack = self.document.undo_stack
+        self._driven = True
         here = stack.index()
         self.document.keying.forget_unkeyed()
         before = state_of(self.document)
@@ -393,6 +396,7 @@ class WindowWalk:
         stack.setIndex(stack.count())
         self._expect("redo all again", last, state_of(self.document))
         stack.setIndex(here)
+        self._driven = False
         self._expect("back again", before, state_of(self.document))
 
     def _expect(self, how: str, before: State, after: State) -> None:

@@ -27,7 +27,7 @@ from ins_studio.project.canonical import CanonicalMesh, encode_canonical, load_c
 from ins_studio.project.run import RunFolder
 
 OUT = Path(__file__).resolve().parent.parent / "resources" / "demo" / "avatar"
-SHAPES = 52
+SHAPES = 10  # of each region of each voxel layer
 WEIGHT_STEPS = 2**12  # a weight is a multiple of one part of this: it compresses, 0.1 mm
 
 
@@ -43,7 +43,9 @@ def main(source: RunFolder) -> None:
     newest = source.steps()[-1]
     avatar = load_avatar(source)
     parameters = load_file(source.checkpoint_path(newest))
-    config["sizes"]["shift_shapes"] = fewer_shapes(parameters, codes_of(avatar), SHAPES)
+    regions = len(avatar.model.encode_c.joint_shares)
+    codes = np.split(codes_of(avatar), regions, axis=1)
+    config["sizes"]["shift_shapes"] = fewer_shapes(parameters, codes, SHAPES)
     target.config_path.write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
     half = {name: values.astype(np.float16) for name, values in parameters.items()}
     save_file(half, target.checkpoint_path(newest))
@@ -67,24 +69,41 @@ def codes_of(avatar: Avatar) -> np.ndarray:
         return avatar.model.pose_code(torch.from_numpy(avatar.training_poses)).h_c.numpy()
 
 
-def fewer_shapes(parameters: dict[str, np.ndarray], codes: np.ndarray, count: int) -> int:
-    """Keep of every voxel layer the ``count`` shapes that do most in the training poses.
+def fewer_shapes(parameters: dict[str, np.ndarray], codes: list[np.ndarray], count: int) -> int:
+    """Keep of every region of a voxel layer the ``count`` shapes that do most in training poses.
 
-    A layer's shifts are codes @ pose.T @ values but for their limit; of that product the best
+    What a region asks for is its own code (T, P) @ pose.T @ values; of that product the best
     approximation of its rank (Eckart and Young 1936) is kept. Changes ``parameters``; returns how
     many shapes there are then.
     """
-    triangle = np.linalg.qr(codes.astype(np.float64))[1]
+    triangles = [np.linalg.qr(code.astype(np.float64))[1] for code in codes]
     for name in [name for name in parameters if name.endswith("field.values")]:
-        pose = name.replace("values", "pose.weight")
-        product = parameters[pose].T.astype(np.float64) @ parameters[name]  # (P, G)
-        left, sizes, right = np.linalg.svd(triangle @ product, full_matrices=False)
-        kept = np.linalg.lstsq(triangle, left[:, :count], rcond=None)[0]  # (P, count)
-        length = np.linalg.norm(kept, axis=0)
-        parameters[pose] = np.ascontiguousarray((kept / length).T, np.float32)
-        shapes = (sizes[:count] * length)[:, None] * right[:count]
-        parameters[name] = np.ascontiguousarray(shapes, np.float32)
+        poses = name.replace("values", "pose.weight")
+        parts = zip(
+            triangles,
+            np.split(parameters[poses], len(codes)),
+            np.split(parameters[name], len(codes)),
+            strict=True,
+        )
+        kept = [fewer(triangle, pose, values, count) for triangle, pose, values in parts]
+        # safetensors writes memory as it lies, so it has to lie row by row
+        parameters[poses] = np.ascontiguousarray(np.concatenate([pose for pose, _ in kept]))
+        parameters[name] = np.ascontiguousarray(np.concatenate([values for _, values in kept]))
     return count
+
+
+def fewer(
+    triangle: np.ndarray, pose: np.ndarray, values: np.ndarray, count: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return ``count`` of a region's shapes: pose (count, P) and values (count, G), float32.
+
+    ``triangle`` (P, P) is R of the codes' QR decomposition; fewer shapes than asked for are zero.
+    """
+    left, sizes, right = np.linalg.svd(triangle @ pose.T @ values, full_matrices=False)
+    found = np.linalg.lstsq(triangle, left[:, :count], rcond=1e-3)[0]  # (P, count)
+    length = np.maximum(np.linalg.norm(found, axis=0), 1e-30)
+    shapes = (sizes[:count] * length)[:, None] * right[:count]
+    return np.asarray((found / length).T, np.float32), np.asarray(shapes, np.float32)
 
 
 def rounded(weights: np.ndarray) -> np.ndarray:
