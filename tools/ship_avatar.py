@@ -27,7 +27,7 @@ from ins_studio.project.canonical import CanonicalMesh, encode_canonical, load_c
 from ins_studio.project.run import RunFolder
 
 OUT = Path(__file__).resolve().parent.parent / "resources" / "demo" / "avatar"
-SHAPES = 10  # of each region of each voxel layer
+SHAPES = 52  # of each region of each voxel layer
 WEIGHT_STEPS = 2**12  # a weight is a multiple of one part of this: it compresses, 0.1 mm
 
 
