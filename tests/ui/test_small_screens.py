@@ -146,7 +146,7 @@ def test_what_comes_and_goes_fits(small):
     sessions, status = small.window.sessions, small.window._status
     side, training = sessions.data.side, sessions.train.panel
     side.banner.offer("These scans have no poses: the body is to be fitted to them first.")
-    side.box.show_fit("9 mm between scans and body", 3, 0, busy=False)
+    side.box.show_fit("9 mm between scans and body", "Track again from 3 frames", busy=False)
     training.say("Held-out 4.1 mm; a plain mean mesh gives 4.6; improving")
     small.go("Animate")
     small.window.actions_by_name["make_editable"].trigger()
