@@ -16,6 +16,7 @@ FLAT = 1e-6  # slopes below are zero
 
 def soft_ramp(x: Tensor) -> Tensor:
     """Return ln(1 + exp(100 x)) / 100, any shape: a ramp that is smooth over a few hundredths."""
+    # torch gives ``apply`` no types; the annotation says what comes out
     ramped: Tensor = _Ramp.apply(x)  # type: ignore[no-untyped-call]
     return ramped
 

@@ -111,6 +111,7 @@ class Voxels(nn.Module):
     def sample(self, values: Tensor, x: Tensor) -> Tensor:
         """Interpolate node values (G, C) at points (M, 3): (M, C), differentiable in both."""
         rows, places = self.corners(x)
+        # torch gives ``apply`` no types; the annotation says what comes out
         sampled: Tensor = _Mixed.apply(values, rows, self.shares(places))  # type: ignore[no-untyped-call]
         return sampled
 

@@ -49,8 +49,10 @@ class Stage:
 
     def sync(self, surface: Surface | None, ground: float) -> None:
         """Move the floor and the shade on it under ``surface``."""
-        now = (surface, 0 if surface is None else surface.changes, ground)
-        if surface is None or now == self._seen:
+        if surface is None:
+            return
+        now = (surface, surface.changes, ground)
+        if now == self._seen:
             return
         self._seen = now
         shadow = contact_shadow(surface.vertices, ground)

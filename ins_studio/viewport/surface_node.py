@@ -116,7 +116,7 @@ class SurfaceNode:
         surface = self._upload()
         if surface is None:
             return
-        hidden = surface.closed and not finish.backfaces and eye.outside(*surface.bounds())
+        hidden = not finish.backfaces and surface.closed and eye.outside(*surface.bounds())
         program = self._prepare(surface, eye, finish, SOLID, {"CLOSED"} if hidden else set())
         gloo.set_state(depth_test=True, blend=False, cull_face=hidden)
         program.draw("triangles", self._triangles)
@@ -175,9 +175,10 @@ class SurfaceNode:
         if key not in self._programs:
             program = self._programs[key] = load_program("surface", words)
             program.bind(self._buffer)
-            program["a_texcoord" if "TEXTURED" in words else "a_color"] = (
-                self._texcoords if "TEXTURED" in words else self._colors
-            )
+            if "TEXTURED" in words:
+                program["a_texcoord"] = self._texcoords
+            else:
+                program["a_color"] = self._colors
         return self._programs[key]
 
     def _rebuild(self, surface: Surface) -> None:

@@ -4,13 +4,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from pens import stylus
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import (
-    QInputDevice,
     QKeyEvent,
     QNativeGestureEvent,
     QPointingDevice,
-    QPointingDeviceUniqueId,
     QTabletEvent,
     QWheelEvent,
 )
@@ -139,17 +138,7 @@ def test_a_pinch_comes_nearer_to_what_is_under_the_fingers(host):
 
 
 def pen(host, kind, at, button=Qt.MouseButton.LeftButton, modifiers=NONE):
-    device = QPointingDevice(
-        "pen",
-        7,
-        QInputDevice.DeviceType.Stylus,
-        QPointingDevice.PointerType.Pen,
-        QInputDevice.Capability.Position | QInputDevice.Capability.Pressure,
-        1,
-        2,
-        "",
-        QPointingDeviceUniqueId(),
-    )
+    device = stylus()
     place = QPointF(*at)
     event = QTabletEvent(kind, device, place, place, 0.5, 0, 0, 0, 0, 0, modifiers, button, button)
     assert host.input.eventFilter(host, event)

@@ -2,13 +2,11 @@
 
 import numpy as np
 import pytest
+from pens import stylus
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import (
     QColor,
-    QInputDevice,
     QMouseEvent,
-    QPointingDevice,
-    QPointingDeviceUniqueId,
     QTabletEvent,
     QUndoStack,
 )
@@ -385,17 +383,7 @@ def test_the_locked_layer_cannot_be_removed_or_renamed(panel):
 
 
 def pen(desk, kind, place, pressure):
-    device = QPointingDevice(
-        "pen",
-        7,
-        QInputDevice.DeviceType.Stylus,
-        QPointingDevice.PointerType.Pen,
-        QInputDevice.Capability.Position | QInputDevice.Capability.Pressure,
-        1,
-        2,
-        "",
-        QPointingDeviceUniqueId(),
-    )
+    device = stylus()
     at = QPointF(desk.point(place))
     held = LEFT if kind != QEvent.Type.TabletRelease else Qt.MouseButton.NoButton
     event = QTabletEvent(kind, device, at, at, pressure, 0, 0, 0, 0, 0, NONE, LEFT, held)
