@@ -29,7 +29,8 @@ class FittedSequence:
 
     ``residuals_mm`` has one number a frame, not a number where none was fitted; ``worst`` is the
     frame with the largest, -1 where nothing was fitted. Frames in ``interpolated`` were left out
-    of the fit; their poses lie between those beside them.
+    of the fit; their poses lie between those beside them. ``lost`` counts files that have no pose
+    now: they cannot be read, or the fit was stopped before it came to them.
     """
 
     name: str
@@ -41,6 +42,7 @@ class FittedSequence:
     worst: int
     residuals_mm: tuple[float, ...]
     interpolated: tuple[int, ...] = ()
+    lost: int = 0
 
 
 @dataclass(frozen=True)

@@ -49,13 +49,16 @@ class RecordingFit:
                 self.written()
             raise
         yield from (Note(what) for _, what in sorted(self._problems.items()))
-        posed = len(self._track.states) + len(self._track.left_out)
-        if self._place.numbers is None and posed < self._own.length:
+        if self._place.numbers is None and self._posed < self._own.length:
             yield Note(
                 f"{self._own.name}: the scans have no numbers in their names, so poses of only "
                 "some of them cannot be paired. Number them, and fit again."
             )
         return True
+
+    @property
+    def _posed(self) -> int:
+        return len(self._track.states) + len(self._track.left_out)
 
     def written(self) -> FittedSequence:
         """Write what there is."""
@@ -76,6 +79,7 @@ class RecordingFit:
             worst=max(known, key=lambda frame: known[frame]) if known else -1,
             residuals_mm=tuple(float(value) for value in residuals),
             interpolated=tuple(sorted(track.left_out)),
+            lost=self._own.length - self._posed,
         )
 
     def _write(self, content: bytes) -> None:

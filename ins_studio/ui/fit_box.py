@@ -91,26 +91,3 @@ class FitBox(QFrame):
         self.words.setText(words)
         self.again_button.setEnabled(bool(again) and not busy)
         self.again_button.setText("Tracking…" if busy else again or "Track again")
-
-
-def again_words(stale: int, recurated: int, unfitted: int) -> str:
-    """Say what tracking again would do; "" for nothing.
-
-    Parameters
-    ----------
-    stale : int
-        Frames that were corrected since.
-    recurated : int
-        Frames that were excluded since, or are not any more.
-    unfitted : int
-        Scans that have no pose.
-    """
-    if stale:
-        return f"Track again from {_counted(stale, 'frame')}"
-    if recurated:
-        return f"Track again: {_counted(recurated, 'frame')} out or in"
-    return f"Go on with {_counted(unfitted, 'scan')}" if unfitted else ""
-
-
-def _counted(count: int, what: str) -> str:
-    return f"1 {what}" if count == 1 else f"{count} {what}s"

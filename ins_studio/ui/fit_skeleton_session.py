@@ -18,6 +18,7 @@ from ins_studio.errors import StudioError
 from ins_studio.fitting.poses_file import NAME
 from ins_studio.project.fit_records import Fitted, FittedFrame
 from ins_studio.ui.fit_reports import FitReports
+from ins_studio.ui.fit_words import fitted_words
 from ins_studio.ui.scan_opening import opening
 from ins_studio.ui.studio import Studio
 
@@ -94,13 +95,7 @@ class FitSkeletonSession(QObject):
     ) -> None:
         if not isinstance(result, Fitted) or not result.sequences:
             return
-        frames = sum(own.fitted for own in result.sequences)
-        mean = max(own.mean_mm for own in result.sequences)
-        out = sum(len(own.interpolated) for own in result.sequences)
-        between = f" {out} more were left out, and are interpolated." if out else ""
-        stopped = "" if result.finished else " It was stopped before its end."
-        more = between + stopped
-        self.noted.emit(f"{frames} frames are fitted, {mean:.0f} mm from their scans.{more}")
+        self.noted.emit(fitted_words(result))
         whom = (dataset.subject or None, dataset.clothing or None)
         work = partial(_reopened, dataset.path, whom, said, list(before))
         task = self._studio.jobs.run(f"Opening {dataset.path.name}", work)

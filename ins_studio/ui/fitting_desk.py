@@ -5,10 +5,10 @@ from PySide6.QtCore import QObject, Signal
 from ins_studio.dataset.unposed_dataset import scan_reader
 from ins_studio.ui.actions import Actions
 from ins_studio.ui.data_side import DataSide
-from ins_studio.ui.fit_box import again_words
 from ins_studio.ui.fit_reports import FitReports
 from ins_studio.ui.fit_session import FitSession
 from ins_studio.ui.fit_skeleton_session import FitSkeletonSession
+from ins_studio.ui.fit_words import again_words
 from ins_studio.ui.joint_fix_session import JointFixSession
 from ins_studio.ui.landmark_session import LandmarkSession
 from ins_studio.ui.repose_session import ReposeSession

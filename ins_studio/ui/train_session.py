@@ -19,6 +19,7 @@ from ins_studio.ui.train_panel import Budget
 if TYPE_CHECKING:
     from ins_studio.ui.jobs import Task
 
+STOPPING = "Stopping: the last step is finished and saved."
 UNPOSED = "Fit a skeleton to them, or load their poses: both are in Data."
 
 
@@ -96,7 +97,7 @@ class TrainSession(QObject):
     def stop(self) -> None:
         """End training and keep what it has."""
         if self._task is not None:
-            self.noted.emit("Stopping: the last step is finished and saved.")
+            self.noted.emit(STOPPING if self.state != "starting" else "Stopping.")
             self._task.cancel()
 
     def _take(self, records: list[object]) -> None:
@@ -132,10 +133,12 @@ class TrainSession(QObject):
         if self.state == "extracting":
             self._set_state("idle")
 
-    def _give_up(self, _error: object = None) -> None:
+    def _give_up(self, error: object = None) -> None:
         self._task = None
         if self._run is not None and self._run.steps():
             self._studio.document.use_run(self._run)
+        elif error is None:
+            self.noted.emit("Stopped before the first step: there is nothing to keep.")
         self._set_state("idle")
 
     def _set_state(self, state: str) -> None:

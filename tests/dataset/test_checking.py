@@ -123,9 +123,10 @@ def test_frames_that_cannot_be_read(tree: Path) -> None:
     assert (frame.index, frame.file) == (2, "shirt_swing.000004.npz")  # the first is skipped
     assert "NaN" in frame.why
     assert row.fix == {"excluded": {"shirt_swing": [3]}}
-    assert "1 more" in row.sentence
+    assert "1 file cannot be used at all" in row.sentence
     assert found.verdicts["shirt_swing"] == "ggbgggggggg"
-    assert row_of(looked(tree, fixed(Curation(), [row])), "readable").severity == "note"
+    mended = row_of(looked(tree, fixed(Curation(), [row])), "readable")
+    assert (mended.severity, mended.sentence) == ("note", "1 file cannot be used at all.")
 
 
 def test_a_frame_that_is_there_twice(tree: Path) -> None:

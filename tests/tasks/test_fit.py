@@ -158,6 +158,8 @@ def test_an_excluded_scan_is_left_out_on_the_terminal(
 ) -> None:
     broken = scans / "walk" / "scan_0005.ply"
     write_scan(broken, np.eye(3) * 500, np.array([[0, 1, 2]]))
+    cut = scans / "walk" / "scan_0007.ply"
+    cut.write_bytes((scans / "walk" / "scan_0006.ply").read_bytes()[:9000])
     file = scans.parent / "curation.json"
     said = {"version": 1, "units": "cm", "up": "z", "excluded": {"walk": [1], "run": [0]}}
     file.write_text(json.dumps(said))
@@ -166,11 +168,11 @@ def test_an_excluded_scan_is_left_out_on_the_terminal(
     assert "walk: 1 frame is left out of the fit" in printed.err
     assert "speaks of run, which is not among" in printed.err
     (walk,) = json.loads(printed.out)["sequences"]
-    assert (walk["fitted"], walk["interpolated"]) == (2, [1])
+    assert (walk["fitted"], walk["interpolated"], walk["lost"]) == (2, [1], 1)
     dataset = open_dataset(scans)
     assert dataset.sequence("walk").interpolated == {1}
     assert dataset.sequence("walk").frame_count == 3, "the recording keeps its length"
-    said["excluded"] = {"walk": [[0, 3]]}
+    said["excluded"] = {"walk": [[0, 4]]}
     file.write_text(json.dumps(said))
     assert run(["dataset", "fit", str(scans), "--curation", str(file), "--quiet"]) == 1
     assert "Every scan in" in capsys.readouterr().err

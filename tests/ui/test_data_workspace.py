@@ -16,7 +16,7 @@ from ins_studio.errors import StudioError
 from ins_studio.project.person_folder import CACHE
 from ins_studio.ui import curating_session
 from ins_studio.ui.coverage_session import read_coverage
-from ins_studio.ui.fit_box import again_words
+from ins_studio.ui.fit_words import again_words
 from ins_studio.ui.frame_selection import FrameSelection
 from ins_studio.ui.scan_opening import folder_of, opening
 

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 
 import numpy as np
 import pytest
@@ -17,6 +18,7 @@ from scan_folders import write_scans
 from ins_studio.document.recent import recent_datasets, recent_projects
 from ins_studio.geometry.rotation import axis_angle_to_matrix
 from ins_studio.motion.skeleton import Skeleton
+from ins_studio.project.records import Progress
 from ins_studio.ui.figure_choice import MOTION, SCANS
 from ins_studio.ui.motion_dialog import MotionDialog
 from ins_studio.ui.shortcuts import SHORTCUTS
@@ -49,6 +51,7 @@ def test_first_start_shows_somebody_walking_and_three_offers(window, qtbot):
 
 WALK_AND_TELL = """
 import sys
+import time
 from PySide6.QtCore import QTimer
 from ins_studio.app import run
 
@@ -224,6 +227,24 @@ def test_scans_without_poses_are_shown_with_offers_not_with_an_error(window, qtb
     with qtbot.waitSignal(window.reporter.reported, timeout=5000) as said:
         window.sessions.training.start(window.sessions.train.panel.budget, "cpu")
     assert "have no poses" in said.args[0]
+
+
+def test_a_training_that_is_stopped_before_its_first_step_keeps_nothing(window, qtbot, monkeypatch):
+    def preparing():
+        while True:
+            yield Progress("Labelling", 0, 1)
+            time.sleep(0.01)
+
+    jobs, training = window.studio.jobs, window.sessions.training
+    monkeypatch.setattr(jobs, "run_engine", lambda label, *_: jobs.run(label, preparing))
+    said, runs = [], window.studio.document.runs
+    training.noted.connect(said.append)
+    with qtbot.waitSignal(training.prepared, timeout=10_000):
+        training.start(window.sessions.train.panel.budget, "cpu")
+    training.stop()
+    qtbot.waitUntil(lambda: training.state == "idle", timeout=10_000)
+    assert said[-1] == "Stopped before the first step: there is nothing to keep."
+    assert window.studio.document.runs == runs
 
 
 def test_a_wrong_folder_is_said_and_nothing_is_lost(window, qtbot, tmp_path):

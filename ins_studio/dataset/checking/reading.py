@@ -21,9 +21,9 @@ class Readable:
         """Name every frame that cannot be read."""
         lost = np.flatnonzero(~evidence.readable)
         skipped = sum(own.length - own.frame_count for own in evidence.dataset.sequences)
-        more = f" {skipped:,} more cannot be used at all." if skipped else ""
+        more = f" {counted(skipped, 'file', 'files')} cannot be used at all." if skipped else ""
         if not len(lost):
-            return Finding("note" if skipped else "fine", f"Every frame can be read.{more}")
+            return Finding("note" if skipped else "fine", more[1:] or "Every frame can be read.")
         frames = tuple(
             evidence.frame(place, 0, bad=True, why=evidence.errors[place])
             for place in lost.tolist()
