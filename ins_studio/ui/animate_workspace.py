@@ -111,6 +111,7 @@ class AnimateWorkspace(QObject):
     def _mark_clip(self) -> None:
         clip = self._studio.document.timeline.clip
         self._clips.show_chosen(clip.name if clip else None)
+        self._view.offer_scans(clip is not None and clip.sequence is not None)
 
     def _tell_facts(self) -> None:
         mesh, run = self._studio.document.mesh, self._studio.document.run

@@ -24,6 +24,8 @@ _SHORT = {
     "scan": "Scan",
     "lbs": "INS | LBS",
 }
+_OF_SCANS = ("side", "wipe", "scan")
+_NO_SCANS = "This clip was not recorded, so there is no scan beside it: choose one that was."
 _OVERLAYS = ("wireframe", "skeleton", "unlit")
 
 
@@ -77,6 +79,14 @@ class ViewPanel(QWidget):
         for button in self._modes.buttons():
             button.setChecked(button.property("mode") == mode)
 
+    def offer_scans(self, there: bool) -> None:
+        """Let the scan be compared with where the clip has one, or say why not."""
+        for button in self._modes.buttons():
+            mode = str(button.property("mode"))
+            usable = there or mode not in _OF_SCANS
+            button.setEnabled(usable)
+            button.setToolTip(_mode_tip(mode) if usable else _NO_SCANS)
+
     def show_look(self, look: str) -> None:
         """Mark the look that the avatar has."""
         self._look.setCurrentIndex(self._look.findData(look))
@@ -107,10 +117,14 @@ class ViewPanel(QWidget):
         button.setProperty("mode", mode)
         button.setProperty("choice", True)
         button.setCheckable(True)
-        button.setToolTip(f"{COMPARISON_NAMES[mode]} ({SHORTCUTS['compare']} goes round)")
+        button.setToolTip(_mode_tip(mode))
         button.clicked.connect(lambda: self.comparison_chosen.emit(mode))
         self._modes.addButton(button)
         return button
+
+
+def _mode_tip(mode: str) -> str:
+    return f"{COMPARISON_NAMES[mode]} ({SHORTCUTS['compare']} goes round)"
 
 
 def _overlay_button(action: QAction) -> QToolButton:

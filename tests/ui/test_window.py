@@ -22,6 +22,7 @@ from ins_studio.project.records import Progress
 from ins_studio.ui.figure_choice import MOTION, SCANS
 from ins_studio.ui.motion_dialog import MotionDialog
 from ins_studio.ui.shortcuts import SHORTCUTS
+from ins_studio.ui.view_panel import ViewPanel
 from ins_studio.viewport.heat import HOT
 from ins_studio.viewport.surface import NEUTRAL
 
@@ -227,6 +228,20 @@ def test_scans_without_poses_are_shown_with_offers_not_with_an_error(window, qtb
     with qtbot.waitSignal(window.reporter.reported, timeout=5000) as said:
         window.sessions.training.start(window.sessions.train.panel.budget, "cpu")
     assert "have no poses" in said.args[0]
+
+
+def test_a_clip_of_keys_has_no_scan_to_be_compared_with(window):
+    window._top.choose(3)
+    panel = window.sessions.animate.right.findChild(ViewPanel)
+    buttons = {button.property("mode"): button for button in panel._modes.buttons()}
+    assert all(button.isEnabled() for button in buttons.values())
+    window.actions_by_name["make_editable"].trigger()
+    usable = {mode for mode, button in buttons.items() if button.isEnabled()}
+    assert usable == {"off", "lbs"}
+    assert "not recorded" in buttons["wipe"].toolTip()
+    window.studio.document.undo_stack.undo()
+    assert buttons["wipe"].isEnabled()
+    assert "goes round" in buttons["wipe"].toolTip()
 
 
 def test_a_training_that_is_stopped_before_its_first_step_keeps_nothing(window, qtbot, monkeypatch):
