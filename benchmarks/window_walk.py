@@ -1,6 +1,5 @@
 """A walk at random through the real window: what a person may do, in any order."""
 
-import ctypes
 import gc
 import sys
 import time
@@ -14,7 +13,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDockWidget, QMessageBox, QSplitter, QWidget
 
 from benchmarks.document_state import State, state_of, unequal
+from benchmarks.measuring import memory_mb
 from ins_studio.document.play_way import REPEATS, SPEEDS, PlayWay
+from ins_studio.memory import give_back
 
 CHECK_EVERY = 500
 REOPEN_AT = 400  # commands: the undo stack drops the oldest beyond 500
@@ -74,18 +75,23 @@ class WindowWalk:
         sys.excepthook = self._hook
 
     def go(self, operations: int, say: Callable[[str], None] = lambda _: None) -> dict[str, object]:
-        """Do so many operations; return what went wrong, and how memory grew after a tenth."""
+        """Do so many operations; return what went wrong, and how memory grew after a tenth.
+
+        ``memory_mb`` is that of the demo, opened anew; ``memory_of_project_mb`` that of the
+        project beside it, which holds what the walk has painted and keyed so far.
+        """
         weights = np.array([weight for weight, _ in self._operations()], float)
         names = [operation for _, operation in self._operations()]
-        memory: list[tuple[int, float]] = []
+        memory: list[tuple[float, float]] = []
         weighs = max(operations // 10, CHECK_EVERY)
         for number in range(operations):
             operation = names[self.rng.choice(len(names), p=weights / weights.sum())]
             self._do(operation)
             if (number + 1) % weighs == 0:
-                memory.append((number + 1, self._memory_mb()))
+                memory.append(self._weigh())
                 wrong = len(self.errors) + len(self.unequal)
-                say(f"{number + 1} operations, {memory[-1][1]:.0f} MB, {wrong} wrong")
+                said = " and ".join(f"{found:.0f}" for found in memory[-1])
+                say(f"{number + 1} operations, {said} MB, {wrong} wrong")
             if (number + 1) % CHECK_EVERY == 0:
                 self._check_all()
         self._check_all()
@@ -94,8 +100,9 @@ class WindowWalk:
             "operations": operations,
             "errors": self.errors[:20],
             "unequal": self.unequal[:20],
-            "memory_mb": [round(found) for _, found in memory],
-            "grown_mb": round(memory[-1][1] - memory[0][1], 1) if memory else 0.0,
+            "memory_mb": [round(found) for found, _ in memory],
+            "memory_of_project_mb": [round(found) for _, found in memory],
+            "grown_mb": round(memory[-1][0] - memory[0][0], 1) if memory else 0.0,
             "done": dict(self.done),
         }
 
@@ -294,10 +301,8 @@ class WindowWalk:
     def begin_again(self) -> None:
         """Begin a new project, and open the old one again."""
         self.save()
-        self.window.actions_by_name["new"].trigger()
-        self.turn()
-        self._opened(lambda: self.window.files.open(self.folder))
-        self._known.clear()
+        self._leave()
+        self._return()
 
     # How it is done -----------------------------------------------------------------------
 
@@ -331,6 +336,16 @@ class WindowWalk:
             if time.monotonic() > until:
                 raise RuntimeError(f"{self._doing}: nothing happened in {seconds} s")
             QTest.qWait(10)
+
+    def _leave(self) -> None:
+        """Begin a new project: the demo, with nothing in it."""
+        self.window.actions_by_name["new"].trigger()
+        self.turn()
+
+    def _return(self) -> None:
+        """Open the walk's own project again."""
+        self._opened(lambda: self.window.files.open(self.folder))
+        self._known.clear()
 
     def _opened(self, ask: Callable[[], None]) -> None:
         opened: list[bool] = []
@@ -415,18 +430,24 @@ class WindowWalk:
         self.errors.append(f"{self._doing}: {kind.__name__}: {error}")
         self._hook(kind, error, trace)
 
-    def _memory_mb(self) -> float:
-        """Return the resident memory of this process with the project fresh from the disk.
+    def _weigh(self) -> tuple[float, float]:
+        """Return the memory with the demo open, and with the project fresh from the disk.
 
-        So what an undo stack and caches may hold is no leak; free memory is given back first.
+        So what an undo stack and caches may hold is no leak, and what was painted is none, either.
         """
         self._check_all()
         self.reopen()
         self.studio.playback.set_playing(False)
         self.turn()
-        gc.collect()
-        if sys.platform == "linux":
-            ctypes.CDLL(None).malloc_trim(0)
-        text = Path("/proc/self/status").read_text(encoding="ascii")
-        line = next(line for line in text.splitlines() if line.startswith("VmRSS"))
-        return int(line.split()[1]) / 1024
+        of_project = _memory_mb()
+        self._leave()
+        of_demo = _memory_mb()
+        self._return()
+        return of_demo, of_project
+
+
+def _memory_mb() -> float:
+    """Return the resident memory of this process; free memory is given back first."""
+    gc.collect()
+    give_back()
+    return memory_mb("VmRSS")
