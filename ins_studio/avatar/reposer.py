@@ -1,7 +1,7 @@
 """Moving the one canonical mesh to any pose, in closed form."""
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 import torch
@@ -10,7 +10,7 @@ from torch import Tensor
 from ins_studio.avatar import lbs
 from ins_studio.avatar.avatar import AnyAvatar, Avatar
 from ins_studio.avatar.average_lbs import AverageAvatar, rest_transforms
-from ins_studio.avatar.posed_pin import InversePIN, PosedPIN
+from ins_studio.avatar.posed_pin import InversePIN
 from ins_studio.avatar.root_frame import to_world
 from ins_studio.errors import StudioError
 from ins_studio.geometry.baked_poser import BakedPoser
@@ -25,6 +25,16 @@ Mode = Literal["exact", "lbs", "baked"]
 BATCH = 8  # poses at once where a whole motion is posed
 POINTS = 16_384  # together through the networks
 GPU_POINTS = 262_144
+
+
+class Moves(NamedTuple):
+    """How far each PIN moves the vertices of a mesh in one pose, (V,) float32 metres.
+
+    H_c^-1 in canonical space, before skinning; H_d^-1 in posed space, after it.
+    """
+
+    h_c: np.ndarray
+    h_d: np.ndarray
 
 
 class Reposer:
@@ -82,6 +92,11 @@ class Reposer:
         """Return the exactly posed mesh in the world; parameters as for ``posed``."""
         return Surface(self.posed(pose, transl), self.mesh.faces, self.mesh.vertices)
 
+    def moves(self, pose: np.ndarray) -> Moves:
+        """Return how far the PINs move the vertices in ``pose`` (J, 3), see ``posed``."""
+        poses = self._checked(pose)[None]
+        return self._exact.moves(poses, self._bones(poses))
+
     def frames(self, motion: Motion, mode: Mode = "exact") -> Iterator[np.ndarray]:
         """Yield the vertices of every frame of ``motion``, several computed at once."""
         for start in range(0, motion.frame_count, BATCH):
@@ -94,11 +109,14 @@ class Reposer:
         """Return (B, V, 3) for ``poses`` (B, J, 3), without transl."""
         if mode == "baked":
             return self._by_correctives(poses)
-        mesh = self.mesh
-        bones = bone_transforms(poses, mesh.canonical_pose, mesh.joints, mesh.parents)
+        mesh, bones = self.mesh, self._bones(poses)
         if mode == "lbs":
             return np.stack([skin(mesh.vertices, mesh.weights, own) for own in bones])
         return self._exact(poses, bones)
+
+    def _bones(self, poses: np.ndarray) -> np.ndarray:
+        mesh = self.mesh
+        return bone_transforms(poses, mesh.canonical_pose, mesh.joints, mesh.parents)
 
     def _by_correctives(self, poses: np.ndarray) -> np.ndarray:
         if self._baked is None:
@@ -144,6 +162,10 @@ class AveragePoser:
         transforms = (rest_transforms(self._body, pose) for pose in poses)
         return np.stack([skin(self._rest, self._weights, own) for own in transforms])
 
+    def moves(self, _poses: np.ndarray, _bones: np.ndarray) -> Moves:
+        """Return nought: there are no networks."""
+        return Moves(*np.zeros((2, len(self._rest)), np.float32))
+
 
 class NetworkPoser:
     """INS in the frame of the root: H_c^-1, skinning, H_d^-1.
@@ -166,24 +188,39 @@ class NetworkPoser:
 
     def __call__(self, poses: np.ndarray, bones: np.ndarray) -> np.ndarray:
         """Return the vertices (B, V, 3) float64 for poses (B, J, 3), bones (B, J, 4, 4)."""
-        aligned = invert_rigid(bones[:, :1]) @ bones
+        posed = torch.cat([way.x_d for way in self._ways(poses, bones)], dim=1).cpu().numpy()
+        return np.stack([to_world(x, own) for x, own in zip(posed, bones, strict=True)])
+
+    def moves(self, poses: np.ndarray, bones: np.ndarray) -> Moves:
+        """Return how far each PIN moves the vertices at one pose (1, J, 3), bones (1, J, 4, 4)."""
+        ways = list(self._ways(poses, bones))
+        h_c = torch.cat([(way.x_p - way.x_c).norm(dim=-1)[0] for way in ways])
+        h_d = torch.cat([(way.x_d - way.skinned).norm(dim=-1)[0] for way in ways])
+        return Moves(h_c.cpu().numpy(), h_d.cpu().numpy())
+
+    def _ways(self, poses: np.ndarray, bones: np.ndarray) -> Iterator["_Way"]:
+        """Yield the way of some vertices after the others, in the frame of the root."""
+        aligned = self._tensor(invert_rigid(bones[:, :1]) @ bones)
         with torch.no_grad():
             code = self._model.pose_code(self._tensor(poses))
             h_c, h_d = self._h_c.at(code.h_c), self._h_d.at(code.h_d)
             step = max(1, (POINTS if self._device.type == "cpu" else GPU_POINTS) // len(poses))
-            x_d = [
-                self._inverse(x_c.expand(len(poses), -1, -1), self._tensor(aligned), h_c, h_d)
-                for x_c in self._x_c.split(step)
-            ]
-        posed = torch.cat(x_d, dim=1).cpu().numpy()
-        return np.stack([to_world(x, own) for x, own in zip(posed, bones, strict=True)])
-
-    def _inverse(self, x_c: Tensor, bones: Tensor, h_c: PosedPIN, h_d: PosedPIN) -> Tensor:
-        """Carry x_c (B, N, 3) to posed space, as ``INS.repose`` does: (B, N, 3)."""
-        x = h_c(x_c)
-        if self._model.preset.skinned:
-            x = lbs.skin(x, self._weights(x), bones)
-        return h_d(x)
+            for vertices in self._x_c.split(step):
+                x_c = vertices.expand(len(poses), -1, -1)
+                x_p = h_c(x_c)
+                skinned = x_p
+                if self._model.preset.skinned:
+                    skinned = lbs.skin(x_p, self._weights(x_p), aligned)
+                yield _Way(x_c, x_p, skinned, h_d(skinned))
 
     def _tensor(self, array: np.ndarray) -> Tensor:
         return torch.as_tensor(array, dtype=torch.float32, device=self._device)
+
+
+class _Way(NamedTuple):
+    """Points (B, N, 3) on their way to posed space, as ``INS.repose`` takes them."""
+
+    x_c: Tensor
+    x_p: Tensor
+    skinned: Tensor
+    x_d: Tensor

@@ -47,6 +47,14 @@ class PosedFrame:
     source: str = ""
 
 
+@dataclass(frozen=True, eq=False)
+class MeasuredFrame:
+    """What was measured on frame ``index`` of a motion: (V,) float32 mm, NaN where nothing was."""
+
+    index: int
+    millimetres: NDArray[np.float32]
+
+
 @dataclass(frozen=True)
 class Reposed:
     """Posed vertices were written to ``path``."""

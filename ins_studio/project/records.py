@@ -11,6 +11,7 @@ from ins_studio.project.avatar_records import (
     Converted,
     Exported,
     Extracted,
+    MeasuredFrame,
     PosedFrame,
     Reposed,
     Streamed,
@@ -42,7 +43,7 @@ class Note:
     text: str
 
 
-Record = Progress | Step | Saved | Preview | Note | PosedFrame | FittedFrame
+Record = Progress | Step | Saved | Preview | Note | PosedFrame | MeasuredFrame | FittedFrame
 Result = (
     Trained
     | Extracted
@@ -67,6 +68,7 @@ RECORD_TYPES: tuple[type, ...] = (
     Preview,
     Note,
     PosedFrame,
+    MeasuredFrame,
     Trained,
     Extracted,
     Baked,

@@ -52,6 +52,12 @@ def _stream(**arguments: Any) -> Steps:
     return stream(**arguments)
 
 
+def _measure(**arguments: Any) -> Steps:
+    from ins_studio.tasks.measure import measure
+
+    return measure(**arguments)
+
+
 def _export(**arguments: Any) -> Steps:
     from ins_studio.tasks.export import export
 
@@ -109,6 +115,7 @@ TASKS: dict[str, Callable[..., Steps]] = {
     "repose": _repose,
     "convert": _convert,
     "stream": _stream,
+    "measure": _measure,
     "export": _export,
     "evaluate": _evaluate,
     "compare": _compare,

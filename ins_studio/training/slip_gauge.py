@@ -95,12 +95,7 @@ def bound_to(
     StudioError
         When the recordings do not follow the cloth, or no training frame can be read.
     """
-    if not dataset.registered:
-        raise StudioError(
-            f"The frames of {dataset.path} have other vertices each, so nobody knows where a point "
-            "of the cloth goes.",
-            "Slip is measured on registered recordings alone; leave it out.",
-        )
+    require_registered(dataset)
     bindings: list[Binding] = []
     colors = None
     frames = reference_frames(dataset, training)
@@ -111,6 +106,16 @@ def bound_to(
         bindings.append(bind(shown, frame.surface, count, seed=done))
         yield Progress("Binding the avatar to the cloth", done + 1, len(frames))
     return SlipGauge(poser, dataset, tuple(bindings), colors)
+
+
+def require_registered(dataset: Dataset) -> None:
+    """Raise StudioError for recordings that do not follow the cloth."""
+    if not dataset.registered:
+        raise StudioError(
+            f"The frames of {dataset.path} have other vertices each, so nobody knows where a point "
+            "of the cloth goes.",
+            "Slip is measured on registered recordings alone; leave it out.",
+        )
 
 
 def reference_frames(

@@ -5,7 +5,8 @@ from numpy.typing import NDArray
 
 from ins_studio.geometry.stretch import area_stretch
 from ins_studio.texture.uv_patterns import from_hsv
-from ins_studio.viewport.heat import CLOSE, DISTANCE, STRETCH
+from ins_studio.viewport.heat import DISTANCE, STRETCH, Scale
+from ins_studio.viewport.surface import NEUTRAL
 
 Colors = NDArray[np.uint8]
 GOLDEN = 0.618034  # of a turn between the hues of two bones: neighbours differ, none repeats
@@ -43,6 +44,9 @@ def correction_colors(exact: NDArray[np.floating], skinned: NDArray[np.floating]
     return DISTANCE.colors(1000 * np.linalg.norm(exact - skinned, axis=1))
 
 
-def distance_colors(metres: NDArray[np.floating]) -> Colors:
-    """Return sRGB (V, 3) of distances (V,) in metres between avatar and scan."""
-    return CLOSE.colors(1000 * metres)
+def measured_colors(millimetres: NDArray[np.floating], scale: Scale) -> Colors:
+    """Return sRGB (V, 3) of what was measured (V,) in mm: grey where it is no number."""
+    known = np.isfinite(millimetres)
+    colors = np.full((len(millimetres), 3), NEUTRAL, np.uint8)
+    colors[known] = scale.colors(millimetres[known])
+    return colors

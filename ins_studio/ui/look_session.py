@@ -1,33 +1,25 @@
 """The avatar in one of its looks: painted, clay, patterns, or colours that measure something."""
 
-from collections.abc import Callable, Generator
-from functools import partial
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
-from ins_studio.dataset.dataset import Dataset
-from ins_studio.errors import StudioError
-from ins_studio.geometry.closest import surface_distances
 from ins_studio.project.canonical import CanonicalMesh
 from ins_studio.texture.uv_patterns import checker, numbered_grid
 from ins_studio.ui.heat_legend import HeatLegend
 from ins_studio.ui.look_colors import (
     Colors,
     correction_colors,
-    distance_colors,
     place_colors,
     stretch_colors,
     weight_colors,
 )
+from ins_studio.ui.look_measures import LookMeasures
 from ins_studio.ui.looks import LOOKS
 from ins_studio.ui.repose_session import ReposeSession
 from ins_studio.ui.studio import Studio
-
-if TYPE_CHECKING:
-    from ins_studio.ui.jobs import Task
 
 PATTERNS: dict[str, Callable[[], NDArray[np.uint8]]] = {"checker": checker, "grid": numbered_grid}
 
@@ -48,11 +40,10 @@ class LookSession(QObject):
         self._legend = HeatLegend(studio.viewport)
         self._look, self._held = "paint", False
         self._still: Colors | None = None  # colours that no pose changes
-        self._task: Task | None = None
-        self._measured: tuple[int, Colors] | None = None  # of a frame
+        self._measures = LookMeasures(studio, frames)
+        self._measures.arrived.connect(self._color)
         frames.status_changed.connect(self._color)
         studio.document.mesh_changed.connect(self._dress)
-        studio.document.timeline.clip_changed.connect(self._forget)
         studio.playback.playing_changed.connect(self._color)
 
     @property
@@ -89,7 +80,6 @@ class LookSession(QObject):
 
     def _dress(self) -> None:
         """Put on what no pose changes, and then the colours of the frame in view."""
-        self._forget()
         mesh, shown = self._studio.document.mesh, self._shown
         make = PATTERNS.get(shown)
         bare = not LOOKS[shown].picture
@@ -98,25 +88,27 @@ class LookSession(QObject):
             pattern, clay=bare, normals=shown == "normals", ball=LOOKS[shown].ball
         )
         self._still = _still_colors(mesh, shown)
-        scale = LOOKS[shown].scale
-        if scale is None:
+        if LOOKS[shown].scale is None:
             self._legend.hide()
-        else:
-            self._legend.show_scale(LOOKS[shown].text, scale)
+        if not LOOKS[shown].measured:
+            self._measures.rest()
         self._color()
-
-    def _forget(self) -> None:
-        self._measured = None
-        if self._task is not None:
-            self._task.cancel()
 
     def _color(self, *_what: object) -> None:
         """Colour the frame in view."""
         colors = self._colors()
+        self._tell(colors is not None)
         viewport = self._studio.viewport
         if viewport.scene.avatar is not None and viewport.scene.avatar.colors is not colors:
             # colours are drawn where there is no clay
             viewport.set_avatar_colors(colors)
+
+    def _tell(self, known: bool) -> None:
+        """Say what the colours mean, or why there are none."""
+        look = LOOKS[self._shown]
+        if look.scale is not None:
+            waiting = look.measured and not known
+            self._legend.show_scale(self._measures.words if waiting else look.text, look.scale)
 
     def _colors(self) -> Colors | None:
         mesh, avatar = self._studio.document.mesh, self._studio.viewport.scene.avatar
@@ -127,36 +119,14 @@ class LookSession(QObject):
             return stretch_colors(avatar.vertices, mesh.vertices, mesh.faces)
         if shown == "correction":
             return self._correction(frame)
-        if shown == "distance":
-            return self._distance(avatar.vertices, frame)
+        if LOOKS[shown].measured:
+            return self._measures.colors(shown, frame)
         return self._still
 
     def _correction(self, frame: int) -> Colors | None:
         exact = self._frames.exact.get(frame)
         skinned = self._frames.skinned_vertices(frame)
         return None if exact is None or skinned is None else correction_colors(exact, skinned)
-
-    def _distance(self, vertices: NDArray[np.float32], frame: int) -> Colors | None:
-        """Return what is known of the frame; measure it where it stands still."""
-        if self._measured is not None and self._measured[0] == frame:
-            return self._measured[1]
-        clip, dataset = self._studio.document.timeline.clip, self._studio.document.dataset
-        if self._studio.playback.playing or self._task is not None:
-            return None
-        if clip is not None and clip.sequence is not None and dataset is not None:
-            work = partial(_measure, dataset, clip.sequence, frame, vertices.copy())
-            task = self._studio.jobs.run("Measuring the distance to the scan", work)
-            task.progressed.connect(partial(self._take, frame))
-            task.finished.connect(self._end)
-            self._task = task
-        return None
-
-    def _take(self, frame: int, found: list[NDArray[np.float64]]) -> None:
-        self._measured = (frame, distance_colors(found[-1]))
-
-    def _end(self) -> None:
-        self._task = None
-        self._color()
 
 
 def _still_colors(mesh: CanonicalMesh | None, look: str) -> Colors | None:
@@ -165,17 +135,3 @@ def _still_colors(mesh: CanonicalMesh | None, look: str) -> Colors | None:
     if look == "place":
         return place_colors(mesh.vertices)
     return weight_colors(mesh.weights) if look == "weights" else None
-
-
-def _measure(
-    dataset: Dataset, sequence: str, frame: int, vertices: NDArray[np.float32]
-) -> Generator[NDArray[np.float64], None, None]:
-    """Yield the distance (V,) in metres of each vertex to the scan; nothing where it is damaged.
-
-    A heavy scan is measured by its proxy, which is within half a millimetre of it.
-    """
-    try:
-        scan = dataset.proxy(sequence, frame)
-    except StudioError:  # said when the playhead met it
-        return
-    yield surface_distances(vertices, scan.vertices, scan.faces)

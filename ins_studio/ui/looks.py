@@ -19,6 +19,8 @@ class Look:
         What its colours mean, where they are measured.
     ball : str
         The matcap that lights it; "" for lamps.
+    measured : bool
+        Whether its numbers take longer than a picture may: they come when they are there.
     """
 
     text: str
@@ -26,6 +28,7 @@ class Look:
     picture: str = ""
     scale: Scale | None = None
     ball: str = ""
+    measured: bool = False
 
 
 LOOKS = {
@@ -44,5 +47,25 @@ LOOKS = {
     "correction": Look(
         "Correction", "How far the networks move it from where its bones do", scale=DISTANCE
     ),
-    "distance": Look("Distance to the scan", "Measured while it stands still", scale=CLOSE),
+    "h_c": Look(
+        "Moved by H_c",
+        "How far the network before skinning moves it: clothes and folds",
+        scale=DISTANCE,
+        measured=True,
+    ),
+    "h_d": Look(
+        "Moved by H_d",
+        "How far the network after skinning moves it; only Fine and the paper's avatars have one",
+        scale=DISTANCE,
+        measured=True,
+    ),
+    "distance": Look(
+        "Distance to the scan", "Measured while it stands still", scale=CLOSE, measured=True
+    ),
+    "slip": Look(
+        "Slip",
+        "How far it is from its point of the cloth, where the recordings follow that",
+        scale=DISTANCE,
+        measured=True,
+    ),
 }

@@ -163,6 +163,49 @@ def test_average_avatar_poses_as_the_body_does(capsule_body: Body) -> None:
     np.testing.assert_allclose(reposer.posed(pose, transl), wanted, atol=2e-6)
 
 
+def test_what_moves_a_vertex_is_told_apart(avatar: Avatar, reposer: Reposer) -> None:
+    """H_c alone: what it moves before skinning is all that skinning alone leaves out."""
+    pose = avatar.training_poses[1].astype(float)
+    h_c, h_d = reposer.moves(pose)
+    assert h_c.shape == h_d.shape == (len(reposer.mesh.vertices),)
+    assert not h_d.any(), "there is none"
+    with torch.no_grad():
+        code = avatar.model.pose_code(torch.tensor(pose, dtype=torch.float32)[None])
+        x_c = torch.tensor(reposer.mesh.vertices)[None]
+        wanted = (avatar.model.h_c.inverse(x_c, code.h_c) - x_c).norm(dim=-1)[0].numpy()
+    np.testing.assert_allclose(h_c, wanted, atol=2e-6)
+    assert wanted.max() > 1e-3
+    still = reposer.moves(reposer.mesh.canonical_pose)
+    assert max(moved.max() for moved in still) < 2e-6
+
+
+def test_what_h_d_moves_is_told_apart(capsule_body: Body, mesh: CanonicalMesh) -> None:
+    torch.manual_seed(1)
+    poses = np.stack([some_pose(seed) for seed in range(2)]).astype(np.float32)
+    both = replace(preset("talk"), h_c_blocks=0, h_d_blocks=2)
+    model = build_model(both, capsule_body, poses)
+    start_from_body(model, capsule_body)
+    with torch.no_grad():
+        for name, parameter in model.named_parameters():
+            if name.startswith("h_d") and not parameter.any():
+                parameter.normal_(std=0.02)
+    own = Reposer(Avatar(model.eval(), capsule_body, "draft", poses, torch.device("cpu")), mesh)
+    h_c, h_d = own.moves(poses[0])
+    assert not h_c.any()
+    apart = own.posed(poses[0]) - own.posed(poses[0], mode="lbs")
+    close = h_d - np.linalg.norm(apart, axis=1)
+    assert np.abs(close).max() < 2e-3, "but for weights of the grid and of the mesh"
+    assert h_d.max() > 5e-3
+
+
+def test_an_avatar_without_networks_is_moved_by_none(capsule_body: Body) -> None:
+    average = AverageAvatar(
+        capsule_body, capsule_body.template, capsule_body.faces, capsule_body.weights
+    )
+    moves = Reposer(average, finished(extract(average))).moves(some_pose(5, 0.6))
+    assert not any(moved.any() for moved in moves)
+
+
 def test_preview_leaves_training_alone(avatar: Avatar, capsule_body: Body) -> None:
     from ins_studio.dataset.frame import Frame
 

@@ -64,6 +64,7 @@ def walker(qtbot, tiny_dataset, capsule_body, tmp_path, monkeypatch):
     monkeypatch.setenv("INS_STUDIO_HOME", str(tmp_path / "home"))
     made = WalkerDesk(qtbot, open_dataset(tiny_dataset), canonical(capsule_body))
     yield made
+    made.looks.set_look("paint")  # or it would go on asking
     qtbot.waitUntil(lambda: not made.studio.jobs.tasks, timeout=20_000)
     assert made.errors == []
 

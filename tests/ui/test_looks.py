@@ -1,13 +1,20 @@
 """Looks of the avatar: colours that mean what they say, of the frame in view."""
 
 import numpy as np
+import pytest
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
+from ins_studio.errors import StudioError
+from ins_studio.motion.keyed_motion import Tolerance
+from ins_studio.project.avatar_records import MeasuredFrame
 from ins_studio.ui.actions import Actions
+from ins_studio.ui.jobs import JobBoard
 from ins_studio.ui.look_colors import place_colors, weight_colors
+from ins_studio.ui.look_measures import FAILED, NO_SCAN, NOT_FOLLOWED, SETTLE_MS
 from ins_studio.ui.looks import LOOKS
 from ins_studio.viewport.heat import CLOSE, DISTANCE, STRETCH
+from ins_studio.viewport.surface import NEUTRAL
 
 
 def test_every_look_can_be_chosen_and_paint_brings_all_back(walker):
@@ -70,6 +77,83 @@ def test_the_distance_to_the_scan_is_measured_where_it_stands_still(qtbot, walke
     assert np.abs(walker.colors - near).max() > 20
     walker.studio.document.timeline.seek(5)
     qtbot.waitUntil(lambda: walker.colors is not None, timeout=20_000)
+
+
+@pytest.fixture
+def engine(walker, monkeypatch):
+    """What an engine is asked; frame n is n mm, but its first vertex has no number."""
+    asked = []
+
+    def run_engine(board, label, task, arguments, *, writes):
+        assert (task, writes) == ("measure", False)
+        asked.append(arguments)
+
+        def answer():
+            for index in arguments["order"]:
+                found = np.full(len(walker.mesh.vertices), index, np.float32)
+                found[0] = np.nan
+                yield MeasuredFrame(index, found)
+
+        return board.run(label, answer)
+
+    monkeypatch.setattr(JobBoard, "run_engine", run_engine)
+    return asked
+
+
+@pytest.mark.parametrize("look", ["h_c", "h_d", "slip"])
+def test_an_engine_measures_the_frames_round_the_playhead(qtbot, walker, engine, look):
+    timeline = walker.studio.document.timeline
+    walker.looks.set_look(look)
+    assert walker.colors is None
+    assert walker.looks._legend.title == "Measuring…"
+    qtbot.waitUntil(lambda: walker.colors is not None, timeout=20_000)
+    assert walker.looks._legend.title == LOOKS[look].text
+    assert (engine[0]["what"], engine[0]["order"][:3]) == (look, [3, 2, 4])
+    assert sorted(engine[0]["order"]) == list(range(timeline.frame_count))
+    assert (engine[0]["recorded"] is None) == (look != "slip")
+    qtbot.waitUntil(lambda: not walker.studio.jobs.tasks, timeout=20_000)
+    for frame in (9, 4):
+        timeline.seek(frame)
+        wanted = DISTANCE.colors(np.array([float(frame)]))[0]
+        np.testing.assert_array_equal(
+            walker.colors[1:], np.tile(wanted, (len(walker.colors) - 1, 1))
+        )
+        assert walker.colors[0].tolist() == [NEUTRAL] * 3, "no number, no colour"
+    assert len(engine) == 1
+
+
+def test_another_clip_is_measured_anew_and_says_where_nothing_can_be(qtbot, walker, engine):
+    document = walker.studio.document
+    walker.looks.set_look("slip")
+    qtbot.waitUntil(lambda: walker.colors is not None, timeout=20_000)
+    assert engine[0]["recorded"]["sequence"] == document.timeline.clip.sequence
+    document.clip_editing.make_editable(Tolerance())
+    assert walker.colors is None
+    qtbot.waitUntil(lambda: walker.looks._legend.title == NOT_FOLLOWED, timeout=20_000)
+    assert len(engine) == 1
+    walker.looks.set_look("distance")
+    qtbot.waitUntil(lambda: walker.looks._legend.title == NO_SCAN, timeout=20_000)
+    walker.looks.set_look("h_c")
+    qtbot.waitUntil(lambda: walker.colors is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: not walker.studio.jobs.tasks, timeout=20_000)
+    np.testing.assert_array_equal(engine[1]["poses"], document.timeline.clip.motion.poses)
+
+
+def test_what_cannot_be_measured_is_said_once(qtbot, walker, monkeypatch):
+    def run_engine(board, label, *_task, writes):
+        def answer():
+            yield from ()
+            raise StudioError("The checkpoint is damaged.")
+
+        return board.run(label, answer)
+
+    monkeypatch.setattr(JobBoard, "run_engine", run_engine)
+    walker.looks.set_look("h_c")
+    qtbot.waitUntil(lambda: walker.looks._legend.title == FAILED, timeout=20_000)
+    walker.studio.document.timeline.seek(5)
+    qtbot.wait(2 * SETTLE_MS)
+    assert [str(error) for error in walker.errors] == ["The checkpoint is damaged."]
+    walker.errors.clear()
 
 
 def test_the_brush_sees_the_paint(walker):
