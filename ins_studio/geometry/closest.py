@@ -1,8 +1,11 @@
 """The nearest point on a mesh, where on its face it lies, and how far it is."""
 
 import time
+from collections.abc import Iterator
 
 import numpy as np
+
+from ins_studio.geometry.mesh import vertex_normals
 
 POINTS_A_TURN = 256
 
@@ -60,6 +63,32 @@ def surface_distances(points: np.ndarray, vertices: np.ndarray, faces: np.ndarra
     distance : (N,) float64
         Metres, never negative.
     """
+    return np.concatenate([np.zeros(0), *(part[0] for part in _in_turns(points, vertices, faces))])
+
+
+def signed_distances(points: np.ndarray, vertices: np.ndarray, faces: np.ndarray) -> np.ndarray:
+    """Return ``surface_distances`` (N,), negative behind the surface: inside of a closed one.
+
+    Which side is told by the vertices' normals, interpolated at the nearest point, so that it is
+    the right one at edges, too, and that holes do no harm beyond their rims.
+    """
+    normals = vertex_normals(vertices, faces)
+    found = [np.zeros(0)]
+    start = 0
+    for distance, face, nearest in _in_turns(points, vertices, faces):
+        own = points[start : start + len(distance)]
+        shares = barycentric_coordinates(nearest, np.asarray(vertices, np.float64)[faces[face]])
+        normal = np.einsum("nk,nkc->nc", shares, normals[faces[face]])
+        behind = np.einsum("nc,nc->n", own - nearest, normal) < 0
+        found.append(np.where(behind, -distance, distance))
+        start += len(distance)
+    return np.concatenate(found)
+
+
+def _in_turns(
+    points: np.ndarray, vertices: np.ndarray, faces: np.ndarray
+) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+    """Yield distance, face and nearest point of some points after the others."""
     import igl
 
     if len(faces) == 0:
@@ -68,12 +97,10 @@ def surface_distances(points: np.ndarray, vertices: np.ndarray, faces: np.ndarra
     q = np.ascontiguousarray(points, np.float64)
     tree = igl.AABB()
     tree.init(v, f)
-    squared = np.zeros(len(q))
     for start in range(0, len(q), POINTS_A_TURN):
-        turn = slice(start, start + POINTS_A_TURN)
-        squared[turn] = tree.squared_distance(v, f, q[turn])[0]
+        squared, face, nearest = tree.squared_distance(v, f, q[start : start + POINTS_A_TURN])
+        yield np.sqrt(np.maximum(squared, 0)), np.asarray(face), np.asarray(nearest)
         time.sleep(0)  # lets go of the lock
-    return np.asarray(np.sqrt(np.maximum(squared, 0)))
 
 
 def barycentric_coordinates(points: np.ndarray, corners: np.ndarray) -> np.ndarray:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from ins_studio.dataset.dataset import Dataset
 from ins_studio.document.clip import Clip
 from ins_studio.errors import StudioError
-from ins_studio.geometry.closest import surface_distances
+from ins_studio.geometry.closest import signed_distances
 from ins_studio.project.avatar_records import MeasuredFrame
 from ins_studio.ui.look_colors import Colors, measured_colors
 from ins_studio.ui.looks import LOOKS
@@ -172,7 +172,7 @@ class LookMeasures(QObject):
 def _distance(
     dataset: Dataset, sequence: str, frame: int, vertices: NDArray[np.float32]
 ) -> Generator[MeasuredFrame, None, None]:
-    """Yield the distance of each vertex (V, 3) to the scan; nothing where that is damaged.
+    """Yield how far each vertex (V, 3) is outside of the scan; nothing where that is damaged.
 
     A heavy scan is measured by its proxy, which is within half a millimetre of it.
     """
@@ -180,5 +180,5 @@ def _distance(
         scan = dataset.proxy(sequence, frame)
     except StudioError:  # said when the playhead met it
         return
-    metres = surface_distances(vertices, scan.vertices, scan.faces)
+    metres = signed_distances(vertices, scan.vertices, scan.faces)
     yield MeasuredFrame(frame, np.asarray(1000 * metres, np.float32))

@@ -60,7 +60,10 @@ LOOKS = {
         measured=True,
     ),
     "distance": Look(
-        "Distance to the scan", "Measured while it stands still", scale=CLOSE, measured=True
+        "Distance to the scan",
+        "Red outside of the scan, blue inside; measured while it stands still",
+        scale=CLOSE,
+        measured=True,
     ),
     "slip": Look(
         "Slip",

@@ -39,7 +39,7 @@ class Scale:
 
 
 DISTANCE = Scale()
-CLOSE = Scale(high=10.0)  # for an avatar, which is nearer to its scan than a body is
+CLOSE = Scale(-10.0, 10.0, "mm", TWO_WAYS)  # outside or inside: an avatar is near its scan
 REACH = Scale(0.0, 45.0, "°", ((72, 168, 96), (222, 170, 60), (214, 64, 50)))
 STRETCH = Scale(-50.0, 50.0, "%", TWO_WAYS)
 

@@ -9,6 +9,7 @@ from ins_studio.geometry.closest import (
     POINTS_A_TURN,
     barycentric_coordinates,
     closest_points,
+    signed_distances,
     surface_distances,
 )
 from ins_studio.geometry.marching_cubes import marching_cubes
@@ -81,6 +82,19 @@ def test_distances_in_parts_are_the_distances_at_once(ball: Mesh, points: np.nda
     assert surface_distances(points[:0], *ball).shape == (0,)
     with pytest.raises(ValueError, match="without faces"):
         surface_distances(points, ball[0], ball[1][:0])
+
+
+def test_the_sign_says_on_which_side() -> None:
+    """A cube, whose edges and corners are where a face's own normal may err."""
+    corners = np.array([[x, y, z] for x in (0, 1) for y in (0, 1) for z in (0, 1)], float)
+    quads = [(0, 1, 3, 2), (4, 6, 7, 5), (0, 4, 5, 1), (2, 3, 7, 6), (0, 2, 6, 4), (1, 5, 7, 3)]
+    faces = np.array([(a, b, c) for a, b, c, d in quads] + [(a, c, d) for a, b, c, d in quads])
+    probes = np.random.default_rng(0).uniform(-0.5, 1.5, (3 * POINTS_A_TURN + 7, 3))
+    outside = np.maximum(np.maximum(-probes, probes - 1), 0)
+    inside = np.minimum(probes, 1 - probes).min(axis=1)
+    wanted = np.where(inside > 0, -inside, np.linalg.norm(outside, axis=1))
+    np.testing.assert_allclose(signed_distances(probes, corners, faces), wanted, atol=1e-12)
+    assert signed_distances(probes[:0], corners, faces).shape == (0,)
 
 
 def test_flat_triangles_answer_as_segments_and_points() -> None:

@@ -79,6 +79,18 @@ def test_the_distance_to_the_scan_is_measured_where_it_stands_still(qtbot, walke
     qtbot.waitUntil(lambda: walker.colors is not None, timeout=20_000)
 
 
+def test_the_distance_is_red_outside_of_the_scan_and_blue_inside(qtbot, walker):
+    scan, avatar = walker.scene.scan, walker.scene.avatar
+    middle = scan.vertices.mean(0)
+    for factor, channel in ((1.02, 0), (0.98, 2)):
+        avatar.set_vertices((avatar.vertices - middle) * np.float32(factor) + middle)
+        walker.looks._measures.forget()
+        walker.looks.set_look("distance")
+        qtbot.waitUntil(lambda: walker.colors is not None, timeout=20_000)
+        assert walker.colors.astype(int).mean(0).argmax() == channel
+        avatar.set_vertices((avatar.vertices - middle) / np.float32(factor) + middle)
+
+
 @pytest.fixture
 def engine(walker, monkeypatch):
     """What an engine is asked; frame n is n mm, but its first vertex has no number."""
