@@ -53,7 +53,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "xray": ("&X-ray", "See through the avatar: bones, trails and pins inside it"),
     "backfaces": ("Mark &insides", "Show in red what is seen from behind"),
     "statistics": ("S&tatistics", "Say how much is drawn, and how fast"),
-    "floor": ("&Ground and shadow", "Show the grid, and the shade where the feet stand"),
+    "floor": (
+        "&Ground and shadow",
+        "Show the grid of 25 cm, strong at metres, and the shade at the feet",
+    ),
     "next_look": ("Ne&xt look", "Cycle: painted, clay, normals, UV patterns, measured colours"),
     "ride": ("&Ride camera", "Click a patch of the avatar: it stays still while the body moves"),
     "ride_turns": ("Ride with the patch's &turn", "Turn the ride camera as the patch turns"),

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QLabel
 
+from ins_studio.viewport.floor_lines import CELL, EVERY
+
 if TYPE_CHECKING:
     from ins_studio.ui.viewport_widget import ViewportWidget
 
@@ -74,6 +76,8 @@ class Statistics(QObject):
             lines.append("nothing moves")
         if self._posing_ms is not None:
             lines.append(f"posing {self._posing_ms:.1f} ms")
+        if scene.floor:
+            lines.append(f"grid {100 * CELL:.0f} cm, strong lines {CELL * EVERY:g} m")
         return "\n".join(lines)
 
     def _count(self, took_ms: float) -> None:

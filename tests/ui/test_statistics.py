@@ -32,6 +32,14 @@ def test_pictures_of_the_last_second_are_counted(numbers):
     numbers.note_posing("exact", 3.25)
     now = time.perf_counter()
     assert "3 pictures/s · 20.0 ms each" in numbers.words(now)
-    assert numbers.words(now).endswith("posing 3.2 ms")
+    assert "posing 3.2 ms" in numbers.words(now)
     assert "nothing moves" in numbers.words(now + WINDOW_S + 0.1)
     numbers.set_shown(False)
+
+
+def test_the_grid_has_a_unit_while_it_is_shown(numbers):
+    scene, now = numbers.desk.scene, time.perf_counter()
+    scene.floor = True
+    assert numbers.words(now).endswith("grid 25 cm, strong lines 1 m")
+    scene.floor = False
+    assert "grid" not in numbers.words(now)
