@@ -16,14 +16,14 @@ TEXTURE = "texture/layers.json"
 
 
 def snapshot(paint: PaintDocument) -> LayerStack | None:
-    """Return the layers with copied pixels, for another thread to write; None without paint.
+    """Return the layers for another thread to write; None without paint and normal maps.
 
-    The scan colour is shared: nobody paints on a locked layer.
+    Pixels that people paint on are copied; nobody changes those of the others.
     """
-    if not paint.has_paint:
+    if not paint.has_work:
         return None
     layers = [
-        layer if layer.locked else replace(layer, pixels=layer.pixels.copy())
+        replace(layer, pixels=layer.pixels.copy() if layer.takes_paint else layer.pixels)
         for layer in paint.stack.layers
     ]
     return LayerStack(paint.stack.size, layers)
