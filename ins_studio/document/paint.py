@@ -43,6 +43,7 @@ class PaintDocument(QObject):
         self._active = -1
         self.strokes = PaintStrokes(self)
         self._carried = False
+        self.on_disk = False  # a folder holds layers, to be written over even by empty ones
         self._watch = ReliefWatch()
         self.layers_changed.connect(self._tell_relief)
         self.generation = 0  # commands of another atlas are obsolete
@@ -106,6 +107,7 @@ class PaintDocument(QObject):
         Strokes on the mesh before cannot be undone any more.
         """
         stack = LayerStack(SIZE, []) if mesh is None else default_stack(scan_color)
+        self.on_disk &= mesh is not None
         if self._carried and mesh is not None:
             stack.layers[1:] = self.own_layers()
         self._carried = False
@@ -114,6 +116,7 @@ class PaintDocument(QObject):
     def set_layers(self, stack: LayerStack) -> None:
         """Take layers that were read from a file, on the same mesh."""
         mesh = None if self.atlas is None else self.atlas.mesh
+        self.on_disk = True
         self._begin(stack, None if mesh is None else AtlasIndex(mesh, stack.size))
 
     def set_scan_color(self, pixels: Pixels) -> None:
