@@ -9,7 +9,7 @@ import numpy as np
 from ins_studio.errors import StudioError
 from ins_studio.files import read_json, write_atomic, write_json
 from ins_studio.texture.images import decode_png, encode_png
-from ins_studio.texture.layers import COLOR, KINDS, Layer, LayerStack
+from ins_studio.texture.layers import COLOR, KINDS, NORMAL, Layer, LayerStack
 
 LAYERS_FILE = "layers.json"
 VERSION = 1
@@ -61,6 +61,24 @@ def load_layers(folder: Path) -> LayerStack:
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise _damaged(path, f"{error!r}") from error
     return LayerStack(size, layers)
+
+
+def stored_relief(folder: Path) -> tuple[Path, float] | None:
+    """Return the picture of the normal map that is shown, and its strength; None without one.
+
+    StudioError as ``load_layers``, but the pictures themselves are not read.
+    """
+    path = folder / LAYERS_FILE
+    if not path.is_file():
+        return None
+    try:
+        rows = read_json(path)["layers"]
+        shown = [row for row in rows if row.get("kind") == NORMAL and row["visible"]]
+        if not shown:
+            return None
+        return folder / Path(str(shown[-1]["file"])).name, float(shown[-1]["opacity"])
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise _damaged(path, f"{error!r}") from error
 
 
 def _read_layer(folder: Path, row: dict[str, Any], size: int) -> Layer:

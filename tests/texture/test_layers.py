@@ -10,7 +10,7 @@ from ins_studio.geometry.closest import closest_points
 from ins_studio.project.canonical import CanonicalMesh
 from ins_studio.texture.bake import bake_scan_color
 from ins_studio.texture.carry import carry
-from ins_studio.texture.folder import LAYERS_FILE, load_layers, save_layers
+from ins_studio.texture.folder import LAYERS_FILE, load_layers, save_layers, stored_relief
 from ins_studio.texture.images import decode_png, encode_png
 from ins_studio.texture.layers import NORMAL, Layer, LayerStack, blank, default_stack
 from ins_studio.texture.texels import build_texel_map
@@ -183,6 +183,23 @@ def test_a_normal_map_survives_the_disk_and_is_no_part_of_the_picture(tmp_path):
     relief = load_layers(tmp_path).relief
     assert (relief.name, relief.opacity, relief.kind) == ("Knit", 0.5, "normal")
     assert (relief.pixels == (200, 128, 230, 255)).all()
+
+
+def test_the_shown_normal_map_is_found_without_reading_pictures(tmp_path):
+    assert stored_relief(tmp_path) is None
+    stack = default_stack(flat((1, 2, 3, 255)))
+    save_layers(stack, tmp_path)
+    assert stored_relief(tmp_path) is None
+    for color, shown in ((190, True), (200, True), (210, False)):
+        pixels = flat((color, 128, 230, 255))
+        stack.layers.append(Layer("Knit", pixels, color / 400, shown, kind=NORMAL))
+    save_layers(stack, tmp_path)
+    path, strength = stored_relief(tmp_path)
+    assert (decode_png(path) == (200, 128, 230, 255)).all()
+    assert strength == 0.5
+    (tmp_path / LAYERS_FILE).write_text('{"layers": [{"kind": "normal"}]}')
+    with pytest.raises(StudioError, match="damaged"):
+        stored_relief(tmp_path)
 
 
 def test_a_missing_picture_is_named(tmp_path):
