@@ -6,11 +6,12 @@ from numpy.typing import NDArray
 from ins_studio.geometry.closest import closest_points
 from ins_studio.geometry.mesh import vertex_normals
 from ins_studio.project.canonical import CanonicalMesh
-from ins_studio.texture.carry import CHUNK, EDGE, cell_of, cells_near, sample
+from ins_studio.texture.carry import EDGE, cell_of, cells_near, sample
 from ins_studio.texture.normal_map import FLAT, Floats, Pixels, pack, tangents, unpack
 from ins_studio.texture.padding import Padding
 from ins_studio.texture.texels import build_texel_map
 
+CHUNK = 1 << 15  # texels; more at once would hold other threads up for longer than a picture takes
 LEVEL = 2  # of 255 off the flat colour: what is nearer to it leans by rounding alone
 
 
