@@ -50,6 +50,12 @@ def add_export(commands: Commands) -> None:
     command.add_argument("--texture", metavar="FILE.png", help="default: the paint or the scan")
     command.add_argument("--no-texture", action="store_true", help="leave the mesh plain")
     command.add_argument(
+        "--normals", metavar="FILE.png", help="normal map; default: the project's, with its paint"
+    )
+    command.add_argument(
+        "--normal-scale", type=float, default=1.0, help="strength of --normals, 0 to 1"
+    )
+    command.add_argument(
         "--pins",
         nargs="?",
         const="",

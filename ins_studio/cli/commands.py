@@ -88,6 +88,8 @@ def _export(chosen: argparse.Namespace) -> Steps:
         "out": chosen.out,
         "per_frame": chosen.per_frame,
         "tolerance_mm": chosen.tolerance_mm,
+        "normals": chosen.normals,
+        "normal_scale": chosen.normal_scale,
         "pins": chosen.run if chosen.pins == "" else chosen.pins,
         "device": chosen.device,
     }

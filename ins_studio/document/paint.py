@@ -6,12 +6,13 @@ from PySide6.QtCore import QObject, QRect, Signal
 from PySide6.QtGui import QUndoStack
 
 from ins_studio.document.paint_commands import AddLayer, LayerProperty, RemoveLayer, StrokeCommand
-from ins_studio.document.paint_layers import free_layer_name, packed_pixels, unpacked
+from ins_studio.document.paint_layers import fill, free_layer_name, take_pixels
 from ins_studio.document.paint_picture import PaintPicture
+from ins_studio.document.paint_relief import ReliefWatch
 from ins_studio.document.paint_strokes import PaintStrokes
 from ins_studio.project.canonical import CanonicalMesh
 from ins_studio.texture.atlas_index import AtlasIndex
-from ins_studio.texture.layers import SIZE, Layer, LayerStack, blank, default_stack
+from ins_studio.texture.layers import NORMAL, SIZE, Layer, LayerStack, blank, default_stack
 from ins_studio.texture.tiles import Rect, TileChange, rects_of
 
 Pixels = NDArray[np.uint8]
@@ -21,7 +22,8 @@ class PaintDocument(QObject):
     """Layers of paint on one atlas; every edit is a command on the document's undo stack.
 
     ``texture_changed`` names the texels of ``image`` that changed; ``layers_changed`` says that
-    the list of layers or a property of one did.
+    the list of layers or a property of one did, ``relief_changed`` that another normal map is
+    shown, or the same one at another strength.
 
     Attributes
     ----------
@@ -32,6 +34,7 @@ class PaintDocument(QObject):
     texture_changed = Signal(QRect)
     layers_changed = Signal()
     active_changed = Signal(int)
+    relief_changed = Signal()
 
     def __init__(self, undo_stack: QUndoStack, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -40,6 +43,9 @@ class PaintDocument(QObject):
         self._active = -1
         self.strokes = PaintStrokes(self)
         self._carried = False
+        self.on_disk = False  # a folder holds layers, to be written over even by empty ones
+        self._watch = ReliefWatch()
+        self.layers_changed.connect(self._tell_relief)
         self.generation = 0  # commands of another atlas are obsolete
 
     # What there is ------------------------------------------------------------------------
@@ -69,9 +75,23 @@ class PaintDocument(QObject):
         """Whether anything was painted."""
         return any(layer.pixels[..., 3].any() for layer in self.painted_layers())
 
+    @property
+    def has_work(self) -> bool:
+        """Whether people put anything on the mesh: paint or a normal map."""
+        return any(layer.pixels[..., 3].any() for layer in self.own_layers())
+
+    @property
+    def relief(self) -> Layer | None:
+        """The normal map that the light follows, at the strength of its opacity; or None."""
+        return self.stack.relief
+
+    def own_layers(self) -> list[Layer]:
+        """Return the layers that people made, paint and normal maps, bottom first."""
+        return [layer for layer in self.stack.layers if not layer.locked]
+
     def painted_layers(self) -> list[Layer]:
         """Return the layers that people paint on, bottom first."""
-        return [layer for layer in self.stack.layers if not layer.locked]
+        return [layer for layer in self.stack.layers if layer.takes_paint]
 
     def flattened_for_export(self) -> Pixels:
         """Return the picture as the world should see it, padded and opaque (a copy)."""
@@ -83,18 +103,20 @@ class PaintDocument(QObject):
     def set_mesh(self, mesh: CanonicalMesh | None, scan_color: Pixels | None = None) -> None:
         """Paint on another mesh, over its ``scan_color`` (size, size, 4), or over grey.
 
-        Begins with an empty layer, unless the layers were carried over by ``replace_painted``.
+        Begins with an empty layer, unless the layers were carried over by ``replace_own``.
         Strokes on the mesh before cannot be undone any more.
         """
         stack = LayerStack(SIZE, []) if mesh is None else default_stack(scan_color)
+        self.on_disk &= mesh is not None
         if self._carried and mesh is not None:
-            stack.layers[1:] = self.painted_layers()
+            stack.layers[1:] = self.own_layers()
         self._carried = False
         self._begin(stack, None if mesh is None else AtlasIndex(mesh, stack.size))
 
     def set_layers(self, stack: LayerStack) -> None:
         """Take layers that were read from a file, on the same mesh."""
         mesh = None if self.atlas is None else self.atlas.mesh
+        self.on_disk = True
         self._begin(stack, None if mesh is None else AtlasIndex(mesh, stack.size))
 
     def set_scan_color(self, pixels: Pixels) -> None:
@@ -103,12 +125,12 @@ class PaintDocument(QObject):
             self.stack.layers[0].pixels = pixels
             self.refresh()
 
-    def replace_painted(self, pixels: list[Pixels]) -> None:
-        """Put carried-over pictures into the painted layers; the next ``set_mesh`` keeps them.
+    def replace_own(self, pixels: list[Pixels]) -> None:
+        """Put carried-over pictures into ``own_layers``; the next ``set_mesh`` keeps them.
 
         They have the size of the next mesh's scan colour, or ``SIZE`` where it has none.
         """
-        for layer, carried in zip(self.painted_layers(), pixels, strict=True):
+        for layer, carried in zip(self.own_layers(), pixels, strict=True):
             layer.pixels = np.ascontiguousarray(carried, np.uint8)
         self._carried = True
         self.generation += 1
@@ -120,7 +142,7 @@ class PaintDocument(QObject):
         if not 0 <= self._active < len(self.stack.layers):
             return False
         layer = self.stack.layers[self._active]
-        return not layer.locked and layer.visible
+        return layer.takes_paint and layer.visible
 
     def set_active(self, index: int) -> None:
         """Paint on another layer from now on; not an edit."""
@@ -131,8 +153,14 @@ class PaintDocument(QObject):
     def add_layer(self, name: str = "") -> None:
         """Put an empty layer above the active one."""
         if self.atlas is not None:
-            name = name or free_layer_name(self.stack)
-            self._undo_stack.push(AddLayer(self, max(self._active + 1, 1), name))
+            layer = Layer(name or free_layer_name(self.stack), blank(1))
+            self._undo_stack.push(AddLayer(self, max(self._active + 1, 1), layer))
+
+    def add_normals(self, name: str, pixels: Pixels) -> None:
+        """Put a normal map (size, size, 4) above all layers, where it is the one that counts."""
+        if self.atlas is not None:
+            layer = Layer(name, pixels, kind=NORMAL)
+            self._undo_stack.push(AddLayer(self, len(self.stack.layers), layer))
 
     def remove_layer(self, index: int) -> None:
         """Take a layer away; a locked one stays."""
@@ -151,9 +179,7 @@ class PaintDocument(QObject):
         """Put a layer in; ``packed`` are its compressed pixels. Only commands call this."""
         if layer is None:
             return
-        layer.pixels = blank(self.stack.size)
-        if packed is not None:
-            layer.pixels[:] = unpacked(packed, layer.pixels.shape)
+        fill(layer, self.stack.size, packed)
         self.stack.layers.insert(index, layer)
         self._active = index
         self._tell()
@@ -161,8 +187,7 @@ class PaintDocument(QObject):
     def take(self, index: int) -> tuple[Layer, bytes]:
         """Take a layer out, with its compressed pixels. Only commands call this."""
         layer = self.stack.layers.pop(index)
-        packed = packed_pixels(layer)
-        layer.pixels = blank(1)
+        packed = take_pixels(layer)
         self._active = min(self._active, len(self.stack.layers) - 1)
         self._tell()
         return layer, packed
@@ -182,6 +207,10 @@ class PaintDocument(QObject):
         self.refresh(rects_of(tiles, self.stack.size))
         self.layers_changed.emit()
 
+    def _tell_relief(self) -> None:
+        if self._watch.differs(self.relief):
+            self.relief_changed.emit()
+
     def _tell(self) -> None:
         self.refresh()
         self.layers_changed.emit()
@@ -191,6 +220,6 @@ class PaintDocument(QObject):
         self.strokes.forget()
         self.generation += 1
         self._picture = PaintPicture(stack, atlas)
-        free = [index for index, layer in enumerate(stack.layers) if not layer.locked]
+        free = [index for index, layer in enumerate(stack.layers) if layer.takes_paint]
         self._active = free[-1] if free else len(stack.layers) - 1
         self._tell()

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QUndoCommand
 
-from ins_studio.texture.layers import Layer, blank
+from ins_studio.texture.layers import COLOR, Layer
 from ins_studio.texture.tiles import TileChange
 
 if TYPE_CHECKING:
@@ -60,12 +60,12 @@ class StrokeCommand(PaintCommand):
 
 
 class AddLayer(PaintCommand):
-    """An empty layer more."""
+    """A layer more; where its pixels are of another size than the others, it is empty."""
 
-    def __init__(self, paint: "PaintDocument", index: int, name: str) -> None:
-        super().__init__(paint, f"Add layer {name}")
+    def __init__(self, paint: "PaintDocument", index: int, layer: Layer) -> None:
+        super().__init__(paint, f"Add layer {layer.name}")
         self._index = index
-        self._layer: Layer | None = Layer(name, blank(1))
+        self._layer: Layer | None = layer
         self._packed: bytes | None = None
 
     def redo(self) -> None:
@@ -134,7 +134,8 @@ class LayerProperty(PaintCommand):
     def _put(self, value: object) -> None:
         if not self._applies():
             return
-        setattr(self._paint.stack.layers[self._index], self._field, value)
-        if self._field != "name":
+        layer = self._paint.stack.layers[self._index]
+        setattr(layer, self._field, value)
+        if self._field != "name" and layer.kind == COLOR:
             self._paint.refresh()
         self._paint.layers_changed.emit()

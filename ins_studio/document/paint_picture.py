@@ -41,7 +41,7 @@ class PaintPicture:
         size = self.stack.size
         self.image[:] = self._opaque((0, 0, size, size))
         self._padded = any(
-            not layer.locked and layer.visible and layer.pixels[..., 3].any()
+            layer.takes_paint and layer.visible and layer.pixels[..., 3].any()
             for layer in self.stack.layers
         )
         if self._padded:  # a baked picture is padded already, and the margin takes a while

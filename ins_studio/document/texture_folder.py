@@ -16,14 +16,16 @@ TEXTURE = "texture/layers.json"
 
 
 def snapshot(paint: PaintDocument) -> LayerStack | None:
-    """Return the layers with copied pixels, for another thread to write; None without paint.
+    """Return the layers for another thread to write; None where nobody has made any.
 
-    The scan colour is shared: nobody paints on a locked layer.
+    Layers that were written once are written again, empty or not: what was removed stays removed.
+    Pixels that people paint on are copied; nobody changes those of the others.
     """
-    if not paint.has_paint:
+    if not (paint.has_work or paint.on_disk):
         return None
+    paint.on_disk = True
     layers = [
-        layer if layer.locked else replace(layer, pixels=layer.pixels.copy())
+        replace(layer, pixels=layer.pixels.copy() if layer.takes_paint else layer.pixels)
         for layer in paint.stack.layers
     ]
     return LayerStack(paint.stack.size, layers)
@@ -41,10 +43,12 @@ def write_texture(stack: LayerStack | None, folder: Path) -> str | None:
 
 
 def write_flattened(paint: PaintDocument, folder: Path) -> None:
-    """Write the picture that the terminal exports, beside the layers."""
+    """Write the picture that the terminal exports, beside the layers; none without paint."""
+    path = ProjectFolder(folder).flattened_path
     if paint.has_paint:
-        picture = encode_png(paint.flattened_for_export(), compression=1)
-        write_atomic(ProjectFolder(folder).flattened_path, picture)
+        write_atomic(path, encode_png(paint.flattened_for_export(), compression=1))
+    elif paint.on_disk:
+        path.unlink(missing_ok=True)
 
 
 def read_texture(document: Document, folder: Path, notes: list[str]) -> None:

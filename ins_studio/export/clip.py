@@ -11,6 +11,28 @@ from ins_studio.project.canonical import CanonicalMesh
 
 
 @dataclass(frozen=True, eq=False)
+class Textures:
+    """The pictures on a mesh: each a PNG file, or the name of one that lies beside what is written.
+
+    Attributes
+    ----------
+    color : bytes or str, optional
+        Base colour, sRGB.
+    normals : bytes or str, optional
+        A normal map in tangent space, +Y up.
+    strength : float
+        0 to 1: how much of the normal map's lean counts.
+    """
+
+    color: bytes | str | None = None
+    normals: bytes | str | None = None
+    strength: float = 1.0
+
+
+PLAIN = Textures()
+
+
+@dataclass(frozen=True, eq=False)
 class ExportClip:
     """One avatar in one motion, checked on construction.
 
@@ -34,6 +56,10 @@ class ExportClip:
         A PNG file.
     locators : Locators, optional
         Empty nodes that follow the surface.
+    normals : bytes, optional
+        A normal map in tangent space, as a PNG file.
+    normal_scale : float
+        0 to 1: how much of its lean counts.
     """
 
     mesh: CanonicalMesh
@@ -45,6 +71,8 @@ class ExportClip:
     asset: str = "avatar"
     texture: bytes | None = None
     locators: Locators | None = None
+    normals: bytes | None = None
+    normal_scale: float = 1.0
 
     def __post_init__(self) -> None:
         """Raise StudioError where the parts do not fit each other."""
@@ -72,6 +100,11 @@ class ExportClip:
             )
         if not self.fps > 0:
             raise StudioError(f"{self.fps} frames per second is no speed.", "Choose 24, 25 or 30.")
+
+    @property
+    def textures(self) -> Textures:
+        """Both pictures."""
+        return Textures(self.texture, self.normals, self.normal_scale)
 
     @property
     def frame_count(self) -> int:

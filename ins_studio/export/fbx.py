@@ -3,9 +3,10 @@
 import numpy as np
 
 from ins_studio.export.basis import Basis
-from ins_studio.export.clip import ExportClip
+from ins_studio.export.clip import PLAIN, ExportClip, Textures
 from ins_studio.export.fbx_animation import Animation
-from ins_studio.export.fbx_mesh import add_material, add_surface, add_texture
+from ins_studio.export.fbx_material import add_material, add_textures
+from ins_studio.export.fbx_mesh import add_surface
 from ins_studio.export.fbx_rig import add_bind_pose, add_bones, add_nulls, add_shapes, add_skin
 from ins_studio.export.fbx_scene import Scene
 from ins_studio.export.rig import build_rig, locator_names, safe_name, unique_names
@@ -14,12 +15,12 @@ STILL_FPS = 30.0
 
 
 def encode_fbx(clip: ExportClip, basis: Basis) -> bytes:
-    """Return the .fbx of an animated avatar: skeleton, skin, corrective shapes, texture.
+    """Return the .fbx of an animated avatar: skeleton, skin, corrective shapes, textures.
 
     Parameters
     ----------
     clip : ExportClip
-        Mesh, motion and texture, which is embedded.
+        Mesh, motion and textures, which are embedded.
     basis : Basis
         Corrective shapes fitted to it.
     """
@@ -28,9 +29,8 @@ def encode_fbx(clip: ExportClip, basis: Basis) -> bytes:
     model, geometry = add_surface(
         scene, asset, mesh.vertices, mesh.faces, mesh.texcoords, mesh.texcoord_faces
     )
-    material = add_material(scene, asset, model)
-    if clip.texture is not None:
-        add_texture(scene, material, f"{asset}_basecolor.png", clip.texture)
+    material = add_material(scene, asset, model, clip.textures)
+    add_textures(scene, asset, material, clip.textures)
     bones = add_bones(scene, rig)
     add_skin(scene, rig, bones, geometry)
     add_bind_pose(scene, rig, bones, model)
@@ -49,7 +49,7 @@ def encode_static_fbx(
     faces: np.ndarray,
     texcoords: np.ndarray,
     texcoord_faces: np.ndarray,
-    texture: bytes | str | None = None,
+    textures: Textures = PLAIN,
     asset: str = "avatar",
 ) -> bytes:
     """Return the .fbx of a mesh that does not move.
@@ -64,16 +64,13 @@ def encode_static_fbx(
         v up.
     texcoord_faces : (F, 3) int
         Corners as rows of ``texcoords``.
-    texture : bytes or str, optional
-        A PNG file to embed, or the name of one that lies beside the .fbx.
+    textures : Textures, optional
+        What lies on it.
     asset : str
         Name of the node.
     """
     scene, name = Scene(), safe_name(asset)
     model, _ = add_surface(scene, name, vertices, faces, texcoords, texcoord_faces)
-    material = add_material(scene, name, model)
-    if isinstance(texture, str):
-        add_texture(scene, material, texture, None)
-    elif texture is not None:
-        add_texture(scene, material, f"{name}_basecolor.png", texture)
+    material = add_material(scene, name, model, textures)
+    add_textures(scene, name, material, textures)
     return scene.encode(STILL_FPS, 1)

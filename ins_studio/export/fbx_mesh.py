@@ -1,9 +1,9 @@
-"""The surface in an FBX scene: mesh, material, texture. Vertices stay welded and in order."""
+"""The surface in an FBX scene. Vertices stay welded and in order."""
 
 import numpy as np
 
 from ins_studio.export.fbx_nodes import Long, Node, node
-from ins_studio.export.fbx_properties import named, properties
+from ins_studio.export.fbx_properties import properties
 from ins_studio.export.fbx_scene import SCENE_ROOT, Scene
 from ins_studio.geometry.euler import euler_xyz_deg
 from ins_studio.geometry.mesh import vertex_normals
@@ -82,65 +82,6 @@ def add_model(scene: Scene, name: str, kind: str, local: np.ndarray) -> Long:
         node("Shading", True),
         node("Culling", "CullingOff"),
     )
-
-
-def add_material(scene: Scene, name: str, model: Long) -> Long:
-    """Append the material of a node and return its id."""
-    material = scene.add(
-        "Material",
-        f"{name}_material",
-        "",
-        node("Version", 102),
-        node("ShadingModel", "Phong"),
-        node("MultiLayer", 0),
-        properties(
-            ("DiffuseColor", "color", (0.8, 0.8, 0.8)),
-            ("DiffuseFactor", "number", 1.0),
-            ("SpecularFactor", "number", 0.0),
-            ("ShininessExponent", "number", 2.0),
-        ),
-    )
-    scene.connect(material, model)
-    return material
-
-
-def add_texture(scene: Scene, material: Long, file_name: str, content: bytes | None) -> None:
-    """Append a picture: embedded as ``content``, or lying beside the .fbx under ``file_name``."""
-    name = file_name.rpartition(".")[0]
-    path = [node("Filename", file_name), node("RelativeFilename", file_name)]
-    video = scene.add(
-        "Video",
-        name,
-        "Clip",
-        node("Type", "Clip"),
-        properties(("Path", "url", file_name), ("RelPath", "url", file_name)),
-        node("UseMipMap", 0),
-        *path,
-        *([node("Content", content)] if content is not None else []),
-    )
-    texture = scene.add(
-        "Texture",
-        name,
-        "",
-        node("Type", "TextureVideoClip"),
-        node("Version", 202),
-        node("TextureName", named(name, "Texture")),
-        properties(
-            ("UVSet", "text", UV_SET),
-            ("UseMaterial", "bool", 1),
-            ("WrapModeU", "enum", 1),
-            ("WrapModeV", "enum", 1),
-        ),
-        node("Media", named(name, "Video")),
-        node("FileName", file_name),
-        node("RelativeFilename", file_name),
-        node("ModelUVTranslation", 0.0, 0.0),
-        node("ModelUVScaling", 1.0, 1.0),
-        node("Texture_Alpha_Source", "None"),
-        node("Cropping", 0, 0, 0, 0),
-    )
-    scene.connect(texture, material, "DiffuseColor")
-    scene.connect(video, texture)
 
 
 def centimetres(metres: np.ndarray) -> np.ndarray:

@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from ins_studio.errors import StudioError
-from ins_studio.export.clip import ExportClip
+from ins_studio.export.clip import ExportClip, Textures
 from ins_studio.export.fbx import encode_static_fbx
 from ins_studio.export.gltf import encode_static_glb
 from ins_studio.export.rig import safe_name
 
-Encoder = Callable[[np.ndarray, np.ndarray, np.ndarray, np.ndarray, bytes | str | None, str], bytes]
+Encoder = Callable[[np.ndarray, np.ndarray, np.ndarray, np.ndarray, Textures, str], bytes]
 ENCODERS: dict[str, Encoder] = {"glb": encode_static_glb, "fbx": encode_static_fbx}
 FIRST_NUMBER = 1
 
@@ -23,7 +23,7 @@ def frame_files(
     Parameters
     ----------
     clip : ExportClip
-        What moves. Its texture comes first, once, and every frame refers to it by name.
+        What moves. Its textures come first, once, and every frame refers to them by name.
     file_format : str
         "glb" or "fbx".
     first : int
@@ -34,11 +34,13 @@ def frame_files(
             f"There is no file format {file_format}.", f"Choose one of {', '.join(ENCODERS)}."
         )
     asset, mesh = safe_name(clip.asset), clip.mesh
-    texture = None
-    if clip.texture is not None:
-        texture = f"{asset}_basecolor.png"
-        yield texture, clip.texture
+    names: dict[str, str] = {}
+    for kind, picture in (("basecolor", clip.texture), ("normals", clip.normals)):
+        if picture is not None:
+            names[kind] = f"{asset}_{kind}.png"
+            yield names[kind], picture
+    textures = Textures(names.get("basecolor"), names.get("normals"), clip.normal_scale)
     for number, posed in enumerate(clip.posed, first):
         name = f"{asset}_{safe_name(clip.name)}.{number:04d}.{file_format}"
         surface = (mesh.faces, mesh.texcoords, mesh.texcoord_faces)
-        yield name, ENCODERS[file_format](posed, *surface, texture, asset)
+        yield name, ENCODERS[file_format](posed, *surface, textures, asset)

@@ -7,27 +7,26 @@ texcoords are turned to glTF's v down.
 import numpy as np
 
 from ins_studio.export.basis import Basis
-from ins_studio.export.clip import ExportClip
+from ins_studio.export.clip import PLAIN, ExportClip, Textures
 from ins_studio.export.corners import split_corners
 from ins_studio.export.glb_buffer import ARRAY_BUFFER, ELEMENT_ARRAY_BUFFER, GlbBuffer, Json
 from ins_studio.export.gltf_locators import add_locators, locator_tracks, xyzw
+from ins_studio.export.gltf_material import add_textures
 from ins_studio.export.rig import Rig, build_rig, safe_name, unique_names
 from ins_studio.geometry.mesh import vertex_normals
 from ins_studio.geometry.rotation import continuous_quaternions, matrix_to_quaternion
 
-CLAMP, LINEAR, LINEAR_MIPMAP_LINEAR = 33071, 9729, 9987
 ROUGHNESS = 0.9
-PLAIN_GREY = 0.8
 SHORT_LIMIT = 0xFFFF
 
 
 def encode_glb(clip: ExportClip, basis: Basis) -> bytes:
-    """Return the .glb of an animated avatar: skeleton, skin, corrective shapes, texture.
+    """Return the .glb of an animated avatar: skeleton, skin, corrective shapes, textures.
 
     Parameters
     ----------
     clip : ExportClip
-        Mesh, motion and texture.
+        Mesh, motion and textures.
     basis : Basis
         Corrective shapes fitted to it.
     """
@@ -44,7 +43,7 @@ def encode_glb(clip: ExportClip, basis: Basis) -> bytes:
         document["meshes"][0]["extras"] = {"targetNames": list(basis.names)}
     _add_skeleton(document, buffer, rig)
     add_locators(document, clip)
-    _add_texture(document, buffer, clip.texture)
+    add_textures(document, buffer, clip.textures)
     document["animations"] = [_animation(buffer, clip, rig, basis)]
     return buffer.encode(document)
 
@@ -54,7 +53,7 @@ def encode_static_glb(
     faces: np.ndarray,
     texcoords: np.ndarray,
     texcoord_faces: np.ndarray,
-    texture: bytes | str | None = None,
+    textures: Textures = PLAIN,
     asset: str = "avatar",
 ) -> bytes:
     """Return the .glb of a mesh that does not move.
@@ -69,18 +68,18 @@ def encode_static_glb(
         v up.
     texcoord_faces : (F, 3) int
         Corners as rows of ``texcoords``.
-    texture : bytes or str, optional
-        A PNG file to embed, or the name of one that lies beside the .glb.
+    textures : Textures, optional
+        What lies on it.
     asset : str
         Name of the node.
     """
     buffer = GlbBuffer()
     vertex, texcoord, split_faces = split_corners(faces, texcoord_faces)
     primitive = _primitive(buffer, split_faces, texcoords[texcoord])
-    normals = vertex_normals(vertices, faces)
-    primitive["attributes"] |= _attributes(buffer, vertices[vertex], normals[vertex])
+    smooth = vertex_normals(vertices, faces)
+    primitive["attributes"] |= _attributes(buffer, vertices[vertex], smooth[vertex])
     document = _document(asset, (), primitive)
-    _add_texture(document, buffer, texture)
+    add_textures(document, buffer, textures)
     return buffer.encode(document)
 
 
@@ -149,25 +148,6 @@ def _add_skeleton(document: Json, buffer: GlbBuffer, rig: Rig) -> None:
     document["skins"] = [{"joints": joints, "skeleton": 1, "inverseBindMatrices": matrices}]
     document["nodes"][0]["skin"] = 0
     document["scenes"][0]["nodes"].append(1)
-
-
-def _add_texture(document: Json, buffer: GlbBuffer, texture: bytes | str | None) -> None:
-    material = document["materials"][0]
-    surface = material["pbrMetallicRoughness"]
-    if texture is None:
-        surface["baseColorFactor"] = [PLAIN_GREY, PLAIN_GREY, PLAIN_GREY, 1.0]
-        return
-    name = f"{document['nodes'][0]['name']}_basecolor"
-    image: Json = {"name": name}
-    if isinstance(texture, str):
-        image["uri"] = texture
-    else:
-        image |= {"mimeType": "image/png", "bufferView": buffer.file(texture)}
-    document["images"] = [image]
-    sampler = {"magFilter": LINEAR, "minFilter": LINEAR_MIPMAP_LINEAR, "wrapS": CLAMP}
-    document["samplers"] = [sampler | {"wrapT": CLAMP}]
-    document["textures"] = [{"source": 0, "sampler": 0}]
-    surface["baseColorTexture"] = {"index": 0}
 
 
 def _animation(buffer: GlbBuffer, clip: ExportClip, rig: Rig, basis: Basis) -> Json:

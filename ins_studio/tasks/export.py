@@ -24,6 +24,7 @@ from ins_studio.project.records import Note, Progress, Record
 from ins_studio.project.run import RunFolder
 from ins_studio.tasks.posing import opened, ready_reposer
 from ins_studio.tasks.repose import posed_frames
+from ins_studio.texture.folder import stored_relief
 from ins_studio.texture.images import decode_png, encode_png
 
 ENCODERS = {"glb": encode_glb, "fbx": encode_fbx}
@@ -39,6 +40,8 @@ def export(  # noqa: PLR0913  the choices of an export dialog
     per_frame: bool = False,
     tolerance_mm: float = TOLERANCE_MM,
     texture: str | None = None,
+    normals: str | None = None,
+    normal_scale: float = 1.0,
     pins: str | None = None,
     device: str = "auto",
 ) -> Generator[Record, None, Exported]:
@@ -60,6 +63,10 @@ def export(  # noqa: PLR0913  the choices of an export dialog
         Largest error that the corrective shapes may leave.
     texture : str or None
         Image to put on the mesh.
+    normals : str or None
+        Tangent-space normal map to put on it, +Y up.
+    normal_scale : float
+        0 to 1: how much of its lean counts.
     pins : str or None
         Project, or file of pins, whose pins become locators; not for ``per_frame``.
     device : str
@@ -71,7 +78,9 @@ def export(  # noqa: PLR0913  the choices of an export dialog
             "One file per frame has no moving nodes, and so no pins.",
             "Export rig and shapes, or leave the pins out.",
         )
-    png = None if texture is None else _png(Path(texture))
+    if not 0 <= normal_scale <= 1:
+        raise StudioError(f"A normal map's strength of {normal_scale} is not one.", "Use 0 to 1.")
+    png, bumps = (None if one is None else _png(Path(one)) for one in (texture, normals))
     pinned = () if pins is None else read_pins(_pins_file(Path(pins)))
     folder = opened(run)
     reposer = yield from ready_reposer(folder, device)
@@ -81,6 +90,7 @@ def export(  # noqa: PLR0913  the choices of an export dialog
     clip = ExportClip(
         reposer.mesh, moves.poses, moves.transl, posed, moves.fps, name, asset_name(folder), png
     )
+    clip = replace(clip, normals=bumps, normal_scale=normal_scale)
     if pinned:
         clip = replace(clip, locators=follow_pins(pinned, clip.mesh, posed))
     if per_frame:
@@ -89,11 +99,14 @@ def export(  # noqa: PLR0913  the choices of an export dialog
 
 
 def with_default_texture(run: str, **choices: Any) -> Generator[Record, None, Exported]:
-    """Export with the picture that belongs on the mesh; extracts first where there is no mesh."""
+    """Export with the pictures that belong on the mesh; extracts first where there is no mesh."""
     folder = opened(run)
     yield from ready_reposer(folder, choices.get("device", "auto"))  # it may bake the colours
     texture = default_texture(Path(run), folder)
     chosen = None if texture is None else str(texture)
+    relief = stored_relief(ProjectFolder(Path(run)).texture_path)
+    if relief is not None and choices.get("normals") is None:
+        choices |= {"normals": str(relief[0]), "normal_scale": relief[1]}
     return (yield from export(run, **choices, texture=chosen))
 
 

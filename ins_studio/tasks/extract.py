@@ -13,6 +13,7 @@ from ins_studio.avatar.reposer import Reposer, has_one_mesh
 from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.splits import Split
 from ins_studio.errors import StudioError
+from ins_studio.export.clip import Textures
 from ins_studio.export.gltf import encode_static_glb
 from ins_studio.files import write_atomic
 from ins_studio.project.avatar_records import Extracted
@@ -98,7 +99,7 @@ def _fitted(
 
 def _write(folder: RunFolder, mesh: CanonicalMesh, texture: bytes | None) -> None:
     surface = (mesh.vertices, mesh.faces, mesh.texcoords, mesh.texcoord_faces)
-    view = encode_static_glb(*surface, texture)
+    view = encode_static_glb(*surface, Textures(texture))
     folder.baked_path.unlink(missing_ok=True)  # of another mesh
     write_atomic(folder.mesh_path, encode_canonical(mesh))
     write_atomic(folder.glb_path, view)

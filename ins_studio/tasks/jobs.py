@@ -24,6 +24,7 @@ PATHS = (
     "run",
     "motion",
     "texture",
+    "normals",
     "pins",
 )  # relative to the jobs file
 OTHER_NAMES = {"format": "file_format"}  # option: argument

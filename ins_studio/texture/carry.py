@@ -40,11 +40,11 @@ def carry(pixels: Pixels, old: CanonicalMesh, new: CanonicalMesh, size: int) -> 
     painted = before.order[pixels.reshape(-1, 4)[before.order, 3] > 0]
     padded = pixels.copy()  # so that reading between texels meets no background at a chart's edge
     Padding(before, EDGE).apply(padded)
-    cells = _cells_near(before.values_of(painted, old.vertices, old.faces))
+    cells = cells_near(before.values_of(painted, old.vertices, old.faces))
     for at in range(0, len(after.order), CHUNK):
         texels = after.order[at : at + CHUNK]
         points = after.values_of(texels, new.vertices, new.faces)
-        near = np.isin(_cell(points), cells)
+        near = np.isin(cell_of(points), cells)
         if near.any():
             result[texels[near]] = _look_up(padded, old, points[near])
     return result.reshape(size, size, 4)
@@ -74,16 +74,16 @@ def sample(pixels: Pixels, uv: NDArray[np.floating]) -> Pixels:
     return np.rint(np.clip(total, 0, 255)).astype(np.uint8)
 
 
-def _cell(points: NDArray[np.float32]) -> NDArray[np.int64]:
+def cell_of(points: NDArray[np.float32]) -> NDArray[np.int64]:
     """Return the number of the voxel of each point (N, 3)."""
     index = np.floor(points / VOXEL).astype(np.int64) + (1 << 19)
     number: NDArray[np.int64] = (index[:, 0] << 42) + (index[:, 1] << 21) + index[:, 2]
     return number
 
 
-def _cells_near(points: NDArray[np.float32]) -> NDArray[np.int64]:
+def cells_near(points: NDArray[np.float32]) -> NDArray[np.int64]:
     """Voxels of ``points`` and their 26 neighbours."""
-    cells = np.unique(_cell(points))
+    cells = np.unique(cell_of(points))
     steps = np.array([-1, 0, 1])
     offsets = (steps[:, None, None] << 42) + (steps[:, None] << 21) + steps
     return np.unique((cells[:, None] + offsets.ravel()).ravel())

@@ -9,7 +9,7 @@ import numpy as np
 from ins_studio.errors import StudioError
 from ins_studio.files import read_json, write_atomic, write_json
 from ins_studio.texture.images import decode_png, encode_png
-from ins_studio.texture.layers import Layer, LayerStack
+from ins_studio.texture.layers import COLOR, KINDS, NORMAL, Layer, LayerStack
 
 LAYERS_FILE = "layers.json"
 VERSION = 1
@@ -33,6 +33,7 @@ def save_layers(stack: LayerStack, folder: Path) -> Path:
                 "opacity": layer.opacity,
                 "visible": layer.visible,
                 "locked": layer.locked,
+                "kind": layer.kind,
             }
         )
     path = folder / LAYERS_FILE
@@ -52,10 +53,32 @@ def load_layers(folder: Path) -> LayerStack:
         if value["version"] != VERSION:
             raise _damaged(path, f"its version is {value['version']}, not {VERSION}")
         size = int(value["size"])
-        layers = [_read_layer(folder, row, size) for row in value["layers"]]
+        rows = value["layers"]
+        unknown = {kind for row in rows if (kind := row.get("kind", COLOR)) not in KINDS}
+        if unknown:
+            raise _damaged(path, f"there is no kind {unknown.pop()!r} of layer")
+        layers = [_read_layer(folder, row, size) for row in rows]
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise _damaged(path, f"{error!r}") from error
     return LayerStack(size, layers)
+
+
+def stored_relief(folder: Path) -> tuple[Path, float] | None:
+    """Return the picture of the normal map that is shown, and its strength; None without one.
+
+    StudioError as ``load_layers``, but the pictures themselves are not read.
+    """
+    path = folder / LAYERS_FILE
+    if not path.is_file():
+        return None
+    try:
+        rows = read_json(path)["layers"]
+        shown = [row for row in rows if row.get("kind") == NORMAL and row["visible"]]
+        if not shown:
+            return None
+        return folder / Path(str(shown[-1]["file"])).name, float(shown[-1]["opacity"])
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise _damaged(path, f"{error!r}") from error
 
 
 def _read_layer(folder: Path, row: dict[str, Any], size: int) -> Layer:
@@ -64,7 +87,9 @@ def _read_layer(folder: Path, row: dict[str, Any], size: int) -> Layer:
     if pixels.shape != (size, size, 4):
         raise _damaged(image, f"it is {pixels.shape[1]} x {pixels.shape[0]}, not {size} x {size}")
     opacity = min(max(float(row["opacity"]), 0.0), 1.0)
-    return Layer(str(row["name"]), pixels, opacity, bool(row["visible"]), bool(row["locked"]))
+    shown, locked = bool(row["visible"]), bool(row["locked"])
+    kind = str(row.get("kind", COLOR))  # files of before there were normal maps name none
+    return Layer(str(row["name"]), pixels, opacity, shown, locked, kind)
 
 
 def _damaged(path: Path, what: str) -> StudioError:

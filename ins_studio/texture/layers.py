@@ -11,6 +11,7 @@ SIZE = 2048
 SCAN_LAYER = "Scan colour"
 FIRST_LAYER = "Paint 1"
 GREY = 176
+COLOR, NORMAL = KINDS = ("color", "normal")
 STRIP = 128
 
 Pixels = NDArray[np.uint8]
@@ -18,13 +19,24 @@ Pixels = NDArray[np.uint8]
 
 @dataclass(eq=False)
 class Layer:
-    """One image: ``pixels`` (size, size, 4) uint8 sRGB with straight alpha, row 0 on top."""
+    """One image: ``pixels`` (size, size, 4) uint8, row 0 on top.
+
+    Of the ``kind`` COLOR they are sRGB with straight alpha. Of the kind NORMAL they are opaque, a
+    tangent-space normal map as ``normal_map`` has it: nobody paints on it, it is no part of the
+    picture, and its ``opacity`` is how strongly the light follows it.
+    """
 
     name: str
     pixels: Pixels
     opacity: float = 1.0
     visible: bool = True
     locked: bool = False
+    kind: str = COLOR
+
+    @property
+    def takes_paint(self) -> bool:
+        """Whether people paint on it."""
+        return self.kind == COLOR and not self.locked
 
 
 @dataclass(eq=False)
@@ -34,8 +46,14 @@ class LayerStack:
     size: int = SIZE
     layers: list[Layer] = field(default_factory=list)
 
+    @property
+    def relief(self) -> Layer | None:
+        """The normal map that the light follows: the topmost visible one, or None."""
+        maps = [layer for layer in self.layers if layer.kind == NORMAL and layer.visible]
+        return maps[-1] if maps else None
+
     def flatten(self, rect: Rect | None = None) -> Pixels:
-        """Return the picture of all visible layers, (h, w, 4) with straight alpha.
+        """Return the picture of all visible layers of colour, (h, w, 4) with straight alpha.
 
         Blending is in sRGB, as painters expect of a 2D program.
         """
@@ -50,7 +68,7 @@ class LayerStack:
         where = slices(rect)
         under: Pixels | None = None
         for layer in self.layers:
-            if layer.visible and layer.opacity > 0:
+            if layer.kind == COLOR and layer.visible and layer.opacity > 0:
                 part = layer.pixels[where]
                 if part[..., 3].any():
                     under = over(part, layer.opacity, under)

@@ -136,6 +136,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "import_poses": ("&Import poses...", "Read poses of the same figure from a file"),
     "brush": ("&Brush", "Paint with the left button, in the Paint workspace"),
     "eraser": ("E&raser", "Take paint away with the left button"),
+    "load_normals": (
+        "Load a &normal map...",
+        "Light the avatar by a PNG or JPG in tangent space, +Y up (OpenGL): a layer in Paint",
+    ),
     "rename_clip": ("&Rename...", "Call the clip otherwise"),
     "duplicate_clip": ("D&uplicate", "Have the clip twice, to change one of them"),
     "delete_clip": ("&Delete", "Take the clip out of the project"),
@@ -185,7 +189,7 @@ _MENUS: dict[str, tuple[str, ...]] = {
         "worst_fit",
         *(_SEPARATOR, "scan_next", "body"),
     ),
-    "&Avatar": ("train_now", "extract", "bake", _SEPARATOR, "brush", "eraser"),
+    "&Avatar": ("train_now", "extract", "bake", _SEPARATOR, "brush", "eraser", "load_normals"),
     "&Pose": (
         *("turn_joints", "move_joint", "clear_turns", _SEPARATOR, "gizmo_axes", _SEPARATOR),
         "poses",

@@ -21,6 +21,13 @@ from ins_studio.ui.studio import Studio
 if TYPE_CHECKING:
     from ins_studio.ui.jobs import Task
 
+INPUTS = {
+    "motion": "motion.npz",
+    "texture": "texture.png",
+    "normals": "normals.png",
+    "pins": "pins.json",
+}
+
 
 class ExportSession(QObject):
     """Opens the dialog and exports the clip with the paint as it is when Export is pressed."""
@@ -87,48 +94,60 @@ class ExportSession(QObject):
         if self._task is not None:
             self._task.cancel()
 
-    def _inputs(self, choice: ExportChoice) -> tuple[str, Path, Path | None, Path | None]:
-        document = self._studio.document
-        run = document.run
+    def _run(self) -> str:
+        run = self._studio.document.run
         if run is None:
             raise StudioError("There is no avatar to export yet.", "Train one first.")
-        folder = document.places.export_path / ".inputs"
-        return (
-            str(run.path),
-            folder / "motion.npz",
-            folder / "texture.png" if choice.textured else None,
-            folder / "pins.json" if choice.pins else None,
-        )
+        return str(run.path)
 
-    def _arguments(self, choice: ExportChoice) -> dict[str, object]:
-        run, motion, texture, pins = self._inputs(choice)
-        clip, fps, (first, last) = self._studio.document.timeline.chosen
+    def _inputs(self, choice: ExportChoice) -> dict[str, Path]:
+        """Return the files that the export reads, by the names of its arguments."""
+        relief = self._studio.document.paint.relief
+        wanted = {
+            "motion": True,
+            "texture": choice.textured,
+            "normals": choice.textured and relief is not None,
+            "pins": choice.pins,
+        }
+        folder = self._studio.document.places.export_path / ".inputs"
+        return {kind: folder / name for kind, name in INPUTS.items() if wanted[kind]}
+
+    def _write(self, inputs: dict[str, Path]) -> None:
+        document = self._studio.document
+        clip, fps, (first, last) = document.timeline.chosen
         if clip is not None:
             played = slice(first, last + 1)
             whole = clip.motion
             part = Motion(whole.poses[played], whole.transl[played], fps, whole.names[played])
-            write_atomic(motion, encode_motion(part))
-        if pins is not None:
-            write_json(pins, {KEY: pin_values(self._studio.document.pins.pins)})
-        if texture is not None:
-            write_atomic(texture, encode_png(self._studio.document.paint.flattened_for_export()))
+            write_atomic(inputs["motion"], encode_motion(part))
+        if "pins" in inputs:
+            write_json(inputs["pins"], {KEY: pin_values(document.pins.pins)})
+        if "texture" in inputs:
+            write_atomic(inputs["texture"], encode_png(document.paint.flattened_for_export()))
+        if "normals" in inputs and document.paint.relief is not None:
+            write_atomic(inputs["normals"], encode_png(document.paint.relief.pixels[..., :3]))
+
+    def _arguments(self, choice: ExportChoice) -> dict[str, object]:
+        run, inputs = self._run(), self._inputs(choice)
+        self._write(inputs)
+        relief = self._studio.document.paint.relief
         return {
             "run": run,
-            "motion": str(motion),
             "format": choice.target.format,
             "out": str(choice.path),
             "per_frame": choice.per_frame,
             "tolerance_mm": choice.tolerance_mm,
-            "texture": None if texture is None else str(texture),
-            "pins": None if pins is None else str(pins),
+            "normal_scale": 1.0 if relief is None else relief.opacity,
+            **{kind: str(path) for kind, path in inputs.items()},
         }
 
     def _copy_command(self, choice: ExportChoice) -> None:
-        run, motion, texture, pins = self._inputs(choice)
+        files = {kind: str(path) for kind, path in self._inputs(choice).items()}
+        relief = self._studio.document.paint.relief
+        if "normals" in files and relief is not None:
+            files["normal_scale"] = f"{relief.opacity:g}"
         if self._dialog is not None:
-            painted = None if texture is None else str(texture)
-            pinned = None if pins is None else str(pins)
-            self._dialog.copy(command_line(choice, run, str(motion), painted, pinned))
+            self._dialog.copy(command_line(choice, self._run(), files.pop("motion"), files))
 
     def _take(self, records: list[object]) -> None:
         for record in records:

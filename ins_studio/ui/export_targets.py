@@ -1,6 +1,7 @@
 """Where an export goes: the tiles of the dialog, and the command that does the same."""
 
 import shlex
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,17 +53,15 @@ class ExportChoice:
 
 
 def command_line(
-    choice: ExportChoice, run: str, motion: str, texture: str | None, pins: str | None = None
+    choice: ExportChoice, run: str, motion: str, files: Mapping[str, str] | None = None
 ) -> str:
-    """Return the terminal's version of an export."""
+    """Return the terminal's version of an export, with more ``files`` by the options' names."""
     words = ["ins-studio", "export", run, "--motion", motion, "--format", choice.target.format]
     words += ["--out", str(choice.path), "--tolerance-mm", f"{choice.tolerance_mm:g}"]
     if choice.per_frame:
         words.append("--per-frame")
-    if texture is not None:
-        words += ["--texture", texture]
-    if pins is not None:
-        words += ["--pins", pins]
+    for option, value in (files or {}).items():
+        words += [f"--{option.replace('_', '-')}", value]
     return shlex.join(words)
 
 

@@ -8,7 +8,7 @@ from ins_studio.document.avatars import scan_color_of
 from ins_studio.project.canonical import CanonicalMesh, load_canonical
 from ins_studio.project.records import Progress
 from ins_studio.project.run import RunFolder
-from ins_studio.texture.layers import SIZE
+from ins_studio.texture.layers import NORMAL, SIZE
 from ins_studio.ui.studio import Studio
 
 DEFAULT_RESOLUTION = 128
@@ -17,7 +17,8 @@ DEFAULT_RESOLUTION = 128
 class ExtractSession(QObject):
     """Extracts one mesh at a time and never loses paint.
 
-    Painted layers are carried over by canonical position before the old mesh is let go.
+    Painted layers and normal maps are carried over by canonical position before the old mesh is
+    let go.
     """
 
     started = Signal()
@@ -69,7 +70,7 @@ class ExtractSession(QObject):
             return
         document = self._studio.document
         old = document.mesh
-        if old is None or not document.paint.has_paint:
+        if old is None or not document.paint.has_work:
             self._show()
             return
         task = self._studio.jobs.run("Carrying the paint over", lambda: self._carried(run, old))
@@ -81,20 +82,22 @@ class ExtractSession(QObject):
         self, run: RunFolder, old: CanonicalMesh
     ) -> Generator[Progress, None, list[object]]:
         from ins_studio.texture.carry import carry
+        from ins_studio.texture.normal_carry import carry_normals
 
         new = load_canonical(run.mesh_path)
         below = scan_color_of(run)
         size = SIZE if below is None else len(below)
-        layers = self._studio.document.paint.painted_layers()
+        layers = self._studio.document.paint.own_layers()
         carried: list[object] = []
         for done, layer in enumerate(layers):
             yield Progress("Carrying the paint over", done, len(layers))
-            carried.append(carry(layer.pixels, old, new, size))
+            move = carry_normals if layer.kind == NORMAL else carry
+            carried.append(move(layer.pixels, old, new, size))
         return carried
 
     def _take_carried(self, carried: object) -> None:
         if isinstance(carried, list):
-            self._studio.document.paint.replace_painted(carried)
+            self._studio.document.paint.replace_own(carried)
         self._show()
 
     def _show(self) -> None:

@@ -174,6 +174,7 @@ class MainWindow(QMainWindow):
             "train_now": self.sessions.train_now,
             "extract": self.sessions.extract_again,
             "bake": self.sessions.bake.bake,
+            "load_normals": lambda: self.sessions.relief.ask(self),
             "shortcuts": lambda: show_shortcuts(self),
             "crash_folder": lambda: show_folder(user_folder()),
             "about": lambda: show_about(self),

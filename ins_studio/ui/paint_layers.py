@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ins_studio.texture.layers import Layer
+from ins_studio.texture.layers import NORMAL, Layer
 from ins_studio.ui.paint_slider import SliderRow
 
 THUMBNAIL = 30
@@ -106,11 +106,7 @@ class LayerPanel(QWidget):
         editable = Qt.ItemFlag.ItemIsEditable
         item.setFlags(flags & ~editable if layer.locked else flags | editable)
         item.setCheckState(Qt.CheckState.Checked if layer.visible else Qt.CheckState.Unchecked)
-        item.setToolTip(
-            "Locked: the colours of the scans; paint above it."
-            if layer.locked
-            else "Tick to show; double-click to rename."
-        )
+        item.setToolTip(_tip(layer))
 
     def _choose(self, row: int) -> None:
         if row >= 0:
@@ -134,6 +130,17 @@ class LayerPanel(QWidget):
 
     def _next_drag(self) -> None:
         self._drag += 1
+
+
+def _tip(layer: Layer) -> str:
+    if layer.locked:
+        return "Locked: the colours of the scans; paint above it."
+    if layer.kind == NORMAL:
+        return (
+            "A normal map: the light follows it, as strongly as its opacity says. "
+            "Tick to show; of several the topmost counts. Paint on another layer."
+        )
+    return "Tick to show; double-click to rename."
 
 
 def thumbnail(layer: Layer) -> QPixmap:

@@ -75,7 +75,7 @@ class PaintTool(QObject):
         self.stroke_started.emit()
         hit = self._picker.hit(pointer.x, pointer.y)
         if not self._paint.can_paint():
-            self.refused.emit("This layer is locked or hidden: choose another one to paint on.")
+            self.refused.emit("This layer takes no paint: it is locked, hidden or a normal map.")
             return False
         if hit is None or not self._begin(pointer):
             return False

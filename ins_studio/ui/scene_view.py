@@ -106,6 +106,19 @@ class SceneView(QWidget):
             self.scene.texture.update(box, pixels)
             self.refresh()
 
+    def set_relief(self, pixels: NDArray[np.uint8] | None, strength: float = 1.0) -> None:
+        """Let the light follow the normal map ``pixels`` (H, W, 4) uint8, row 0 on top.
+
+        They are not copied, and the same array again only changes the ``strength``, 0 to 1.
+        """
+        shown = self.scene.relief
+        if pixels is None:
+            self.scene.relief = None
+        elif shown is None or shown.pixels is not pixels:
+            self.scene.relief = Texture(pixels)
+        self.scene.relief_strength = strength
+        self.refresh()
+
     def set_scan(
         self,
         vertices: NDArray[np.floating],

@@ -17,6 +17,7 @@ from ins_studio.ui.look_session import LookSession
 from ins_studio.ui.motion_export_session import MotionExportSession
 from ins_studio.ui.paint_session import PaintSession
 from ins_studio.ui.paint_workspace import PaintWorkspace
+from ins_studio.ui.relief_session import ReliefSession
 from ins_studio.ui.repose_session import ReposeSession
 from ins_studio.ui.scan_next_session import ScanNextSession
 from ins_studio.ui.studio import Studio
@@ -49,6 +50,7 @@ class Sessions(QObject):
         super().__init__(studio.jobs)
         self._studio = studio
         self.paint = PaintSession(studio.viewport, studio.document.paint, self)
+        self.relief = ReliefSession(studio)
         self.frames = ReposeSession(studio)
         self.looks = LookSession(studio, self.frames)
         self.extraction = ExtractSession(studio)
@@ -88,7 +90,8 @@ class Sessions(QObject):
     def _pass_on_notes(self) -> None:
         animate = self.animate
         self.paint.tool.refused.connect(self.noted)
-        for teller in (self.training, self.frames, self.scan_next, self.view, self.bake):
+        tellers = (self.training, self.frames, self.scan_next, self.view, self.bake, self.relief)
+        for teller in tellers:
             teller.noted.connect(self.noted)
         for more in (animate.posing, animate.keys, animate.clips, self.motion_export):
             more.noted.connect(self.noted)

@@ -27,7 +27,7 @@ class Renderer:
 
     def __init__(self) -> None:
         self._nodes = {name: SurfaceNode() for name in SURFACES}
-        self._texture, self._pattern = TextureNode(), TextureNode()
+        self._texture, self._pattern, self._relief = (TextureNode() for _ in range(3))
         self._balls: dict[str, Any] = {}
         self._stage = Stage()
         self._overlays = Overlays()
@@ -89,7 +89,9 @@ class Renderer:
             surface = getattr(scene, name)
             if surface is not None:
                 node.sync(surface)
-        for image, pixels in ((self._texture, scene.texture), (self._pattern, scene.pattern)):
+        images = (self._texture, self._pattern, self._relief)
+        pictures = (scene.texture, scene.pattern, scene.relief)
+        for image, pixels in zip(images, pictures, strict=True):
             image.sync(pixels)
             image.build_mipmaps(context)
         self._stage.sync(scene.avatar or scene.scan, scene.ground)
@@ -119,12 +121,15 @@ class Renderer:
         self._draw_overlays(scene, eye, pane)
 
     def _finish(self, scene: Scene, name: str) -> Finish:
-        """Return what a surface looks like: patterns, clay and normals are the avatar's alone."""
+        """Return what a surface looks like: all but its texture and red is the avatar's alone."""
         if name not in AVATARS:
             return Finish(self._texture, scene.unlit, backfaces=scene.backfaces)
         picture = self._texture if scene.pattern is None else self._pattern
         ball = self._ball(scene.ball) if scene.ball else None
-        return Finish(picture, scene.unlit, scene.clay, scene.normals, ball, scene.backfaces)
+        return Finish(
+            *(picture, scene.unlit, scene.clay, scene.normals, ball, scene.backfaces),
+            *(self._relief, scene.relief_strength),
+        )
 
     def _ball(self, name: str) -> Any:
         """Return the picture of a ball on the card, put there when it is first wanted."""

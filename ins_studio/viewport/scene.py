@@ -27,7 +27,7 @@ class Backdrop:
 
 @dataclass
 class Texture:
-    """The avatar's colour image and the parts of it that the graphics card has not seen."""
+    """An image of the avatar's surface and the parts of it that the graphics card has not seen."""
 
     pixels: NDArray[np.uint8]
     replaced: bool = True
@@ -87,6 +87,10 @@ class Scene:
         Base colour of the avatar, sRGB.
     pattern : Texture or None
         What is shown in its place, while it is not None.
+    relief : Texture or None
+        Normal map of the avatar, in tangent space; wherever a picture lies on it and is lit.
+    relief_strength : float
+        0 to 1: how much of the map's lean the light sees.
     clay, normals : bool
         Whether the avatar is plain grey, or coloured by which way it faces.
     ball : str
@@ -125,6 +129,8 @@ class Scene:
     rival: Surface | None = None
     texture: Texture | None = None
     pattern: Texture | None = None
+    relief: Texture | None = None
+    relief_strength: float = 1.0
     clay: bool = False
     normals: bool = False
     ball: str = ""

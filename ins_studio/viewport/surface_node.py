@@ -52,6 +52,10 @@ class Finish:
         The picture of a ball that lights it, on the card; None for lamps.
     backfaces : bool
         Whether its inside is marked in red.
+    relief : TextureNode or None
+        The normal map that its light follows, where its picture is drawn.
+    strength : float
+        0 to 1: how much of the map's lean counts.
     """
 
     texture: TextureNode
@@ -60,6 +64,14 @@ class Finish:
     normals: bool = False
     ball: Any = None
     backfaces: bool = False
+    relief: TextureNode | None = None
+    strength: float = 1.0
+
+    @property
+    def in_relief(self) -> bool:
+        """Whether there is a normal map, and a look in which it can be seen."""
+        there = self.relief is not None and self.relief.filled and self.strength > 0
+        return there and (self.normals or self.ball is not None or not self.unlit)
 
     def words(self) -> set[str]:
         """Return what the surface's program is made with for it."""
@@ -158,11 +170,17 @@ class SurfaceNode:
         """Return the program for this look of the surface, with all that it asks for."""
         bare = surface.textured and surface.colors is None and not finish.clay
         textured = bare and finish.texture.filled
-        program = self._program(finish.words() | more | ({"TEXTURED"} if textured else set()))
+        words = finish.words() | more | ({"TEXTURED"} if textured else set())
+        if textured and finish.in_relief:
+            words.add("RELIEF")
+        program = self._program(words)
         eye.apply(program)
         program["u_texture"] = finish.texture.image
         if finish.ball is not None:
             program["u_ball"] = finish.ball
+        if "RELIEF" in words and finish.relief is not None:
+            program["u_relief"] = finish.relief.image
+            program["u_strength"] = finish.strength
         program["u_flat"] = float(eye.flat)
         program["u_opacity"] = glass.opacity
         program["u_edge"] = glass.edge

@@ -1,4 +1,4 @@
-"""The avatar's colour image on the graphics card, with mipmaps and partial upload."""
+"""An image of the avatar's surface on the graphics card, with mipmaps and partial upload."""
 
 from typing import Any
 

@@ -4,7 +4,7 @@
 //
 // What a picture does not need is left out when the program is made (``surface_program``), as a
 // card may work out both ways of an ``if``: TEXTURED, for vertex colours; UNLIT, NORMALS or BALL,
-// for lamps; CLOSED, where no inside is ever seen; RED_INSIDE.
+// for lamps; CLOSED, where no inside is ever seen; RED_INSIDE; RELIEF, only beside TEXTURED.
 uniform mat4 u_view;
 uniform sampler2D u_texture;
 uniform sampler2D u_ball;  // a picture of a ball that says what each normal looks like
@@ -17,6 +17,10 @@ varying vec3 v_eye;
 varying vec2 v_texcoord;
 #else
 varying vec3 v_color;
+#endif
+#if defined(RELIEF) && defined(TEXTURED)
+uniform sampler2D u_relief;  // linear: -1 to 1 along +u, +v (up) and the normal
+uniform float u_strength;
 #endif
 
 const vec3 BACK = vec3(0.90, 0.10, 0.22);
@@ -67,11 +71,38 @@ vec3 lit(vec3 albedo, vec3 normal, vec3 towards) {
     return albedo * light + (albedo * 0.7 + 0.06) * rim * vec3(0.30, 0.36, 0.46) + gloss;
 }
 
+#if defined(RELIEF) && defined(TEXTURED)
+// The normal map's frame comes from how place and texture change from pixel to pixel: vertices
+// move every frame, and tangents of theirs would have to be worked out with them.
+vec3 in_relief(vec3 normal) {
+    vec3 lean = texture2D(u_relief, v_texcoord).xyz * 2.0 - 1.0;
+    vec3 along_x = dFdx(v_eye), along_y = dFdy(v_eye);
+    vec2 uv_x = dFdx(v_texcoord), uv_y = dFdy(v_texcoord);  // v downwards here
+    float area = uv_x.y * uv_y.x - uv_x.x * uv_y.y;  // negative where the chart is seen mirrored
+    vec3 u_way = (along_y * uv_x.y - along_x * uv_y.y) * sign(area);
+    u_way -= normal * dot(normal, u_way);
+    float length_u = length(u_way);
+    if (!(length_u > 1e-15)) {
+        return normal;  // no area in the atlas: no directions
+    }
+    u_way /= length_u;
+    float turn = sign(area) * (gl_FrontFacing ? 1.0 : -1.0);
+    lean.xy *= u_strength;
+    return normalize(lean.x * u_way + lean.y * turn * cross(normal, u_way) + lean.z * normal);
+}
+#endif
+
 void main() {
     vec3 towards = mix(normalize(-v_eye), vec3(0.0, 0.0, 1.0), u_flat);
     vec3 normal = normalize(v_normal);
     float grazing = 1.0 - max(dot(normal, towards), 0.0);
     float opacity = mix(u_opacity, 1.0, u_edge * grazing * grazing);
+#ifndef CLOSED
+    float inside = step(dot(normal, towards), -0.15) * (gl_FrontFacing ? 0.0 : 1.0);
+#endif
+#if defined(RELIEF) && defined(TEXTURED)
+    normal = in_relief(normal);
+#endif
     vec3 srgb = painted(normal, towards);
 #ifdef RED_INSIDE
     srgb = mix(srgb, BACK, gl_FrontFacing ? 0.0 : 0.75);
@@ -81,7 +112,6 @@ void main() {
 #else
     float shade = 1.0;
 #ifndef CLOSED
-    float inside = step(dot(normal, towards), -0.15) * (gl_FrontFacing ? 0.0 : 1.0);
     normal *= 1.0 - 2.0 * inside;
 #ifndef RED_INSIDE
     shade -= 0.65 * inside;

@@ -36,7 +36,7 @@ CONTRACT = [
     "repose RUN MOTION.npz --out OUT.npz --mode baked",
     "export RUN --motion MOTION.npz --format glb --out FILE",
     "export RUN --motion MOTION.npz --format fbx --out FOLDER --per-frame --tolerance-mm 0.5 "
-    "--texture FILE.png",
+    "--texture FILE.png --normals FILE.png --normal-scale 0.5",
     "evaluate RUN",
     "evaluate RUN --split extrapolation --json",
     "evaluate RUN --slip --compare",

@@ -119,6 +119,28 @@ def test_paint_and_runs_survive(document, keeper, capsule_body, tmp_path):
     assert (again.paint.stack.layers[1].pixels == document.paint.stack.layers[1].pixels).all()
 
 
+def test_a_normal_map_survives_and_what_was_removed_stays_removed(
+    document, keeper, capsule_body, tmp_path
+):
+    mesh = add_run(document, capsule_body)
+    paint_something(document, mesh)
+    normals = np.full((document.paint.stack.size,) * 2 + (4,), (204, 128, 230, 255), np.uint8)
+    document.paint.add_normals("Knit", normals)
+    keeper.save_as(tmp_path / "Ada")
+    again, notes = reopened(tmp_path / "Ada.insproj")
+    assert notes == []
+    assert again.paint.relief.name == "Knit"
+    assert (again.paint.relief.pixels == normals).all()
+    for index in (2, 1):
+        document.paint.remove_layer(index)
+    assert not document.paint.has_work
+    keeper.save()
+    again, _ = reopened(tmp_path / "Ada.insproj")
+    assert again.paint.relief is None
+    assert not again.paint.has_paint
+    assert not document.places.flattened_path.exists()
+
+
 def test_undo_after_saving_shows_the_star(document, keeper, tmp_path):
     document.timeline.edit_fps(24)
     keeper.save_as(tmp_path / "Ada")

@@ -175,7 +175,7 @@ def test_carried_paint_is_kept_by_the_next_mesh(paint, mesh):
     stroke(paint, mesh)
     paint.set_layer(1, "name", "Tattoo")
     carried = [layer.pixels.copy() for layer in paint.painted_layers()]
-    paint.replace_painted(carried)
+    paint.replace_own(carried)
     paint.set_mesh(mesh, np.full((SIZE, SIZE, 4), 9, np.uint8))
     assert paint.stack.layers[1].name == "Tattoo"
     assert (paint.stack.layers[1].pixels == carried[0]).all()
@@ -185,7 +185,7 @@ def test_carried_paint_is_kept_by_the_next_mesh(paint, mesh):
 def test_carried_paint_may_have_another_size(paint, mesh):
     stroke(paint, mesh)
     larger = [np.repeat(np.repeat(layer.pixels, 2, 0), 2, 1) for layer in paint.painted_layers()]
-    paint.replace_painted(larger)
+    paint.replace_own(larger)
     paint.set_mesh(mesh, np.full((2 * SIZE, 2 * SIZE, 4), 9, np.uint8))
     assert paint.has_paint
     assert (paint.stack.layers[1].pixels == larger[0]).all()

@@ -1,11 +1,12 @@
 import struct
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from ins_studio.errors import StudioError
 from ins_studio.export.basis import Basis
-from ins_studio.export.clip import ExportClip
+from ins_studio.export.clip import ExportClip, Textures
 from ins_studio.export.fbx import encode_fbx, encode_static_fbx
 from ins_studio.export.fbx_nodes import Long, Node, encode_property
 from ins_studio.export.fbx_parser import parse_fbx
@@ -95,7 +96,7 @@ def test_same_clip_same_bytes(content: bytes, clip: ExportClip, basis: Basis) ->
 def test_static_mesh(clip: ExportClip) -> None:
     mesh = clip.mesh
     content = encode_static_fbx(
-        clip.posed[3], mesh.faces, mesh.texcoords, mesh.texcoord_faces, "a.png"
+        clip.posed[3], mesh.faces, mesh.texcoords, mesh.texcoord_faces, Textures("a.png")
     )
     geometry = next(
         o
@@ -109,6 +110,26 @@ def test_static_mesh(clip: ExportClip) -> None:
     uv = child(child(geometry, "LayerElementUV"), "UV").properties[0].reshape(-1, 2)
     assert np.allclose(uv, mesh.texcoords, atol=1e-6)
     assert b"a.png" in content
+
+
+def test_a_normal_map_is_on_its_own_slot_with_its_strength(clip: ExportClip, basis: Basis) -> None:
+    bumps = b"\x89PNG\r\n\x1a\n" + bytes(range(50))
+    content = encode_fbx(replace(clip, normals=bumps, normal_scale=0.25), basis)
+    parts = {part.name: part.children for part in parse_fbx(content).children}
+    names = {part.properties[0]: part.properties[1] for part in parts["Objects"]}
+    slots = {
+        link.properties[3]: names[link.properties[1]].split("\0")[0]
+        for link in parts["Connections"]
+        if link.properties[0] == "OP" and link.properties[3] in {"DiffuseColor", "NormalMap"}
+    }
+    assert slots["NormalMap"].endswith("_normals")
+    assert slots["DiffuseColor"].endswith("_basecolor")
+    assert bumps in content
+    (material,) = (part for part in parts["Objects"] if part.name == "Material")
+    rows = child(material, "Properties70").children
+    said = {row.properties[0]: row.properties[-1] for row in rows}
+    assert said["BumpFactor"] == 0.25
+    assert b"NormalMap" not in encode_fbx(clip, basis)
 
 
 def test_properties_are_typed() -> None:

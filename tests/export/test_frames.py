@@ -27,6 +27,16 @@ def test_one_file_per_frame_and_the_texture_once(short: ExportClip) -> None:
     assert all(short.texture not in content for name, content in files.items() if "glb" in name)
 
 
+def test_a_normal_map_lies_beside_and_every_frame_names_it(short: ExportClip) -> None:
+    bumpy = replace(short, normals=b"not looked into", normal_scale=0.5)
+    for kind, word in (("glb", b'"normalTexture"'), ("fbx", b"NormalMap")):
+        files = dict(frame_files(bumpy, kind))
+        assert files["v2_figure_normals.png"] == b"not looked into"
+        frames = [content for name, content in files.items() if name.endswith(kind)]
+        assert len(frames) == 3
+        assert all(b"v2_figure_normals.png" in content and word in content for content in frames)
+
+
 def test_vertex_order_and_texcoords_never_change(short: ExportClip) -> None:
     plain = replace(short, texture=None)
     meshes = [

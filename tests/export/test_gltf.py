@@ -10,7 +10,7 @@ import trimesh
 
 from ins_studio.errors import StudioError
 from ins_studio.export.basis import Basis, fit_shapes
-from ins_studio.export.clip import ExportClip
+from ins_studio.export.clip import ExportClip, Textures
 from ins_studio.export.gltf import encode_glb, encode_static_glb
 from ins_studio.export.verify import reread_error_mm
 from ins_studio.files import write_atomic
@@ -144,8 +144,8 @@ def test_static_mesh_with_its_texture_beside(clip: ExportClip, tmp_path: Path) -
     mesh = clip.mesh
     surface = (mesh.vertices, mesh.faces, mesh.texcoords, mesh.texcoord_faces)
     embedded, beside = (
-        encode_static_glb(*surface, clip.texture),
-        encode_static_glb(*surface, "a.png"),
+        encode_static_glb(*surface, Textures(clip.texture)),
+        encode_static_glb(*surface, Textures("a.png")),
     )
     assert clip.texture in embedded
     assert clip.texture not in beside
@@ -154,6 +154,44 @@ def test_static_mesh_with_its_texture_beside(clip: ExportClip, tmp_path: Path) -
     (tmp_path / "a.glb").write_bytes(beside)
     (loaded,) = trimesh.load(tmp_path / "a.glb").geometry.values()
     assert loaded.visual.material.baseColorTexture.size == (4, 4)
+
+
+def embedded_picture(gltf: pygltflib.GLTF2, texture: int) -> bytes:
+    image = gltf.images[gltf.textures[texture].source]
+    assert image.mimeType == "image/png"
+    view = gltf.bufferViews[image.bufferView]
+    return gltf.binary_blob()[view.byteOffset : view.byteOffset + view.byteLength]
+
+
+def test_a_normal_map_is_embedded_with_its_strength(
+    clip: ExportClip, basis: Basis, tmp_path: Path
+) -> None:
+    bumps = b"\x89PNG\r\n\x1a\n" + bytes(range(50))
+    path = tmp_path / "a.glb"
+    path.write_bytes(encode_glb(replace(clip, normals=bumps, normal_scale=0.25), basis))
+    gltf = pygltflib.GLTF2.load(str(path))
+    (material,) = gltf.materials
+    assert material.normalTexture.scale == 0.25
+    assert embedded_picture(gltf, material.normalTexture.index) == bumps
+    color = material.pbrMetallicRoughness.baseColorTexture.index
+    assert embedded_picture(gltf, color) == clip.texture
+    assert gltf.extensionsUsed in (None, [])
+
+
+def test_without_a_normal_map_the_material_has_none(gltf: pygltflib.GLTF2) -> None:
+    assert gltf.materials[0].normalTexture is None
+    assert len(gltf.images) == 1
+
+
+def test_a_normal_map_without_colour_leaves_the_mesh_grey(clip: ExportClip, tmp_path: Path) -> None:
+    mesh = clip.mesh
+    surface = (mesh.vertices, mesh.faces, mesh.texcoords, mesh.texcoord_faces)
+    path = tmp_path / "a.glb"
+    path.write_bytes(encode_static_glb(*surface, Textures(normals="n.png", strength=0.5)))
+    gltf = pygltflib.GLTF2.load(str(path))
+    assert gltf.images[0].uri == "n.png"
+    assert gltf.materials[0].normalTexture.scale == 0.5
+    assert gltf.materials[0].pbrMetallicRoughness.baseColorTexture is None
 
 
 def test_chunks_are_aligned_and_counted(content: bytes) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pygltflib
 import pytest
 
 from ins_studio.dataset.demo import demo_run_path
@@ -24,11 +25,14 @@ from ins_studio.tasks import stream as stream_module
 from ins_studio.tasks.bake import bake
 from ins_studio.tasks.describe import describe
 from ins_studio.tasks.evaluate import evaluate
-from ins_studio.tasks.export import default_texture, export
+from ins_studio.tasks.export import default_texture, export, with_default_texture
 from ins_studio.tasks.extract import extract
 from ins_studio.tasks.recordings import recordings_of
 from ins_studio.tasks.repose import repose
 from ins_studio.tasks.stream import ReposerShelf, stream
+from ins_studio.texture.folder import save_layers
+from ins_studio.texture.images import decode_png
+from ins_studio.texture.layers import NORMAL, Layer, default_stack
 
 
 def finish(steps: Generator[Any, None, Any]) -> tuple[list[Any], Any]:
@@ -209,6 +213,8 @@ def test_export_of_frames_fills_a_folder(
         ({"file_format": "obj"}, "no file format 'obj'"),
         ({"tolerance_mm": 0.0}, "tolerance of 0.0 mm"),
         ({"texture": "nowhere.png"}, "nowhere.png"),
+        ({"normals": "nowhere.png"}, "nowhere.png"),
+        ({"normal_scale": 1.5}, "strength of 1.5"),
         ({"motion": "nowhere.npz"}, "nowhere.npz"),
         ({"run": "nowhere"}, "no run folder nowhere"),
     ],
@@ -275,3 +281,44 @@ def test_a_project_brings_its_paint_and_its_name(
     assert default_texture(folder, run) == paint
     _, result = finish(export(str(folder), str(motion), "glb", str(tmp_path)))
     assert result.path == str(tmp_path / "Ada.glb")
+
+
+def material_of(path: Path) -> Any:
+    return pygltflib.GLTF2.load(str(path)).materials[0]
+
+
+def test_a_projects_normal_map_goes_with_its_paint(
+    average_run: RunFolder, motion: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "Ada.insproj"
+    create_project(folder, "Ada")
+    shutil.copytree(average_run.path, folder / "runs" / "001")
+    project = json.loads((folder / "project.json").read_text())
+    project |= {"runs": ["001"], "current_run": "001"}
+    (folder / "project.json").write_text(json.dumps(project))
+    stack = default_stack(np.full((32, 32, 4), 200, np.uint8))
+    pixels = np.full((32, 32, 4), (204, 128, 230, 255), np.uint8)
+    stack.layers.append(Layer("Knit", pixels, 0.5, kind=NORMAL))
+    save_layers(stack, folder / "texture")
+    given = {"run": str(folder), "motion": str(motion), "file_format": "glb"}
+
+    out = tmp_path / "knit.glb"
+    finish(with_default_texture(**given, out=str(out)))
+    gltf = pygltflib.GLTF2.load(str(out))
+    bumps = gltf.materials[0].normalTexture
+    assert bumps.scale == 0.5
+    view = gltf.bufferViews[gltf.images[gltf.textures[bumps.index].source].bufferView]
+    content = gltf.binary_blob()[view.byteOffset : view.byteOffset + view.byteLength]
+    (tmp_path / "found.png").write_bytes(content)
+    assert (decode_png(tmp_path / "found.png") == pixels).all()
+    assert gltf.materials[0].pbrMetallicRoughness.baseColorTexture is not None
+
+    plain = tmp_path / "plain.glb"
+    finish(export(**given, out=str(plain)))  # as --no-texture does
+    assert material_of(plain).normalTexture is None
+
+    stack.layers[-1].visible = False
+    save_layers(stack, folder / "texture")
+    hidden = tmp_path / "hidden.glb"
+    finish(with_default_texture(**given, out=str(hidden)))
+    assert material_of(hidden).normalTexture is None

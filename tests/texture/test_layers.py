@@ -10,9 +10,9 @@ from ins_studio.geometry.closest import closest_points
 from ins_studio.project.canonical import CanonicalMesh
 from ins_studio.texture.bake import bake_scan_color
 from ins_studio.texture.carry import carry
-from ins_studio.texture.folder import LAYERS_FILE, load_layers, save_layers
+from ins_studio.texture.folder import LAYERS_FILE, load_layers, save_layers, stored_relief
 from ins_studio.texture.images import decode_png, encode_png
-from ins_studio.texture.layers import Layer, LayerStack, blank, default_stack
+from ins_studio.texture.layers import NORMAL, Layer, LayerStack, blank, default_stack
 from ins_studio.texture.texels import build_texel_map
 
 RNG = np.random.default_rng(5)
@@ -153,6 +153,53 @@ def test_damaged_layers_are_named(tmp_path, field, value):
     path.write_text(json.dumps(json.loads(path.read_text()) | {field: value}))
     with pytest.raises(StudioError, match="damaged"):
         load_layers(tmp_path)
+
+
+def test_files_of_before_there_were_normal_maps_are_read(tmp_path):
+    save_layers(default_stack(flat((1, 2, 3, 255))), tmp_path)
+    value = json.loads((tmp_path / LAYERS_FILE).read_text())
+    for row in value["layers"]:
+        del row["kind"]
+    (tmp_path / LAYERS_FILE).write_text(json.dumps(value))
+    assert [layer.kind for layer in load_layers(tmp_path).layers] == ["color", "color"]
+
+
+@pytest.mark.parametrize("kind", ["height", 3, ["normal"], None])
+def test_a_layer_of_an_unknown_kind_is_damage(tmp_path, kind):
+    save_layers(default_stack(flat((1, 2, 3, 255))), tmp_path)
+    value = json.loads((tmp_path / LAYERS_FILE).read_text())
+    value["layers"][1]["kind"] = kind
+    (tmp_path / LAYERS_FILE).write_text(json.dumps(value))
+    with pytest.raises(StudioError, match="damaged"):
+        load_layers(tmp_path)
+
+
+def test_a_normal_map_survives_the_disk_and_is_no_part_of_the_picture(tmp_path):
+    stack = default_stack(flat((1, 2, 3, 255)))
+    stack.layers.append(Layer("Knit", flat((200, 128, 230, 255)), 0.5, kind=NORMAL))
+    stack.layers.append(Layer("Off", flat((128, 128, 255, 255)), visible=False, kind=NORMAL))
+    assert (stack.flatten() == (1, 2, 3, 255)).all()
+    save_layers(stack, tmp_path)
+    relief = load_layers(tmp_path).relief
+    assert (relief.name, relief.opacity, relief.kind) == ("Knit", 0.5, "normal")
+    assert (relief.pixels == (200, 128, 230, 255)).all()
+
+
+def test_the_shown_normal_map_is_found_without_reading_pictures(tmp_path):
+    assert stored_relief(tmp_path) is None
+    stack = default_stack(flat((1, 2, 3, 255)))
+    save_layers(stack, tmp_path)
+    assert stored_relief(tmp_path) is None
+    for color, shown in ((190, True), (200, True), (210, False)):
+        pixels = flat((color, 128, 230, 255))
+        stack.layers.append(Layer("Knit", pixels, color / 400, shown, kind=NORMAL))
+    save_layers(stack, tmp_path)
+    path, strength = stored_relief(tmp_path)
+    assert (decode_png(path) == (200, 128, 230, 255)).all()
+    assert strength == 0.5
+    (tmp_path / LAYERS_FILE).write_text('{"layers": [{"kind": "normal"}]}')
+    with pytest.raises(StudioError, match="damaged"):
+        stored_relief(tmp_path)
 
 
 def test_a_missing_picture_is_named(tmp_path):

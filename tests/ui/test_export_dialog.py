@@ -50,10 +50,12 @@ def test_asks_and_tells(dialog, qtbot):
 
 def test_command_does_the_same():
     choice = ExportChoice(TARGETS[1], Path("/a b/x.fbx"), tolerance_mm=0.3)
-    line = command_line(choice, "/run", "/m.npz", "/t.png")
+    line = command_line(
+        choice, "/run", "/m.npz", {"texture": "/t.png", "normals": "/n.png", "normal_scale": "0.5"}
+    )
     assert line == (
         "ins-studio export /run --motion /m.npz --format fbx --out '/a b/x.fbx' "
-        "--tolerance-mm 0.3 --texture /t.png"
+        "--tolerance-mm 0.3 --texture /t.png --normals /n.png --normal-scale 0.5"
     )
 
 

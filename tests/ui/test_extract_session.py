@@ -87,6 +87,23 @@ def test_using_another_avatar_takes_the_paint_along(
     assert errors == []
 
 
+def test_a_normal_map_alone_is_taken_along_and_turned(
+    qtbot, tmp_path, mesh, document, session, errors
+):
+    document.offer_packaged_run(write_run(tmp_path / "packaged", mesh, 1024))
+    quarter = replace(mesh, texcoords=np.roll(mesh.texcoords, -1, axis=0))
+    own = write_run(document.places.run("001").path, quarter, 1024)
+    size = document.paint.stack.size
+    document.paint.add_normals("Knit", np.full((size, size, 4), (204, 128, 230, 255), np.uint8))
+    with qtbot.waitSignal(session.extracted, timeout=60_000):
+        session.use(own)
+    relief = document.paint.relief
+    assert relief.name == "Knit"
+    middle = relief.pixels[size // 2, size // 2].astype(int)
+    assert np.abs(middle - (128, 204, 230, 255)).max() <= 2  # what was +x is +v now
+    assert errors == []
+
+
 @pytest.mark.parametrize("painted", [True, False])
 def test_an_avatar_that_cannot_be_shown_is_not_switched_to(
     qtbot, tmp_path, mesh, document, session, errors, painted

@@ -129,7 +129,7 @@ def test_the_export_dialog_takes_them_along(qtbot):
     dialog.offer_pins(2)
     assert dialog.choice.pins
     assert "2 pins" in dialog.pins_box.text()
-    command = command_line(dialog.choice, "run", "m.npz", None, "pins.json")
+    command = command_line(dialog.choice, "run", "m.npz", {"pins": "pins.json"})
     assert "--pins pins.json" in command
     dialog.content_box.setCurrentText(FRAMES)
     assert not dialog.choice.pins

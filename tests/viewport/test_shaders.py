@@ -29,6 +29,10 @@ def _looks() -> list[tuple[str, frozenset[str]]]:
     return [("surface", frozenset({word})) for word in known] + [
         ("surface", frozenset({"TEXTURED", "CLOSED"})),
         ("surface", frozenset({"TEXTURED", "RED_INSIDE"})),
+        *(
+            ("surface", frozenset({"TEXTURED", "RELIEF", *more}))
+            for more in ((), ("CLOSED",), ("NORMALS",), ("BALL",), ("RED_INSIDE",))
+        ),
     ]
 
 
