@@ -24,6 +24,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QApplication
 
 from benchmarks.window_walk import WindowWalk
+from ins_studio.memory import share_one_heap
 from ins_studio.ui.theme import apply_theme
 
 RESULT = Path(__file__).parent / "results" / "random_walk.json"
@@ -36,6 +37,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--operations", type=int, default=10_000)
     chosen = parser.parse_args()
+    share_one_heap()  # this, too
     QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
     application = QApplication(sys.argv[:1])
     apply_theme(application)

@@ -29,6 +29,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 from benchmarks.timeline_scene import long_clip, many_vertices
 from ins_studio.document.opening_edits import add_clips
 from ins_studio.document.play_way import PlayWay
+from ins_studio.memory import share_one_heap
 from ins_studio.motion.keyed_motion import Tolerance
 from ins_studio.project.avatar_records import PosedFrame
 from ins_studio.ui.theme import apply_theme
@@ -252,6 +253,7 @@ def _fit_view(bench: Bench) -> None:
 
 def main() -> None:
     """Open the window, measure, write what was found, and leave."""
+    share_one_heap()  # this, too
     QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
     application = QApplication(sys.argv[:1])
     apply_theme(application)

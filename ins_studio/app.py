@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from ins_studio.memory import share_one_heap
 from ins_studio.ui.display import choose_platform, display_problem
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def run(arguments: list[str]) -> int:
     # OpenBLAS' threads wait by spinning: for the floor's shade alone they took as much of both
     # cores as all drawing. Has to be said before numpy is imported.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    share_one_heap()
     if "--smoke" in arguments:  # nothing of the person's own is touched
         os.environ["INS_STUDIO_HOME"] = tempfile.mkdtemp(prefix="ins-studio-home-")
     from PySide6.QtCore import QCoreApplication, Qt

@@ -31,19 +31,23 @@ def some_pose(seed: int, size: float = 0.3) -> np.ndarray:
     return np.random.default_rng(seed).normal(0, size, (JOINTS, 3))
 
 
-@pytest.fixture(scope="module")
-def avatar(capsule_body: Body) -> Avatar:
+def stirred(body: Body, h_c_blocks: int, h_d_blocks: int) -> Avatar:
     """Networks that start from the body, with PINs that do something at every pose they know."""
     torch.manual_seed(0)
     poses = np.stack([some_pose(seed) for seed in range(4)]).astype(np.float32)
-    gated = replace(preset("talk"), h_c_blocks=3, h_d_blocks=0)
-    model = build_model(gated, capsule_body, poses)
-    start_from_body(model, capsule_body)
+    gated = replace(preset("talk"), h_c_blocks=h_c_blocks, h_d_blocks=h_d_blocks)
+    model = build_model(gated, body, poses)
+    start_from_body(model, body)
     with torch.no_grad():
         for name, parameter in model.named_parameters():
             if name.startswith(("h_c", "h_d")) and not parameter.any():
                 parameter.normal_(std=0.02)
-    return Avatar(model.eval(), capsule_body, "draft", poses, torch.device("cpu"))
+    return Avatar(model.eval(), body, "draft", poses, torch.device("cpu"))
+
+
+@pytest.fixture(scope="module")
+def avatar(capsule_body: Body) -> Avatar:
+    return stirred(capsule_body, h_c_blocks=3, h_d_blocks=0)
 
 
 @pytest.fixture(scope="module")
@@ -180,19 +184,11 @@ def test_what_moves_a_vertex_is_told_apart(avatar: Avatar, reposer: Reposer) -> 
 
 
 def test_what_h_d_moves_is_told_apart(capsule_body: Body, mesh: CanonicalMesh) -> None:
-    torch.manual_seed(1)
-    poses = np.stack([some_pose(seed) for seed in range(2)]).astype(np.float32)
-    both = replace(preset("talk"), h_c_blocks=0, h_d_blocks=2)
-    model = build_model(both, capsule_body, poses)
-    start_from_body(model, capsule_body)
-    with torch.no_grad():
-        for name, parameter in model.named_parameters():
-            if name.startswith("h_d") and not parameter.any():
-                parameter.normal_(std=0.02)
-    own = Reposer(Avatar(model.eval(), capsule_body, "draft", poses, torch.device("cpu")), mesh)
-    h_c, h_d = own.moves(poses[0])
+    own = Reposer(stirred(capsule_body, h_c_blocks=0, h_d_blocks=2), mesh)
+    pose = own.avatar.training_poses[0]
+    h_c, h_d = own.moves(pose)
     assert not h_c.any()
-    apart = own.posed(poses[0]) - own.posed(poses[0], mode="lbs")
+    apart = own.posed(pose) - own.posed(pose, mode="lbs")
     close = h_d - np.linalg.norm(apart, axis=1)
     assert np.abs(close).max() < 2e-3, "but for weights of the grid and of the mesh"
     assert h_d.max() > 5e-3

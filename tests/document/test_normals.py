@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 from PySide6.QtGui import QUndoStack
+from square_mesh import square
 
 from ins_studio.document.paint import PaintDocument
 from ins_studio.document.texture_folder import snapshot, write_texture
-from ins_studio.project.canonical import CanonicalMesh
 from ins_studio.texture.folder import load_layers
 
 SIZE = 64
@@ -16,12 +16,7 @@ LEANING = (200, 128, 230, 255)
 
 @pytest.fixture
 def mesh():
-    vertices = np.array([[0, 0, 0], [0.3, 0, 0], [0.3, 0.3, 0], [0, 0.3, 0]], np.float32)
-    faces = np.array([[0, 1, 2], [0, 2, 3]], np.int32)
-    texcoords = np.array([[0.1, 0.1], [0.9, 0.1], [0.9, 0.9], [0.1, 0.9]], np.float32)
-    one = np.zeros((1, 3), np.float32)
-    weights, parents = np.ones((4, 1), np.float32), np.array([-1], np.int32)
-    return CanonicalMesh(vertices, faces, texcoords, faces, weights, one, parents, ("root",), one)
+    return square()
 
 
 @pytest.fixture

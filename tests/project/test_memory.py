@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from ins_studio.memory import give_back
+from ins_studio.memory import give_back, share_one_heap
 
 FREED_BETWEEN_KEPT = """
 import numpy as np
@@ -29,6 +29,44 @@ print(full - resident_mb())
 """
 
 
+FREED_BY_ANOTHER_THREAD = """
+import threading
+import numpy as np
+from ins_studio.memory import give_back, share_one_heap
+
+def resident_mb():
+    lines = open("/proc/self/status").read().splitlines()
+    return int(next(line for line in lines if line.startswith("VmRSS")).split()[1]) / 1024
+
+share_one_heap()
+picture = np.ones(16 << 20, np.uint8)
+del picture
+layers = []
+
+def read():
+    for _ in range(12):
+        layers.append(np.ones(4 << 20, np.uint8))
+
+reader = threading.Thread(target=read)
+reader.start()
+reader.join()
+full = resident_mb()
+layers.clear()
+give_back()
+print(full - resident_mb())
+"""
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux" or not hasattr(ctypes.CDLL(None), "malloc_trim"), reason="glibc alone"
+)
+def test_layers_that_a_thread_has_read_go_back_when_they_are_freed():
+    done = subprocess.run(
+        [sys.executable, "-c", FREED_BY_ANOTHER_THREAD], capture_output=True, text=True, check=True
+    )
+    assert float(done.stdout) > 45  # of 48; without sharing none of it
+
+
 @pytest.mark.skipif(
     sys.platform != "linux" or not hasattr(ctypes.CDLL(None), "malloc_trim"), reason="glibc alone"
 )
@@ -44,9 +82,11 @@ def test_elsewhere_nothing_is_loaded(platform, monkeypatch):
     monkeypatch.setattr(sys, "platform", platform)
     monkeypatch.setattr(ctypes, "CDLL", None)
     give_back()
+    share_one_heap()
 
 
 def test_another_c_library_has_nothing_to_ask(monkeypatch):
     monkeypatch.setattr(sys, "platform", "linux")
     monkeypatch.setattr(ctypes, "CDLL", lambda _name: object())
     give_back()
+    share_one_heap()

@@ -265,15 +265,20 @@ def test_another_dataset_is_refused(
         recordings_of(own_run, str(tiny_dataset))
 
 
-def test_a_project_brings_its_paint_and_its_name(
-    average_run: RunFolder, motion: Path, tmp_path: Path
-) -> None:
-    folder = tmp_path / "Ada.insproj"
-    create_project(folder, "Ada")
-    shutil.copytree(average_run.path, folder / "runs" / "001")
+def project_with(run: RunFolder, folder: Path) -> Path:
+    """Make a project whose one avatar is a copy of ``run``."""
+    create_project(folder, folder.stem)
+    shutil.copytree(run.path, folder / "runs" / "001")
     project = json.loads((folder / "project.json").read_text())
     project |= {"runs": ["001"], "current_run": "001"}
     (folder / "project.json").write_text(json.dumps(project))
+    return folder
+
+
+def test_a_project_brings_its_paint_and_its_name(
+    average_run: RunFolder, motion: Path, tmp_path: Path
+) -> None:
+    folder = project_with(average_run, tmp_path / "Ada.insproj")
     run = RunFolder(folder / "runs" / "001")
     assert default_texture(folder, run) == run.scan_color_path
     paint = folder / "texture" / "flattened.png"
@@ -290,12 +295,7 @@ def material_of(path: Path) -> Any:
 def test_a_projects_normal_map_goes_with_its_paint(
     average_run: RunFolder, motion: Path, tmp_path: Path
 ) -> None:
-    folder = tmp_path / "Ada.insproj"
-    create_project(folder, "Ada")
-    shutil.copytree(average_run.path, folder / "runs" / "001")
-    project = json.loads((folder / "project.json").read_text())
-    project |= {"runs": ["001"], "current_run": "001"}
-    (folder / "project.json").write_text(json.dumps(project))
+    folder = project_with(average_run, tmp_path / "Ada.insproj")
     stack = default_stack(np.full((32, 32, 4), 200, np.uint8))
     pixels = np.full((32, 32, 4), (204, 128, 230, 255), np.uint8)
     stack.layers.append(Layer("Knit", pixels, 0.5, kind=NORMAL))

@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from square_mesh import square
 
 from ins_studio.document.document import Document
 from ins_studio.errors import StudioError
 from ins_studio.files import write_atomic
-from ins_studio.project.canonical import CanonicalMesh, encode_canonical
+from ins_studio.project.canonical import encode_canonical
 from ins_studio.project.run import RunFolder
 from ins_studio.texture.images import encode_png
 from ins_studio.ui.engines import Engines
@@ -28,17 +29,7 @@ def write_run(folder, mesh, size):
 
 @pytest.fixture
 def mesh():
-    vertices = np.array([[0, 0, 0], [0.3, 0, 0], [0.3, 0.3, 0], [0, 0.3, 0]], np.float32)
-    faces = np.array([[0, 1, 2], [0, 2, 3]], np.int32)
-    texcoords = np.array([[0.1, 0.1], [0.9, 0.1], [0.9, 0.9], [0.1, 0.9]], np.float32)
-    rest = {
-        "weights": np.ones((4, 1), np.float32),
-        "joints": np.zeros((1, 3), np.float32),
-        "parents": np.array([-1], np.int32),
-        "joint_names": ("root",),
-        "canonical_pose": np.zeros((1, 3), np.float32),
-    }
-    return CanonicalMesh(vertices, faces, texcoords, faces, **rest)
+    return square()
 
 
 @pytest.fixture

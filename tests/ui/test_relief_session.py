@@ -5,8 +5,8 @@ import pytest
 from bare_studio import bare_studio
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
+from square_mesh import square
 
-from ins_studio.project.canonical import CanonicalMesh
 from ins_studio.texture.images import encode_png
 from ins_studio.ui.paint_brush import BrushState
 from ins_studio.ui.paint_panel import PaintPanel
@@ -23,12 +23,7 @@ def errors():
 
 @pytest.fixture
 def mesh():
-    vertices = np.array([[0, 0, 0], [0.3, 0, 0], [0.3, 0.3, 0], [0, 0.3, 0]], np.float32)
-    faces = np.array([[0, 1, 2], [0, 2, 3]], np.int32)
-    texcoords = np.array([[0.1, 0.1], [0.9, 0.1], [0.9, 0.9], [0.1, 0.9]], np.float32)
-    one = np.zeros((1, 3), np.float32)
-    weights, parents = np.ones((4, 1), np.float32), np.array([-1], np.int32)
-    return CanonicalMesh(vertices, faces, texcoords, faces, weights, one, parents, ("root",), one)
+    return square()
 
 
 @pytest.fixture
