@@ -33,7 +33,9 @@ class HeatLegend(QWidget):
         return self._title
 
     def show_scale(self, title: str, scale: Scale = DISTANCE) -> None:
-        """Show the bar of ``scale`` under ``title``."""
+        """Show the bar of ``scale`` under ``title``; nothing is drawn again where that is shown."""
+        if not self.isHidden() and (title, scale) == (self._title, self._scale):
+            return
         self._title, self._scale = title, scale
         self._place()
         self.raise_()  # the canvas may have come later

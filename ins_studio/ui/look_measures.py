@@ -57,6 +57,7 @@ class LookMeasures(QObject):
         self._settle.setSingleShot(True)
         self._settle.setInterval(SETTLE_MS)
         self._settle.timeout.connect(self._start)
+        frames.exact.failed.connect(lambda _error: self.arrived.emit())  # none is awaited now
         studio.document.mesh_changed.connect(self.forget)
         studio.document.timeline.clip_changed.connect(self.forget)
         studio.document.timeline.motion_changed.connect(self.forget)
@@ -95,8 +96,9 @@ class LookMeasures(QObject):
             return
         begun = self._by_scan(clip, frame) if self._look == "distance" else self._by_engine(clip)
         if isinstance(begun, str):
-            self.words = begun
-            self.arrived.emit()
+            if begun != self.words:  # else who listens would ask again, and again
+                self.words = begun
+                self.arrived.emit()
             return
         self._asked, self._task, self.words = frame, begun, MEASURING
         begun.progressed.connect(partial(self._take, begun))
@@ -162,7 +164,8 @@ class LookMeasures(QObject):
         self.arrived.emit()
 
     def _give_up(self, _error: Exception) -> None:
-        self._gave_up, self.words = True, FAILED
+        if self._asked >= 0:  # else it was forgotten
+            self._gave_up, self.words = True, FAILED
 
     def _end(self) -> None:
         self._task = None

@@ -142,6 +142,10 @@ def test_another_clip_is_measured_anew_and_says_where_nothing_can_be(qtbot, walk
     document.clip_editing.make_editable(Tolerance())
     assert walker.colors is None
     qtbot.waitUntil(lambda: walker.looks._legend.title == NOT_FOLLOWED, timeout=20_000)
+    told = []
+    walker.looks._measures.arrived.connect(lambda: told.append(1))
+    qtbot.wait(3 * SETTLE_MS)
+    assert told == [], "said once, and not asked for again"
     assert len(engine) == 1
     walker.looks.set_look("distance")
     qtbot.waitUntil(lambda: walker.looks._legend.title == NO_SCAN, timeout=20_000)
