@@ -7,12 +7,12 @@ from typing import Any, Literal
 import numpy as np
 
 from ins_studio.avatar.reposer import Reposer
+from ins_studio.dataset.frame import Frame
 from ins_studio.dataset.opening import open_dataset
 from ins_studio.dataset.splits import read_split
-from ins_studio.errors import StudioError
 from ins_studio.project.avatar_records import MeasuredFrame, Streamed
 from ins_studio.project.records import Progress, Record
-from ins_studio.tasks.posing import opened, ready_reposer
+from ins_studio.tasks.posing import motion_frames, opened, ready_reposer
 from ins_studio.tasks.said import said_curation
 from ins_studio.training.slip_map import slip_map
 
@@ -46,9 +46,7 @@ def measure(
         For slip, the recording whose frames these are: ``dataset``, ``sequence``, and where they
         are known ``subject``, ``clothing`` and ``curation``.
     """
-    frames, places = np.asarray(poses, np.float32), np.asarray(transl, np.float32)
-    if len(frames) != len(places) or any(not 0 <= index < len(frames) for index in order):
-        raise StudioError("The frames asked for are not in the motion.", "Load the motion again.")
+    frames, places = motion_frames(poses, transl, order)
     reposer = yield from ready_reposer(opened(run), "auto")
     if what == "slip":
         gauge = yield from _slip(reposer, frames, places, recorded or {})
@@ -82,7 +80,9 @@ def _slip(
     bound = yield from slip_map(reposer, dataset, read_split(dataset).training)
 
     def slipped(index: int) -> np.ndarray:
-        true = dataset.frame(recorded["sequence"], index).surface
-        return bound.at(reposer.posed(poses[index], transl[index]), true)
+        (true,) = dataset.read([(recorded["sequence"], index)])
+        if not isinstance(true, Frame):  # damaged: said when the playhead met it
+            return np.full(len(reposer.mesh.vertices), np.nan)
+        return bound.at(reposer.posed(poses[index], transl[index]), true.surface)
 
     return slipped

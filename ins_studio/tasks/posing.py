@@ -1,13 +1,16 @@
 """From a run folder to what poses it: what repose, export, stream and evaluate begin with."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterable, Sequence
 from pathlib import Path
+
+import numpy as np
 
 from ins_studio.avatar.avatar import AnyAvatar, Avatar, load_avatar
 from ins_studio.avatar.extraction import extract as extract_mesh
 from ins_studio.avatar.frozen import Frozen, freeze
 from ins_studio.avatar.per_pose import Extraction, per_pose
 from ins_studio.avatar.reposer import Mode, Reposer, has_one_mesh, require_one_mesh
+from ins_studio.errors import StudioError
 from ins_studio.project.baked import load_baked
 from ins_studio.project.canonical import load_canonical
 from ins_studio.project.records import Note, Record
@@ -76,6 +79,16 @@ def _with_mesh(
     if not baked.within_tolerance:
         yield Note(baked.summary)
     return Reposer(avatar, mesh, baked)
+
+
+def motion_frames(
+    poses: Sequence[np.ndarray] | np.ndarray, transl: np.ndarray, wanted: Iterable[int]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return poses (T, J, 3) and places (T, 3), float32; StudioError where frames are missing."""
+    frames, places = np.asarray(poses, np.float32), np.asarray(transl, np.float32)
+    if len(frames) != len(places) or any(not 0 <= index < len(frames) for index in wanted):
+        raise StudioError("The frames asked for are not in the motion.", "Load the motion again.")
+    return frames, places
 
 
 def opened(run: str) -> RunFolder:

@@ -6,12 +6,11 @@ from pathlib import Path
 import numpy as np
 
 from ins_studio.avatar.reposer import Mode, Reposer
-from ins_studio.errors import StudioError
 from ins_studio.project.avatar_records import PosedFrame, Streamed
 from ins_studio.project.baked import mesh_fingerprint
 from ins_studio.project.records import Record
 from ins_studio.project.run import RunFolder
-from ins_studio.tasks.posing import opened, ready_reposer
+from ins_studio.tasks.posing import motion_frames, opened, ready_reposer
 
 Key = tuple[str, str, bool, int, int, int]
 
@@ -75,11 +74,8 @@ def stream(
     device : str
         Where the networks run.
     """
-    frames = np.asarray(poses, np.float32)
-    places = np.asarray(transl, np.float32)
-    wanted = range(len(frames)) if order is None else order
-    if len(frames) != len(places) or any(not 0 <= index < len(frames) for index in wanted):
-        raise StudioError("The frames asked for are not in the motion.", "Load the motion again.")
+    wanted = range(len(poses)) if order is None else order
+    frames, places = motion_frames(poses, transl, wanted)
     reposer = yield from _shelf.reposer(opened(run), device, mode)
     source = _shelf.source
     for index in wanted:

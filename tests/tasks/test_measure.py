@@ -1,5 +1,6 @@
 """What the window has measured by an engine."""
 
+import shutil
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,24 @@ def test_slip_of_a_recording_in_the_order_asked_for(
         assert one.millimetres.shape == (len(load_canonical(average_run.mesh_path).vertices),)
         known = one.millimetres[np.isfinite(one.millimetres)]
         assert 0 < np.median(known) < 20
+
+
+def test_a_damaged_frame_is_no_number_and_stops_nothing(
+    average_run: RunFolder, small_dataset: Path, tmp_path: Path
+) -> None:
+    copy = shutil.copytree(small_dataset, tmp_path / "copy")
+    dataset = open_dataset(copy)
+    motion = dataset.motion("shirt_wave")
+    file = dataset.sequence("shirt_wave").files[2]
+    with np.load(file) as arrays:
+        content = dict(arrays)
+    content["v_posed"][0] = np.nan
+    np.savez(file, **content)
+    recorded = {"dataset": str(copy), "sequence": "shirt_wave"}
+    given = (str(average_run.path), "slip", motion.poses, motion.transl)
+    damaged, whole = measured(measure(*given, [2, 0], recorded))
+    assert np.isnan(damaged.millimetres).all()
+    assert np.isfinite(whole.millimetres).any()
 
 
 def test_networks_that_are_not_there_move_nothing(average_run: RunFolder) -> None:
