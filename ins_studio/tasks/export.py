@@ -88,9 +88,10 @@ def export(  # noqa: PLR0913  the choices of an export dialog
     posed = yield from posed_frames(reposer, moves)
     name = Path(motion).stem
     clip = ExportClip(
-        reposer.mesh, moves.poses, moves.transl, posed, moves.fps, name, asset_name(folder), png
+        *(reposer.mesh, moves.poses, moves.transl, posed, moves.fps, name, asset_name(folder), png),
+        normals=bumps,
+        normal_scale=normal_scale,
     )
-    clip = replace(clip, normals=bumps, normal_scale=normal_scale)
     if pinned:
         clip = replace(clip, locators=follow_pins(pinned, clip.mesh, posed))
     if per_frame:

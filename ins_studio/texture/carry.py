@@ -1,12 +1,14 @@
 """Taking paint along when the mesh is extracted again."""
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
 from ins_studio.geometry.closest import closest_points
 from ins_studio.project.canonical import CanonicalMesh
 from ins_studio.texture.padding import Padding
-from ins_studio.texture.texels import build_texel_map
+from ins_studio.texture.texels import TexelMap, build_texel_map
 
 VOXEL = 0.015  # metres: new texels farther than this from any paint are not looked up
 CHUNK = 1 << 18
@@ -40,14 +42,26 @@ def carry(pixels: Pixels, old: CanonicalMesh, new: CanonicalMesh, size: int) -> 
     painted = before.order[pixels.reshape(-1, 4)[before.order, 3] > 0]
     padded = pixels.copy()  # so that reading between texels meets no background at a chart's edge
     Padding(before, EDGE).apply(padded)
-    cells = cells_near(before.values_of(painted, old.vertices, old.faces))
-    for at in range(0, len(after.order), CHUNK):
-        texels = after.order[at : at + CHUNK]
-        points = after.values_of(texels, new.vertices, new.faces)
-        near = np.isin(cell_of(points), cells)
-        if near.any():
-            result[texels[near]] = _look_up(padded, old, points[near])
+    sources = before.values_of(painted, old.vertices, old.faces)
+    for texels, points in texels_near(sources, after, new, CHUNK):
+        result[texels] = _look_up(padded, old, points)
     return result.reshape(size, size, 4)
+
+
+def texels_near(
+    sources: NDArray[np.float32], atlas: TexelMap, mesh: CanonicalMesh, chunk: int
+) -> Iterator[tuple[NDArray[np.integer], NDArray[np.float32]]]:
+    """Yield texels (M,) of an atlas and their canonical points (M, 3), where ``sources`` are near.
+
+    ``sources`` (N, 3) are canonical, too, metres; of ``chunk`` texels at most at once.
+    """
+    cells = _cells_near(sources)
+    for at in range(0, len(atlas.order), chunk):
+        texels = atlas.order[at : at + chunk]
+        points = atlas.values_of(texels, mesh.vertices, mesh.faces)
+        near = np.isin(_cell(points), cells)
+        if near.any():
+            yield texels[near], points[near]
 
 
 def _look_up(pixels: Pixels, mesh: CanonicalMesh, points: NDArray[np.float32]) -> Pixels:
@@ -74,16 +88,16 @@ def sample(pixels: Pixels, uv: NDArray[np.floating]) -> Pixels:
     return np.rint(np.clip(total, 0, 255)).astype(np.uint8)
 
 
-def cell_of(points: NDArray[np.float32]) -> NDArray[np.int64]:
+def _cell(points: NDArray[np.float32]) -> NDArray[np.int64]:
     """Return the number of the voxel of each point (N, 3)."""
     index = np.floor(points / VOXEL).astype(np.int64) + (1 << 19)
     number: NDArray[np.int64] = (index[:, 0] << 42) + (index[:, 1] << 21) + index[:, 2]
     return number
 
 
-def cells_near(points: NDArray[np.float32]) -> NDArray[np.int64]:
+def _cells_near(points: NDArray[np.float32]) -> NDArray[np.int64]:
     """Voxels of ``points`` and their 26 neighbours."""
-    cells = np.unique(cell_of(points))
+    cells = np.unique(_cell(points))
     steps = np.array([-1, 0, 1])
     offsets = (steps[:, None, None] << 42) + (steps[:, None] << 21) + steps
     return np.unique((cells[:, None] + offsets.ravel()).ravel())

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from ins_studio.geometry.closest import closest_points
 from ins_studio.geometry.mesh import vertex_normals
 from ins_studio.project.canonical import CanonicalMesh
-from ins_studio.texture.carry import EDGE, cell_of, cells_near, sample
+from ins_studio.texture.carry import EDGE, sample, texels_near
 from ins_studio.texture.normal_map import FLAT, Floats, Pixels, pack, tangents, unpack
 from ins_studio.texture.padding import Padding
 from ins_studio.texture.texels import build_texel_map
@@ -41,20 +41,15 @@ def carry_normals(pixels: Pixels, old: CanonicalMesh, new: CanonicalMesh, size: 
     result = np.full((size * size, 4), FLAT, np.uint8)
     off = np.abs(pixels.reshape(-1, 4)[before.order, :2].astype(np.int16) - FLAT[:2])
     leaning = before.order[(off >= LEVEL).any(1)]
-    cells = cells_near(before.values_of(leaning, old.vertices, old.faces))
+    sources = before.values_of(leaning, old.vertices, old.faces)
     padded = pixels.copy()
     Padding(before, EDGE).apply(padded)
     source = _Source(padded, old)
     normals = vertex_normals(new.vertices, new.faces)
-    for at in range(0, len(after.order), CHUNK):
-        texels = after.order[at : at + CHUNK]
-        points = after.values_of(texels, new.vertices, new.faces)
-        near = np.isin(cell_of(points), cells)
-        if near.any():
-            texels = texels[near]
-            smooth = after.values_of(texels, normals, new.faces)
-            frame = tangents(new, after.face.ravel()[texels], smooth)
-            result[texels] = pack(_said_in(frame, *source.lean_at(points[near])))
+    for texels, points in texels_near(sources, after, new, CHUNK):
+        smooth = after.values_of(texels, normals, new.faces)
+        frame = tangents(new, after.face.ravel()[texels], smooth)
+        result[texels] = pack(_said_in(frame, *source.lean_at(points)))
     image = result.reshape(size, size, 4)
     Padding(after).apply(image)
     return image
