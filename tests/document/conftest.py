@@ -1,6 +1,7 @@
 """A document in a home of its own, and one on the tiny dataset."""
 
 import pytest
+from PySide6.QtGui import QUndoStack
 
 from ins_studio.dataset.opening import open_dataset
 from ins_studio.document.document import Document
@@ -12,6 +13,11 @@ def home(tmp_path, monkeypatch):
     """Where the person's own files are."""
     monkeypatch.setenv("INS_STUDIO_HOME", str(tmp_path / "home"))
     return tmp_path / "home"
+
+
+@pytest.fixture
+def stack(qapp):
+    return QUndoStack()
 
 
 @pytest.fixture

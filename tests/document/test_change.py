@@ -4,7 +4,6 @@ import gc
 import weakref
 
 import pytest
-from PySide6.QtGui import QUndoStack
 
 from ins_studio.document.change import Change
 from ins_studio.document.clip import Clip
@@ -15,11 +14,6 @@ from ins_studio.motion.keyed_motion import Tolerance
 
 class Value:
     """Something large, in a real document: a clip."""
-
-
-@pytest.fixture
-def stack(qapp):
-    return QUndoStack()
 
 
 def alive(references):

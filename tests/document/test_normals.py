@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QUndoStack
 from square_mesh import square
 
 from ins_studio.document.paint import PaintDocument
@@ -17,11 +16,6 @@ LEANING = (200, 128, 230, 255)
 @pytest.fixture
 def mesh():
     return square()
-
-
-@pytest.fixture
-def stack(qapp):
-    return QUndoStack()
 
 
 @pytest.fixture

@@ -37,11 +37,6 @@ def mesh(capsule_body):
 
 
 @pytest.fixture
-def stack(qapp):
-    return QUndoStack()
-
-
-@pytest.fixture
 def paint(stack, mesh):
     document = PaintDocument(stack)
     document.set_mesh(mesh, np.full((SIZE, SIZE, 4), BASE, np.uint8))

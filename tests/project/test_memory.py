@@ -8,13 +8,18 @@ import pytest
 
 from ins_studio.memory import give_back, share_one_heap
 
-FREED_BETWEEN_KEPT = """
-import numpy as np
-from ins_studio.memory import give_back
-
+ON_GLIBC = pytest.mark.skipif(
+    sys.platform != "linux" or not hasattr(ctypes.CDLL(None), "malloc_trim"),
+    reason="other C libraries give freed memory back by themselves",
+)
+RESIDENT = """
 def resident_mb():
     lines = open("/proc/self/status").read().splitlines()
     return int(next(line for line in lines if line.startswith("VmRSS")).split()[1]) / 1024
+"""
+FREED_BETWEEN_KEPT = """
+import numpy as np
+from ins_studio.memory import give_back
 
 picture = np.ones(16 << 20, np.uint8)
 del picture  # from now on glibc takes arrays of this size from its heap, too
@@ -33,10 +38,6 @@ FREED_BY_ANOTHER_THREAD = """
 import threading
 import numpy as np
 from ins_studio.memory import give_back, share_one_heap
-
-def resident_mb():
-    lines = open("/proc/self/status").read().splitlines()
-    return int(next(line for line in lines if line.startswith("VmRSS")).split()[1]) / 1024
 
 share_one_heap()
 picture = np.ones(16 << 20, np.uint8)
@@ -57,24 +58,22 @@ print(full - resident_mb())
 """
 
 
-@pytest.mark.skipif(
-    sys.platform != "linux" or not hasattr(ctypes.CDLL(None), "malloc_trim"), reason="glibc alone"
-)
+def freed_mb(program: str) -> float:
+    """What a program says, in a process of its own."""
+    command = [sys.executable, "-c", RESIDENT + program]
+    return float(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+
+
+@ON_GLIBC
 def test_layers_that_a_thread_has_read_go_back_when_they_are_freed():
-    done = subprocess.run(
-        [sys.executable, "-c", FREED_BY_ANOTHER_THREAD], capture_output=True, text=True, check=True
-    )
-    assert float(done.stdout) > 45  # of 48; without sharing none of it
+    assert freed_mb(FREED_BY_ANOTHER_THREAD) > 45  # of 48; without sharing none of it
 
 
-@pytest.mark.skipif(
-    sys.platform != "linux" or not hasattr(ctypes.CDLL(None), "malloc_trim"), reason="glibc alone"
-)
+@ON_GLIBC
 def test_frames_that_were_freed_between_others_that_stay_go_back():
-    done = subprocess.run(
-        [sys.executable, "-c", FREED_BETWEEN_KEPT], capture_output=True, text=True, check=True
-    )
-    assert float(done.stdout) > 45  # of 57, of which glibc alone gives back anything or nothing
+    assert (
+        freed_mb(FREED_BETWEEN_KEPT) > 45
+    )  # of 57, of which glibc alone gives back anything or nothing
 
 
 @pytest.mark.parametrize("platform", ["win32", "darwin"])

@@ -92,10 +92,10 @@ def assert_same_training(ours: RunFolder, theirs: RunFolder) -> None:
     assert len(logged(ours, "loss")) == STEPS
     for name in ("loss", "bce", "grad_norm", "iou_points"):
         assert logged(ours, name) == pytest.approx(logged(theirs, name), rel=1e-5, abs=1e-5), name
-    # Sums over parts of a batch round otherwise, by how much depends on the processor: up to a
-    # tenth of these. A part that is weighed wrongly is off by hundredths.
-    assert_same(parameters(ours), parameters(theirs), 1e-4)
-    assert_same(gradients(ours), gradients(theirs), 1e-3)
+    # Sums over parts of a batch round otherwise, by how much depends on the processor: 1e-5 and
+    # 1.3e-4 were seen. A part that is weighed wrongly is off by hundredths.
+    assert_same(parameters(ours), parameters(theirs), 3e-5)
+    assert_same(gradients(ours), gradients(theirs), 4e-4)
 
 
 @pytest.fixture(scope="module")
