@@ -42,8 +42,10 @@ def main() -> int:
     application = QApplication(sys.argv[:1])
     apply_theme(application)
     from ins_studio.ui.main_window import MainWindow
+    from ins_studio.workers.collector import Collector
 
     window = MainWindow()
+    Collector(window).begin()  # this, too
     walk = WindowWalk(window, chosen.seed, Path(tempfile.mkdtemp(prefix="ins-studio-walk-")))
     walk.begin()
     began = time.perf_counter()

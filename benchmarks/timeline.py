@@ -258,8 +258,10 @@ def main() -> None:
     application = QApplication(sys.argv[:1])
     apply_theme(application)
     from ins_studio.ui.main_window import MainWindow
+    from ins_studio.workers.collector import Collector
 
     window = MainWindow()
+    Collector(window).begin()  # this, too
     bench = Bench(window)
     window.show()
     window.begin()

@@ -65,6 +65,7 @@ def _open_window(application: "QApplication", arguments: list[str]) -> int:
     from PySide6.QtCore import QTimer
 
     from ins_studio.ui.main_window import MainWindow
+    from ins_studio.workers.collector import Collector
 
     window = MainWindow()
     window.reporter.install()
@@ -84,8 +85,11 @@ def _open_window(application: "QApplication", arguments: list[str]) -> int:
         picture = Shot(window, Path(shot))
         window.studio.viewport.first_drawn.connect(picture.begin)
     QTimer.singleShot(0, lambda: _begin(window, paths))
+    collector = Collector(window)
+    collector.begin()
     exit_code = application.exec()
     window.close()
+    collector.end()
     return exit_code
 
 

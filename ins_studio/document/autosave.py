@@ -1,5 +1,6 @@
 """What an autosave writes: everything that is unsaved, beside the saved files."""
 
+import threading
 from dataclasses import dataclass
 
 from ins_studio.dataset.curation import Curation
@@ -12,6 +13,7 @@ from ins_studio.document.poses import Poses
 from ins_studio.document.poses_file import write_kept_poses
 from ins_studio.document.recent import remember_project
 from ins_studio.document.texture_folder import TEXTURE, snapshot, write_texture
+from ins_studio.errors import StudioError
 from ins_studio.project.project import ProjectFolder, autosave_project, save_project
 from ins_studio.project.schema import ProjectFile
 from ins_studio.texture.layers import LayerStack
@@ -40,6 +42,27 @@ class Unsaved:
         write_kept_poses(self.poses, autosave)
         clips.write(self.clips, autosave, places.path)
         autosave_project(places.path, self.file)
+
+
+class Writing(threading.Thread):
+    """An autosave on its way to the disk; ``error`` says afterwards what went wrong.
+
+    It must hold no QObject: whoever lets go of one last destroys it, and off the thread it lives
+    in that leaves its timers behind, for the event loop to crash on (decision 046).
+    """
+
+    def __init__(self, held: Unsaved, clips: ClipsOnDisk) -> None:
+        super().__init__(name="autosave")
+        self.error: StudioError | None = None
+        self._held = held
+        self._clips = clips
+
+    def run(self) -> None:
+        """Write; called in the new thread."""
+        try:
+            self._held.write(self._clips)
+        except StudioError as error:
+            self.error = error
 
 
 def unsaved(document: Document) -> Unsaved:

@@ -1,7 +1,6 @@
 """Keeps the document on disk: new, open, save, save as, autosave."""
 
 import shutil
-import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.demo import demo_dataset_path
 from ins_studio.dataset.opening import open_dataset
-from ins_studio.document.autosave import Unsaved, unsaved
+from ins_studio.document.autosave import Writing, unsaved
 from ins_studio.document.clip import Clip
 from ins_studio.document.curation_file import write_said
 from ins_studio.document.demo_run import offer_demo_run
@@ -28,12 +27,12 @@ from ins_studio.document.texture_folder import (
     write_flattened,
     write_texture,
 )
-from ins_studio.errors import StudioError
 from ins_studio.memory import give_back
 from ins_studio.project.project import ProjectFolder, save_project
 from ins_studio.project.schema import ProjectFile
 
 AUTOSAVE_AFTER_MS = 3000
+LOOK_EVERY_MS = 100
 
 
 class Keeper(QObject):
@@ -49,13 +48,16 @@ class Keeper(QObject):
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._document = document
-        self._writer: threading.Thread | None = None
+        self._writing: Writing | None = None
         self._clips = ClipsOnDisk()
         self._way = document.timeline.way  # as the folder knows it
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(AUTOSAVE_AFTER_MS)
         self._timer.timeout.connect(self._autosave_now)
+        self._watch = QTimer(self)
+        self._watch.setInterval(LOOK_EVERY_MS)
+        self._watch.timeout.connect(self._look)
         document.undo_stack.indexChanged.connect(self._timer.start)
         document.run_changed.connect(self._timer.start)
 
@@ -182,22 +184,23 @@ class Keeper(QObject):
 
     def _autosave_now(self) -> None:
         """Autosave on a thread: encoding pictures would hold up the brush."""
-        busy = self._writer is not None and self._writer.is_alive()
-        if busy or self._document.paint.strokes.going_on:
+        if self._writing is not None or self._document.paint.strokes.going_on:
             self._timer.start()
         elif self._document.modified:
-            held = unsaved(self._document)
-            self._writer = threading.Thread(target=self._write, args=(held,), name="autosave")
-            self._writer.start()
+            self._writing = Writing(unsaved(self._document), self._clips)
+            self._writing.start()
+            self._watch.start()
 
-    def _write(self, held: Unsaved) -> None:
-        try:
-            held.write(self._clips)
-        except StudioError as error:
-            self.failed.emit(error)
+    def _look(self) -> None:
+        if self._writing is None or not self._writing.is_alive():
+            self._wait()
 
     def _wait(self) -> None:
         """Let an autosave under way end, so that two never write the same files."""
-        if self._writer is not None:
-            self._writer.join()
-            self._writer = None
+        self._watch.stop()
+        writing, self._writing = self._writing, None
+        if writing is None:
+            return
+        writing.join()
+        if writing.error is not None:
+            self.failed.emit(writing.error)

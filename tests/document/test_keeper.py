@@ -1,12 +1,16 @@
 """A project survives saving, moving, crashing and a full disk."""
 
 import errno
+import gc
 import json
+import threading
+import weakref
 
 import numpy as np
 import pytest
 
 from ins_studio.dataset.opening import open_dataset
+from ins_studio.document import autosave
 from ins_studio.document.document import Document
 from ins_studio.document.keeper import Keeper
 from ins_studio.document.opening_edits import add_clips, use_scans
@@ -177,9 +181,41 @@ def test_edits_are_autosaved_by_themselves(document, keeper, qtbot):
     document.timeline.edit_fps(12)
     keeper._timer.setInterval(1)
     document.timeline.edit_fps(13)
-    autosave = document.places.autosave_path / "project.json"
-    qtbot.waitUntil(autosave.is_file)
-    assert json.loads(autosave.read_text())["timeline"]["fps"] == 13
+    file = document.places.autosave_path / "project.json"
+    qtbot.waitUntil(file.is_file)
+    assert json.loads(file.read_text())["timeline"]["fps"] == 13
+
+
+def test_an_autosave_that_fails_is_said(document, keeper, qtbot, monkeypatch):
+    def full(_held, _clips):
+        raise StudioError("The disk is full.", "Make room.")
+
+    monkeypatch.setattr(autosave.Unsaved, "write", full)
+    keeper._timer.setInterval(1)
+    with qtbot.waitSignal(keeper.failed) as said:
+        document.timeline.edit_fps(13)
+    assert "disk is full" in str(said.args[0])
+
+
+def test_an_autosave_under_way_holds_no_object_of_qt(document, qtbot, monkeypatch):
+    keeper = Keeper(document)
+    keeper.new()
+    begun, may_end = threading.Event(), threading.Event()
+
+    def slow(_held, _clips):
+        begun.set()
+        assert may_end.wait(10)
+
+    monkeypatch.setattr(autosave.Unsaved, "write", slow)
+    keeper._timer.setInterval(1)
+    document.timeline.edit_fps(13)
+    qtbot.waitUntil(begun.is_set)
+    ended_on = []
+    weakref.finalize(keeper, lambda: ended_on.append(threading.current_thread()))
+    del keeper
+    gc.collect()
+    assert ended_on == [threading.main_thread()]
+    may_end.set()
 
 
 def test_a_full_disk_is_said_and_keeps_the_old_file(document, keeper, tmp_path, monkeypatch):
