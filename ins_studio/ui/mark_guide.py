@@ -19,6 +19,7 @@ from ins_studio.ui.flow_grid import FlowGrid
 from ins_studio.ui.landmark_words import landmark_name, where_to_click
 
 ROW_PX = 21
+MOST_LINES = 3  # of what is said, in the narrowest panel
 _SIGNS = {"marked": "●", "found": "○", "skipped": "-", "next": "▸"}
 _ROLES = {"marked": "good", "skipped": "quiet", "next": "accent"}
 
@@ -46,7 +47,8 @@ class MarkGuide(QWidget):
         heading.setProperty("heading", True)
         self.words = QLabel()
         self.words.setWordWrap(True)
-        self.words.setMinimumHeight(38)
+        self.words.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        self.words.setMinimumHeight(MOST_LINES * self.words.fontMetrics().lineSpacing())
         self.rows = QListWidget()
         self.rows.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.rows.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -64,10 +66,12 @@ class MarkGuide(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 12, 8)
         column.setSpacing(6)
-        for widget in (heading, self.words, self.rows):
-            column.addWidget(widget)
+        column.addWidget(heading)
+        column.addWidget(self.words)
         column.addLayout(row)
         column.addWidget(self.fit_button)
+        column.addWidget(self.rows)  # last: it grows when tips are found, and no button may move
+        column.addStretch(1)
 
     def show_rows(self, rows: Sequence[GuideRow], found: bool = False) -> None:
         """Say what is there and what comes next, and whether anything was found by itself."""

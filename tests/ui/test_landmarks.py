@@ -14,6 +14,7 @@ from ins_studio.document.keeper import Keeper
 from ins_studio.fitting.landmarks import ASKED
 from ins_studio.ui import tip_session
 from ins_studio.ui.landmark_words import next_landmark, where_to_click
+from ins_studio.ui.mark_guide import GuideRow, MarkGuide
 from ins_studio.ui.scan_marks import in_file, in_world, marked_scan
 from ins_studio.ui.viewport_tool import Pointer
 
@@ -237,3 +238,20 @@ def test_words_name_every_landmark():
     words = [where_to_click(name) for name in (*ASKED, "left_hip", "neck")]
     assert "{" not in " ".join(words)
     assert len(set(words)) == len(words)
+
+
+def test_no_button_moves_while_landmarks_are_marked(qtbot):
+    guide = MarkGuide()
+    qtbot.addWidget(guide)
+    guide.resize(284, 900)  # the side at its narrowest, less its scroll bar
+    guide.show()
+    tips = ("left_fingertip", "right_toe")
+    places = set()
+    for following in ("", *ASKED, *tips):
+        for names in ((), ASKED, (*ASKED, *tips)):
+            states = {following: "next", tips[0]: "found"}
+            rows = [GuideRow(name, states.get(name, "")) for name in names]
+            guide.show_rows(rows, found=True)
+            guide.layout().activate()
+            places.add((guide.accept_button.y(), guide.fit_button.y()))
+    assert len(places) == 1
