@@ -17,6 +17,7 @@ from ins_studio.ui.look_colors import Colors, measured_colors
 from ins_studio.ui.looks import LOOKS
 from ins_studio.ui.repose_session import ReposeSession
 from ins_studio.ui.studio import Studio
+from ins_studio.viewport.scene import AVATARS
 
 if TYPE_CHECKING:
     from ins_studio.ui.jobs import Task
@@ -26,12 +27,16 @@ NO_SCAN, NOT_FOLLOWED = "No scan beside this clip", "No recording of the cloth"
 NOT_PLAYING, NO_AVATAR, FAILED = "Not while it plays", "No avatar", "Not measured"
 SETTLE_MS = 250  # a gesture that poses the avatar is over, or has another frame by then
 MOST_BYTES = 64 * 2**20
+AVATAR, SKINNED = AVATARS
+Asked = tuple[int, tuple[str, ...]]  # a frame, and which surfaces of it
+NOTHING: Asked = (-1, ())
 
 
 class LookMeasures(QObject):
     """Keeps colours of the frames of one clip for one look; asks for those that are missing.
 
-    The distance to the scan is measured here, on the frame that stands still. Slip and what each
+    The distance to the scan is measured here, on the frame that stands still, and for the avatar
+    moved by its bones alone where that is compared with it. Slip and what each
     network does need the avatar itself: an engine measures as many frames as may be kept, the
     nearest to the playhead first. Where nothing can be measured (a motion has no scan) there is
     nothing to show, and nothing is asked for again before something else is shown.
@@ -49,8 +54,8 @@ class LookMeasures(QObject):
         self._studio, self._frames = studio, frames
         self._look = ""
         self.words = MEASURING
-        self._known: dict[int, Colors] = {}
-        self._asked = -1  # the frame that was waited for when frames were last asked for
+        self._known: dict[tuple[int, str], Colors] = {}
+        self._asked = NOTHING  # what was waited for when frames were last asked for
         self._gave_up = False
         self._task: Task | None = None
         self._settle = QTimer(self)
@@ -62,14 +67,15 @@ class LookMeasures(QObject):
         studio.document.timeline.clip_changed.connect(self.forget)
         studio.document.timeline.motion_changed.connect(self.forget)
 
-    def colors(self, look: str, frame: int) -> Colors | None:
-        """Return sRGB (V, 3) of a frame, or None and ask for them."""
+    def colors(self, look: str, frame: int, surface: str = AVATAR) -> Colors | None:
+        """Return sRGB (V, 3) of one of ``AVATARS`` in a frame, or None and ask for them."""
         if look != self._look:
             self._drop()
             self._look = look
-        found = self._known.get(frame)
+        found = self._known.get((frame, surface))
         idle = self._task is None and not self._settle.isActive()
-        if found is None and idle and frame != self._asked and not self._gave_up:
+        unasked = self._asked != (frame, self._surfaces())
+        if found is None and idle and unasked and not self._gave_up:
             self._settle.start()
         return found
 
@@ -83,7 +89,7 @@ class LookMeasures(QObject):
         self.arrived.emit()
 
     def _drop(self) -> None:
-        self._known, self._asked, self._gave_up = {}, -1, False
+        self._known, self._asked, self._gave_up = {}, NOTHING, False
         self.words = MEASURING
         self._settle.stop()
         if self._task is not None:
@@ -92,7 +98,9 @@ class LookMeasures(QObject):
     def _start(self) -> None:
         document = self._studio.document
         clip, frame = document.timeline.clip, document.timeline.frame
-        if self._task is not None or clip is None or frame in self._known:
+        asked = (frame, self._surfaces())
+        known = all((frame, surface) in self._known for surface in asked[1])
+        if self._task is not None or clip is None or known:
             return
         begun = self._by_scan(clip, frame) if self._look == "distance" else self._by_engine(clip)
         if isinstance(begun, str):
@@ -100,20 +108,26 @@ class LookMeasures(QObject):
                 self.words = begun
                 self.arrived.emit()
             return
-        self._asked, self._task, self.words = frame, begun, MEASURING
+        self._asked, self._task, self.words = asked, begun, MEASURING
         begun.progressed.connect(partial(self._take, begun))
         begun.failed.connect(self._give_up)
         begun.finished.connect(self._end)
 
+    def _surfaces(self) -> tuple[str, ...]:
+        """Name what is measured in one go."""
+        compared = self._look == "distance" and self._studio.viewport.scene.skinned_in_view()
+        return AVATARS if compared else (AVATAR,)
+
     def _by_scan(self, clip: Clip, frame: int) -> "Task | str":
-        dataset, avatar = self._studio.document.dataset, self._studio.viewport.scene.avatar
-        if dataset is None or clip.sequence is None or avatar is None:
+        dataset, scene = self._studio.document.dataset, self._studio.viewport.scene
+        if dataset is None or clip.sequence is None or scene.avatar is None:
             return NO_SCAN
         if self._studio.playback.playing:
             return NOT_PLAYING
         if self._frames.exact.awaits(frame):
             return MEASURING  # a preview's distance would stand for the avatar's
-        work = partial(_distance, dataset, clip.sequence, frame, avatar.vertices.copy())
+        surfaces = [getattr(scene, surface).vertices for surface in self._surfaces()]
+        work = partial(_distance, dataset, clip.sequence, frame, np.concatenate(surfaces))
         return self._studio.jobs.run("Measuring the distance to the scan", work)
 
     def _by_engine(self, clip: Clip) -> "Task | str":
@@ -155,16 +169,18 @@ class LookMeasures(QObject):
         return sorted(wanted, key=lambda other: (abs(other - frame), other))[:most]
 
     def _take(self, task: "Task", records: list[Any]) -> None:
-        if task is not self._task or self._asked < 0:
+        if task is not self._task or self._asked == NOTHING:
             return  # it was forgotten
-        scale = LOOKS[self._look].scale
+        scale, surfaces = LOOKS[self._look].scale, self._asked[1]
         for record in records:
             if isinstance(record, MeasuredFrame) and scale is not None:
-                self._known[record.index] = measured_colors(record.millimetres, scale)
+                parts = np.split(measured_colors(record.millimetres, scale), len(surfaces))
+                for surface, colors in zip(surfaces, parts, strict=True):
+                    self._known[record.index, surface] = colors
         self.arrived.emit()
 
     def _give_up(self, _error: Exception) -> None:
-        if self._asked >= 0:  # else it was forgotten
+        if self._asked != NOTHING:  # else it was forgotten
             self._gave_up, self.words = True, FAILED
 
     def _end(self) -> None:

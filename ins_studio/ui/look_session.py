@@ -21,6 +21,7 @@ from ins_studio.ui.looks import LOOKS
 from ins_studio.ui.repose_session import ReposeSession
 from ins_studio.ui.studio import Studio
 
+MOVED_BY_NETWORKS = ("correction", "h_c", "h_d")
 PATTERNS: dict[str, Callable[[], NDArray[np.uint8]]] = {"checker": checker, "grid": numbered_grid}
 
 
@@ -45,6 +46,7 @@ class LookSession(QObject):
         frames.status_changed.connect(self._color)
         studio.document.mesh_changed.connect(self._dress)
         studio.playback.playing_changed.connect(self._color)
+        studio.viewport.skinned_moved.connect(self._color_skinned)
 
     @property
     def look(self) -> str:
@@ -98,10 +100,14 @@ class LookSession(QObject):
         """Colour the frame in view."""
         colors = self._colors()
         self._tell(colors is not None)
+        self._studio.viewport.set_avatar_colors(colors)  # drawn where there is no clay
+        self._color_skinned()
+
+    def _color_skinned(self) -> None:
+        """Colour the avatar moved by its bones alone, where it is compared."""
         viewport = self._studio.viewport
-        if viewport.scene.avatar is not None and viewport.scene.avatar.colors is not colors:
-            # colours are drawn where there is no clay
-            viewport.set_avatar_colors(colors)
+        if viewport.scene.skinned_in_view():
+            viewport.set_skinned_colors(self._skinned_colors())
 
     def _tell(self, known: bool) -> None:
         """Say what the colours mean, or why there are none."""
@@ -121,6 +127,20 @@ class LookSession(QObject):
             return self._correction(frame)
         if LOOKS[shown].measured:
             return self._measures.colors(shown, frame)
+        return self._still
+
+    def _skinned_colors(self) -> Colors | None:
+        """Return what the look says of plain skinning: no network moves it, and slip is unknown."""
+        mesh, skinned = self._studio.document.mesh, self._studio.viewport.scene.skinned
+        if mesh is None or skinned is None or len(skinned.vertices) != len(mesh.vertices):
+            return None
+        frame, shown = self._studio.document.timeline.frame, self._shown
+        if shown == "stretch":
+            return stretch_colors(skinned.vertices, mesh.vertices, mesh.faces)
+        if shown in MOVED_BY_NETWORKS:
+            return correction_colors(skinned.vertices, skinned.vertices)
+        if shown == "distance":
+            return self._measures.colors(shown, frame, "skinned")
         return self._still
 
     def _correction(self, frame: int) -> Colors | None:

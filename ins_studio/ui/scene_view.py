@@ -27,6 +27,7 @@ class SceneView(QWidget):
     """
 
     moved = Signal()  # the avatar's vertices changed
+    skinned_moved = Signal()  # those of its twin, moved by its bones alone
     overlays_changed = Signal()
     comparison_changed = Signal(str)
 
@@ -75,9 +76,11 @@ class SceneView(QWidget):
 
     def set_avatar_colors(self, colors: NDArray[np.uint8] | None) -> None:
         """Show sRGB ``colors`` (V, 3) uint8 on the avatar, as heat; None shows the texture."""
-        if self.scene.avatar is not None:
-            self.scene.avatar.set_colors(colors)
-            self.refresh()
+        self._recolor(self.scene.avatar, colors)
+
+    def set_skinned_colors(self, colors: NDArray[np.uint8] | None) -> None:
+        """As ``set_avatar_colors``, on the avatar moved by its bones alone."""
+        self._recolor(self.scene.skinned, colors)
 
     def set_finish(
         self,
@@ -132,10 +135,7 @@ class SceneView(QWidget):
 
     def set_scan_colors(self, colors: NDArray[np.uint8] | None) -> None:
         """Show sRGB ``colors`` (V, 3) uint8 on the scan until ``set_scan`` brings others."""
-        scan = self.scene.scan
-        if scan is not None and colors is not scan.colors:
-            scan.set_colors(colors)
-            self.refresh()
+        self._recolor(self.scene.scan, colors)
 
     def set_body(
         self,
@@ -191,6 +191,7 @@ class SceneView(QWidget):
         else:
             twin.set_vertices(vertices)
             self.refresh()
+        self.skinned_moved.emit()
 
     def set_system_words(self, words: tuple[str, str, str]) -> None:
         """Say this of the avatar, of plain skinning and of the other system."""
@@ -262,6 +263,11 @@ class SceneView(QWidget):
         """Draw what can be grasped over the avatar; None draws nothing."""
         if handles is not None or self.scene.handles is not None:
             self.scene.handles = handles
+            self.refresh()
+
+    def _recolor(self, surface: Surface | None, colors: NDArray[np.uint8] | None) -> None:
+        if surface is not None and colors is not surface.colors:
+            surface.set_colors(colors)
             self.refresh()
 
     def _settle(self, vertices: NDArray[np.floating]) -> None:

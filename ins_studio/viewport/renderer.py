@@ -13,12 +13,11 @@ from ins_studio.viewport.matcaps import matcap
 from ins_studio.viewport.overlays import Overlays
 from ins_studio.viewport.panes import WIPES, Pane, dividers, panes
 from ins_studio.viewport.programs import Eye, eye_of
-from ins_studio.viewport.scene import Scene
+from ins_studio.viewport.scene import AVATARS, Scene
 from ins_studio.viewport.stage import Stage
 from ins_studio.viewport.surface_node import Finish, SurfaceNode
 from ins_studio.viewport.texture_node import TextureNode
 
-AVATARS = ("avatar", "skinned")  # what has the avatar's own vertices
 SURFACES = ("avatar", "scan", "body", "skinned", "rival")
 
 

@@ -10,6 +10,7 @@ from ins_studio.viewport.marks import SurfacePins, Trail
 from ins_studio.viewport.surface import Surface
 
 Rect = tuple[int, int, int, int]  # left, top, width, height in texels
+AVATARS = ("avatar", "skinned")  # what has the avatar's own vertices
 COMPARISONS = ("off", "side", "wipe", "scan", "systems", "lbs")
 SCAN_VIEWS = ("scan", "both", "body")
 MAX_RECTS = 64
@@ -173,6 +174,10 @@ class Scene:
     def scan_in_view(self) -> bool:
         """Whether any part of the picture is the scan's."""
         return self.effective_comparison() not in {"off", "systems", "lbs"}
+
+    def skinned_in_view(self) -> bool:
+        """Whether any part of the picture is the avatar moved by its bones alone."""
+        return self.effective_comparison() in {"systems", "lbs"}
 
     def _twinned(self) -> bool:
         """Whether the avatar stands there moved by its bones alone, too."""

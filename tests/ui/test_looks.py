@@ -6,11 +6,12 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from ins_studio.errors import StudioError
+from ins_studio.geometry.closest import signed_distances
 from ins_studio.motion.keyed_motion import Tolerance
 from ins_studio.project.avatar_records import MeasuredFrame
 from ins_studio.ui.actions import Actions
 from ins_studio.ui.jobs import JobBoard
-from ins_studio.ui.look_colors import place_colors, weight_colors
+from ins_studio.ui.look_colors import place_colors, stretch_colors, weight_colors
 from ins_studio.ui.look_measures import FAILED, NO_SCAN, NOT_FOLLOWED, SETTLE_MS
 from ins_studio.ui.looks import LOOKS
 from ins_studio.viewport.heat import CLOSE, DISTANCE, STRETCH
@@ -89,6 +90,42 @@ def test_the_distance_is_red_outside_of_the_scan_and_blue_inside(qtbot, walker):
         qtbot.waitUntil(lambda: walker.colors is not None, timeout=20_000)
         assert walker.colors.astype(int).mean(0).argmax() == channel
         avatar.set_vertices((avatar.vertices - middle) / np.float32(factor) + middle)
+
+
+def test_plain_skinning_beside_it_is_coloured_by_what_is_true_of_it(qtbot, walker):
+    walker.deliver([0.05, 0, 0])
+    walker.studio.viewport.set_comparison("lbs")
+    skinned = walker.scene.skinned
+    walker.looks.set_look("correction")
+    np.testing.assert_array_equal(skinned.colors, DISTANCE.colors(np.zeros(len(skinned.colors))))
+    assert (walker.colors != skinned.colors).any()
+    walker.looks.set_look("stretch")
+    wanted = stretch_colors(skinned.vertices, walker.mesh.vertices, walker.mesh.faces)
+    np.testing.assert_array_equal(skinned.colors, wanted)
+    before = skinned.colors
+    walker.studio.document.timeline.seek(9)
+    assert (skinned.colors != before).any()
+    walker.looks.set_look("place")
+    np.testing.assert_array_equal(skinned.colors, walker.colors)
+    walker.looks.set_look("paint")
+    assert skinned.colors is None
+
+
+def test_both_sides_have_their_own_distance_to_the_scan(qtbot, walker):
+    walker.deliver([0.05, 0, 0])
+    walker.looks.set_look("distance")
+    qtbot.waitUntil(lambda: walker.colors is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: not walker.studio.jobs.tasks, timeout=20_000)
+    alone = walker.colors
+    walker.studio.viewport.set_comparison("lbs")
+    skinned = walker.scene.skinned
+    assert skinned.colors is None, "not the avatar's"
+    qtbot.waitUntil(lambda: skinned.colors is not None, timeout=20_000)
+    np.testing.assert_array_equal(walker.colors, alone)
+    document = walker.studio.document
+    scan = document.dataset.proxy(document.timeline.clip.sequence, document.timeline.frame)
+    metres = signed_distances(skinned.vertices, scan.vertices, scan.faces)
+    np.testing.assert_array_equal(skinned.colors, CLOSE.colors(1000 * metres))
 
 
 @pytest.fixture
