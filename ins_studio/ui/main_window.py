@@ -19,6 +19,7 @@ from ins_studio.ui.command_palette import CommandPalette, commands_of
 from ins_studio.ui.engines import Engines
 from ins_studio.ui.error_reporter import ErrorReporter
 from ins_studio.ui.file_actions import FileActions
+from ins_studio.ui.focus_home import FocusHome
 from ins_studio.ui.frame_layout import FrameLayout, above_card
 from ins_studio.ui.framing import frame_clip
 from ins_studio.ui.help_texts import show_about, show_folder, show_shortcuts
@@ -112,6 +113,7 @@ class MainWindow(QMainWindow):
         self._frame.show_workspace(self.sessions.workspaces[ANIMATE])
         self.sessions.workspaces[ANIMATE].enter()
         self.memory = WindowMemory(self, self._frame, self.actions_by_name)
+        self._home = FocusHome(self, viewport.take_keys)
         self._show_hint()
 
     def _connect(self) -> None:

@@ -75,8 +75,9 @@ class MarkTool(QObject):
         return self._under
 
     def take_button(self) -> None:
-        """Take the left button over the viewport."""
+        """Take the left button over the viewport, and the keys: Esc leaves."""
         self._viewport.tool = self
+        self._viewport.take_keys()
 
     def give_back(self) -> None:
         """Give it back, where nobody else has taken it since; no dot is drawn any more."""

@@ -76,14 +76,18 @@ class SequenceTree(QTreeWidget):
         self._filter = words
         self.items.filter(words)
 
-    def set_current(self, name: str) -> None:
-        """Mark the sequence that plays, without asking for it."""
-        item = self.items.item(name)
-        if item is not None and key_of(self.currentItem(), "sequence") != name:
-            self.blockSignals(True)
+    def set_current(self, name: str | None) -> None:
+        """Mark the sequence that plays, without asking for it; None: none of these does."""
+        item = None if name is None else self.items.item(name)
+        if (item is None) != (name is None) or key_of(self.currentItem(), "sequence") == name:
+            return
+        self.blockSignals(True)
+        if item is None:  # or a click on what was marked would be no news
+            self.selectionModel().clear()
+        else:
             self.setCurrentItem(item, 0, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-            self.blockSignals(False)
-            self.viewport().update()
+        self.blockSignals(False)
+        self.viewport().update()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer how the selected sequences are used."""

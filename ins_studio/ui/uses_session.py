@@ -78,7 +78,7 @@ class UsesSession(QObject):
         self.pictures.follow(self._studio.document.dataset, self._sequence() or "")
         self._strip.set_sequence(self._strip_frames())
         self._strip.set_frame(frame)
-        self._mark_sequence()
+        self._panel.tree.set_current(self._sequence())
         self.coverage.mark(frame)
 
     def _show_said(self) -> None:

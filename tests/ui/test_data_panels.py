@@ -93,6 +93,11 @@ def test_rows_keep_filter_choice_and_silence(panel, qtbot):
     with qtbot.assertNotEmitted(tree.chosen):
         tree.set_current("coat_walk")
     assert tree.selected == ["coat_walk"], "what plays, and nothing that played before"
+    with qtbot.assertNotEmitted(tree.chosen):
+        tree.set_current(None)
+    assert tree.selected == [], "another motion plays"
+    with qtbot.waitSignal(tree.chosen):  # as a click does
+        tree.setCurrentItem(tree.items.item("coat_walk"))
     train, held = items(tree, "section")
     panel.filter.setText("walk")
     assert not train.isHidden()

@@ -116,6 +116,14 @@ def test_a_click_marks_the_surface_and_the_next_is_asked_for(desk):
     assert np.abs(file["head_top"]).max() > 100, "as the file has it: centimetres"
 
 
+def test_who_marks_has_the_keys_too(desk, monkeypatch):
+    """Esc leaves, wherever the button that began it is."""
+    taken = []
+    monkeypatch.setattr(desk.studio.viewport, "take_keys", lambda: taken.append(True))
+    mark(desk)
+    assert taken == [True]
+
+
 def test_a_click_beside_the_scan_marks_nothing(desk):
     tool = mark(desk)
     assert not click(tool, Pointer(2.0, 2.0))
