@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 MOST_POINTS = 20_000
 TELL_EVERY = 100
+NO_POSES = "These scans have no poses yet: fit the skeleton, or load them."
 Key = tuple[str, int]
 
 
@@ -79,7 +80,7 @@ class CoverageSession(QObject):
         self._plot.set_current(None if name is None else self._numbers.get((name, frame)))
 
     def _read(self) -> None:
-        if self._dataset is None or self._task is not None:
+        if self._dataset is None or self._task is not None or not self._dataset.posed:
             return
         task = self._studio.jobs.run("Reading the poses", partial(read_coverage, self._dataset))
         task.succeeded.connect(partial(self._take, self._dataset))
@@ -100,6 +101,8 @@ class CoverageSession(QObject):
         self._numbers = {key: number for number, key in enumerate(found.keys)}
         total = self._dataset.frame_count if self._dataset else 0
         note = f"{len(found.keys)} of {total} frames" if 0 < len(found.keys) < total else ""
+        if self._dataset is not None and not self._dataset.posed:
+            note = NO_POSES
         self._plot.set_points(found.points, note)
         self._mark_uses()
         self.mark(self._studio.document.timeline.frame)

@@ -119,8 +119,7 @@ class DataWorkspace(QObject):
         self._actions["find_moved"].setEnabled(lost is not None)
         self.fitting.show()
         self.checks.show()
-        posed = recordings.dataset is not None and recordings.dataset.posed
-        self._uses.coverage.follow(recordings.dataset if posed else None)
+        self._uses.coverage.follow(recordings.dataset)
         if self._entered:
             self._uses.people.follow(recordings.dataset)
         self._uses.show_uses()

@@ -17,9 +17,11 @@ from PySide6.QtWidgets import (
 )
 
 from ins_studio.ui.data_facts import DatasetFacts, Said
+from ins_studio.ui.elided_label import ElidedLabel
 from ins_studio.ui.theme import icon
 
 FPS_LIMITS = (1.0, 1000.0)
+LEAST_LETTERS = 12
 
 
 class FactsForm(QWidget):
@@ -36,7 +38,7 @@ class FactsForm(QWidget):
         self.up = _choice("The axis of the scans that points up; another choice opens them anew")
         self.fps = QDoubleSpinBox()
         self.fps_found = QToolButton()
-        self._poses = QLabel()
+        self._poses = ElidedLabel()
         self.poses_button = QPushButton("Load…")
         self._form, self._plain = QFormLayout(), QFormLayout()
         self._build()
@@ -90,7 +92,7 @@ class FactsForm(QWidget):
 
 
 class _Words(QLabel):
-    """One line that can be copied, and is cut where it does not fit."""
+    """Words that can be copied, on as many lines as they need."""
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
@@ -102,6 +104,9 @@ def _choice(tip: str) -> QComboBox:
     box = QComboBox()
     box.setToolTip(tip)
     box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    # Else the panel, and the view beside it, would be of another width with every dataset.
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    box.setMinimumContentsLength(LEAST_LETTERS)
     return box
 
 

@@ -94,8 +94,15 @@ class Filmstrip(QWidget):
         self.update()
 
     def set_frame(self, frame: int) -> None:
-        """Mark the playhead, and turn to its page where the strip is zoomed."""
+        """Mark the playhead, and turn to its page where the strip is zoomed.
+
+        One frame that was clicked is selected for as long as it is the one in view: X is of what
+        is seen. Several stay selected, to be looked through.
+        """
+        left = frame != self._playhead and self._selection.frames == {self._playhead}
         self._playhead = frame
+        if left:
+            self.select(FrameSelection())
         self._set_scale(self._scale.showing(frame))
         if not self._selection.frames:
             self.selection_changed.emit()

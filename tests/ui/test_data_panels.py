@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QPushButton, QTreeWidget
 
 from ins_studio.project.checked import CheckedFrame, CheckRow
 from ins_studio.ui.checks_panel import ChecksPanel
+from ins_studio.ui.data_facts import DatasetFacts, Said
 from ins_studio.ui.data_rows import HELD_OUT, PART, TRAIN, DatasetRow, SequenceRow, SubjectRow
+from ins_studio.ui.facts_form import FactsForm
 from ins_studio.ui.filmstrip import Filmstrip
 from ins_studio.ui.filmstrip_paint import StripFrame
 from ins_studio.ui.sequence_items import KEY, KIND
@@ -190,6 +192,19 @@ def test_a_click_selects_shift_extends_control_adds_and_a_drag_scrubs(strip, qtb
     assert strip.selected == [5, 6, 7, 8, 12], "a drag only scrubs"
 
 
+def test_a_clicked_frame_is_let_go_when_another_comes_into_view(strip, qtbot):
+    strip.set_sequence([StripFrame()] * 20)
+    strip.scrubbed.connect(strip.set_frame)
+    qtbot.mouseClick(strip, LEFT, pos=at(strip, 5))
+    qtbot.mousePress(strip, LEFT, pos=at(strip, 7))
+    qtbot.mouseMove(strip, at(strip, 9))
+    qtbot.mouseRelease(strip, LEFT, pos=at(strip, 9))
+    assert strip.selected == [9], "what is seen, not what was clicked before"
+    qtbot.mouseClick(strip, LEFT, SHIFT, at(strip, 12))
+    strip.set_frame(10)
+    assert strip.selected == [9, 10, 11, 12], "several are looked through"
+
+
 def test_the_keyboard_selects_too(strip, qtbot):
     strip.set_sequence([StripFrame()] * 6)
     strip.set_frame(2)
@@ -227,6 +242,17 @@ def test_verdicts_held_out_and_excluded_are_seen(strip):
     assert out.green() < good.green() / 1.5, "a veil lies over it"
     struck = image.pixelColor(at(strip, 17).x(), 48)
     assert struck.red() > 1.5 * struck.green(), "and a line goes through it"
+
+
+def test_the_facts_are_as_wide_for_every_dataset(qtbot):
+    form = FactsForm()
+    qtbot.addWidget(form)
+    widths = set()
+    for words in ("m", "centimetres, as the hips are a hundred and one from the farthest tip"):
+        said = Said(None, words)
+        form.set_facts(DatasetFacts((), units=said, up=said, poses=words, open=True))
+        widths.add(form.minimumSizeHint().width())
+    assert len(widths) == 1
 
 
 def test_checks_come_worst_first_and_ask(qtbot):

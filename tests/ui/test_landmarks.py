@@ -97,6 +97,13 @@ def test_scans_without_poses_are_shown_and_train_nothing(desk, bare):
     assert open_posed_or_not(bare, curation=SAID).posed is False
 
 
+def test_the_plane_of_poses_says_that_there_are_none(desk):
+    plot = desk.workspace.side.coverage
+    plot.wanted.emit()
+    assert "no poses yet" in plot._words.text()
+    assert "Reading the poses" not in [task.label for task in desk.studio.jobs.tasks]
+
+
 def test_a_click_marks_the_surface_and_the_next_is_asked_for(desk):
     tool, guide = mark(desk), desk.workspace.side.guide
     assert guide.isVisibleTo(desk.workspace.side)
