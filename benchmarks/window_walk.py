@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDockWidget, QMessageBox, QSplitter, QWidget
+from PySide6.QtWidgets import QApplication, QMessageBox, QSplitter, QWidget
 
 from benchmarks.document_state import State, state_of, unequal
 from benchmarks.measuring import memory_mb
@@ -255,9 +255,9 @@ class WindowWalk:
             self.turn()
 
     def float_docks(self) -> None:
-        """Float whatever floats, or dock it again; take the viewport's panel out and back."""
-        for dock in self.window.findChildren(QDockWidget):
-            dock.setFloating(not dock.isFloating())
+        """Make a panel a window of its own, or put it back."""
+        side = ("left", "right", "bottom")[int(self.rng.integers(3))]
+        self.window.actions_by_name[f"float_{side}"].trigger()
         self.turn()
 
     def split(self) -> None:

@@ -40,6 +40,9 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "left_panel": ("&Left panel", "Show or hide what is left of the view"),
     "right_panel": ("Ri&ght panel", "Show or hide what is right of the view"),
     "bottom_panel": ("&Bottom panel", "Show or hide what is below the view"),
+    "float_left": ("Float the l&eft panel", "A window of its own, for another screen"),
+    "float_right": ("Float the rig&ht panel", "A window of its own, for another screen"),
+    "float_bottom": ("Float the bo&ttom panel", "A window of its own, for another screen"),
     "reset_layout": ("Reset la&yout", "All panels of all workspaces as they are built"),
     "frame_all": ("&Frame all", "Move the camera until everything fits"),
     "frame_joints": ("Frame the &selection", "Fly to the selected joints or pins, else to all"),
@@ -171,7 +174,8 @@ _MENUS: dict[str, tuple[str, ...]] = {
     ),
     "&View": (
         *("data", "train", "paint", "animate", _SEPARATOR, "maximise", "full_screen"),
-        *("left_panel", "right_panel", "bottom_panel", "reset_layout", _SEPARATOR),
+        *("left_panel", "right_panel", "bottom_panel"),
+        *("float_left", "float_right", "float_bottom", "reset_layout", _SEPARATOR),
         *("frame_all", "frame_joints", "view_front", "view_side", "view_top", "flat", _SEPARATOR),
         *("looks", "next_look", _SEPARATOR),
         *("comparison", "compare", "systems"),
@@ -227,6 +231,7 @@ _POSES = (
 )
 _CHECKABLE = {"maximise", "full_screen", "unlit", "wireframe", "skeleton", "show_distance"}
 _CHECKABLE |= {"systems", "flat", "auto_key", "left_panel", "right_panel", "bottom_panel"}
+_CHECKABLE |= {"float_left", "float_right", "float_bottom"}
 _CHECKABLE |= {"ride", "ride_turns", "trails", "uv_view", "xray", "backfaces", "floor"}
 _CHECKABLE |= {"statistics", "show_pins", "mark_landmarks", "correct_joints"}
 _CHECKABLE |= {"every_frame"}

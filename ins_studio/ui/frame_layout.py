@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
+from ins_studio.ui.panel_float import PanelFloats
 from ins_studio.ui.panel_sizes import PanelSizes
 from ins_studio.ui.panel_stack import PanelStack
 from ins_studio.ui.workspace import Workspace
@@ -21,6 +22,11 @@ class FrameLayout(QWidget):
 
     Every workspace has sizes of its own, and panels of its own that are shown; ``arranged`` says
     that other panels are.
+
+    Attributes
+    ----------
+    floats : PanelFloats
+        Panels that are windows of their own, in all workspaces.
     """
 
     arranged = Signal()
@@ -28,6 +34,7 @@ class FrameLayout(QWidget):
     def __init__(self, viewport: QWidget, timeline: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._left, self._right, self._bottom = PanelStack(), PanelStack(), PanelStack()
+        self._stacks = {"left": self._left, "right": self._right, "bottom": self._bottom}
         self._timeline = timeline
         self._sheets: list[tuple[Workspace, QWidget]] = []
         self._column = QWidget()
@@ -36,26 +43,30 @@ class FrameLayout(QWidget):
         self._column_layout.setSpacing(0)
         self._column_layout.addWidget(timeline, 1)
         self._bottom.addWidget(self._column)
-        self._middle = QSplitter(Qt.Orientation.Vertical)
-        self._middle.addWidget(viewport)
-        self._middle.addWidget(self._bottom)
-        self._middle.setStretchFactor(0, 1)
-        self._across = QSplitter(Qt.Orientation.Horizontal)
-        for widget in (self._left, self._middle, self._right):
-            self._across.addWidget(widget)
-        self._across.setStretchFactor(1, 1)
-        for splitter in (self._middle, self._across):
-            splitter.setChildrenCollapsible(False)
-            splitter.setHandleWidth(3)
-            splitter.splitterMoved.connect(self._note_sizes)
         self._bottom.set_least(0, BOTTOM_LEAST_PX)
         self._right.set_least(RIGHT_LEAST_PX, 0)
+        self._middle = self._splitter(Qt.Orientation.Vertical, viewport, self._bottom)
+        self._middle.setStretchFactor(0, 1)
+        sides = (self._left, self._middle, self._right)
+        self._across = self._splitter(Qt.Orientation.Horizontal, *sides)
+        self._across.setStretchFactor(1, 1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self._across)
+        self.floats = PanelFloats(self, self._stacks)
+        self.floats.changed.connect(self._fit)
         self._maximised = False
         self._shown: Workspace | None = None
         self._sizes: dict[str, PanelSizes] = {}
+
+    def _splitter(self, direction: Qt.Orientation, *widgets: QWidget) -> QSplitter:
+        splitter = QSplitter(direction)
+        for widget in widgets:
+            splitter.addWidget(widget)
+        splitter.setChildrenCollapsible(False)
+        splitter.setHandleWidth(3)
+        splitter.splitterMoved.connect(self._note_sizes)
+        return splitter
 
     def own(self, workspaces: tuple[Workspace, ...]) -> None:
         """Take every panel in, so that none is left without a window at the end."""
@@ -87,8 +98,7 @@ class FrameLayout(QWidget):
         has_sheet = any(owner is workspace for owner, _ in self._sheets)
         least = self._timeline.minimumSizeHint().height()
         self._timeline.setMaximumHeight(max(RULER_PX, least) if has_sheet else _ANY_HEIGHT)
-        self._arrange()
-        self._size()
+        self._fit()
 
     @property
     def sizes(self) -> dict[str, PanelSizes]:
@@ -98,14 +108,12 @@ class FrameLayout(QWidget):
     def set_sizes(self, sizes: dict[str, PanelSizes]) -> None:
         """Have workspaces as they were left; those without a word stand as they are built."""
         self._sizes = dict(sizes)
-        self._arrange()
-        self._size()
+        self._fit()
 
     def set_maximised(self, maximised: bool) -> None:
-        """Leave nothing but the viewport, or bring the panels back."""
+        """Leave nothing but the viewport in the window, or bring the panels back."""
         self._maximised = maximised
-        self._arrange()
-        self._size()
+        self._fit()
 
     def set_panel(self, side: str, shown: bool) -> None:
         """Show or hide "left", "right" or "bottom" of this workspace."""
@@ -114,8 +122,7 @@ class FrameLayout(QWidget):
         now = self._sizes_of(self._shown)
         hidden = now.hidden - {side} if shown else now.hidden | {side}
         self._sizes[self._shown.name] = now._replace(hidden=hidden)
-        self._arrange()
-        self._size()
+        self._fit()
 
     def panels(self) -> dict[str, bool | None]:
         """Return for each side whether its panel is shown; None where this workspace has none."""
@@ -165,9 +172,9 @@ class FrameLayout(QWidget):
         across = sum(self._across.sizes()) or WINDOW_PX[0]
         down = sum(self._middle.sizes()) or WINDOW_PX[1]
         # Splitters share room out by weight: what is hidden must not weigh anything.
-        left = 0 if self._left.isHidden() else left
-        right = 0 if self._right.isHidden() else right
-        bottom = 0 if self._bottom.isHidden() else bottom
+        left = 0 if self._is_away("left") else left
+        right = 0 if self._is_away("right") else right
+        bottom = 0 if self._is_away("bottom") else bottom
         if (now.left, now.right) == (LEFT_PX, RIGHT_PX):  # nobody said otherwise
             left, right = self._yielding(left, right, across)
         self._across.setSizes([left, max(across - left - right, 1), right])
@@ -190,26 +197,18 @@ class FrameLayout(QWidget):
         share = min(missing / sum(spare), 1.0)
         return left - round(share * spare[0]), right - round(share * spare[1])
 
+    def _is_away(self, side: str) -> bool:
+        """Whether a side takes no room in the window."""
+        return self._stacks[side].isHidden() or side in self.floats.out
+
+    def _fit(self) -> None:
+        self._arrange()
+        self._size()
+
     def _arrange(self) -> None:
-        shown = {side: bool(on) and not self._maximised for side, on in self.panels().items()}
-        self._left.setVisible(shown["left"])
-        self._right.setVisible(shown["right"])
-        self._bottom.setVisible(shown["bottom"])
+        for side, wanted in self.panels().items():
+            is_out = side in self.floats.out
+            self._stacks[side].setVisible(bool(wanted) and (is_out or not self._maximised))
+            title = f"{self._shown.name if self._shown else ''}, {side} panel"
+            self.floats.show(side, bool(wanted), title)
         self.arranged.emit()
-
-
-def above_card(viewport: QWidget, card: QWidget) -> QWidget:
-    """Return the viewport with a card below it, which covers nothing."""
-    holder = QWidget()
-    column = QVBoxLayout(holder)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(0)
-    column.addWidget(viewport, 1)
-    shelf = QHBoxLayout()
-    shelf.setContentsMargins(4, 0, 4, 0)
-    shelf.setSpacing(0)
-    shelf.addStretch(1)
-    shelf.addWidget(card)
-    shelf.addStretch(1)
-    column.addLayout(shelf)
-    return holder

@@ -20,7 +20,7 @@ from ins_studio.ui.engines import Engines
 from ins_studio.ui.error_reporter import ErrorReporter
 from ins_studio.ui.file_actions import FileActions
 from ins_studio.ui.focus_home import FocusHome
-from ins_studio.ui.frame_layout import FrameLayout, above_card
+from ins_studio.ui.frame_layout import FrameLayout
 from ins_studio.ui.framing import frame_clip
 from ins_studio.ui.help_texts import show_about, show_folder, show_shortcuts
 from ins_studio.ui.hints import mouse_hint
@@ -36,7 +36,7 @@ from ins_studio.ui.top_bar import TopBar
 from ins_studio.ui.transport import Transport
 from ins_studio.ui.view_link import ViewLink
 from ins_studio.ui.viewport_widget import ViewportWidget
-from ins_studio.ui.welcome_card import WelcomeCard
+from ins_studio.ui.welcome_card import WelcomeCard, above_card
 from ins_studio.ui.window_memory import WindowMemory
 
 PROJECT_WORKSPACES = ("Data", "Train", "Paint", "Animate")

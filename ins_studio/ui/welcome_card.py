@@ -67,3 +67,20 @@ class WelcomeCard(QFrame):
         if not self.isHidden():
             self.hide()
             self.closed.emit()
+
+
+def above_card(viewport: QWidget, card: QWidget) -> QWidget:
+    """Return the viewport with a card below it, which covers nothing."""
+    holder = QWidget()
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    column.addWidget(viewport, 1)
+    shelf = QHBoxLayout()
+    shelf.setContentsMargins(4, 0, 4, 0)
+    shelf.setSpacing(0)
+    shelf.addStretch(1)
+    shelf.addWidget(card)
+    shelf.addStretch(1)
+    column.addLayout(shelf)
+    return holder

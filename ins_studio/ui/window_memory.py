@@ -10,8 +10,9 @@ from ins_studio.ui.frame_layout import WINDOW_PX, FrameLayout
 from ins_studio.ui.panel_sizes import PanelSizes
 from ins_studio.ui.preferences import settings
 
-GEOMETRY, PANELS = "window/geometry", "panels"
+GEOMETRY, PANELS, FLOATS = "window/geometry", "panels", "floats"
 _SIDES = {"left_panel": "left", "right_panel": "right", "bottom_panel": "bottom"}
+_FLOATS = {f"float_{side}": side for side in _SIDES.values()}
 _FILLING = Qt.WindowState.WindowFullScreen | Qt.WindowState.WindowMaximized
 GRIP_PX = 64  # so much of the title must be on a screen to be grasped
 
@@ -29,6 +30,8 @@ class WindowMemory(QObject):
         actions["reset_layout"].triggered.connect(self.reset)
         for name, side in _SIDES.items():
             actions[name].toggled.connect(lambda on, side=side: frame.set_panel(side, on))
+        for name, side in _FLOATS.items():
+            actions[name].toggled.connect(lambda on, side=side: frame.floats.set_out(side, on))
         frame.arranged.connect(self._tick)
         self._tick()
 
@@ -40,6 +43,7 @@ class WindowMemory(QObject):
         kept.endGroup()
         self._frame.set_sizes({name: one for name, one in found.items() if one is not None})
         geometry = kept.value(GEOMETRY)
+        places = {side: kept.value(f"{FLOATS}/{side}") for side in _SIDES.values()}
         self._fit_least()
         known = isinstance(geometry, QByteArray) and self._window.restoreGeometry(geometry)
         if not known or not can_be_grasped(self._window.geometry(), _screens()):
@@ -48,6 +52,9 @@ class WindowMemory(QObject):
         filled = self._window.isFullScreen()
         if filled != self._actions["full_screen"].isChecked():
             self._actions["full_screen"].setChecked(filled)
+        for side, place in places.items():
+            if isinstance(place, QByteArray):
+                self._frame.floats.set_out(side, True, place)
 
     def keep(self) -> None:
         """Write down how everything stands."""
@@ -55,10 +62,15 @@ class WindowMemory(QObject):
         kept.setValue(GEOMETRY, self._window.saveGeometry())
         for name, sizes in self._frame.sizes.items():
             kept.setValue(f"{PANELS}/{name}", sizes.to_text())
+        kept.remove(FLOATS)
+        for side, place in self._frame.floats.places.items():
+            kept.setValue(f"{FLOATS}/{side}", place)
 
     def reset(self) -> None:
         """Have every workspace as it is built."""
         settings().remove(PANELS)
+        for side in _SIDES.values():
+            self._frame.floats.set_out(side, False)
         self._actions["maximise"].setChecked(False)
         self._frame.set_sizes({})
 
@@ -89,12 +101,14 @@ class WindowMemory(QObject):
     def _tick(self) -> None:
         """Tick the panels that are shown."""
         panels = self._frame.panels()
-        for name, side in _SIDES.items():
-            action = self._actions[name]
-            action.setEnabled(panels[side] is not None)
-            action.blockSignals(True)
-            action.setChecked(bool(panels[side]))
-            action.blockSignals(False)
+        floating = {side: side in self._frame.floats.out for side in panels}
+        for names, states in ((_SIDES, panels), (_FLOATS, floating)):
+            for name, side in names.items():
+                action = self._actions[name]
+                action.setEnabled(panels[side] is not None)
+                action.blockSignals(True)
+                action.setChecked(bool(states[side]))
+                action.blockSignals(False)
 
 
 def can_be_grasped(window: QRect, screens: list[QRect]) -> bool:

@@ -1,5 +1,6 @@
 """Panels stay as they were left, workspace by workspace and from start to start."""
 
+from itertools import permutations
 from types import SimpleNamespace
 
 import pytest
@@ -101,6 +102,61 @@ def test_a_hidden_panel_is_hidden_in_its_workspace_alone(desk):
     desk.frame.show_workspace(desk.data)
     assert not desk.actions["right_panel"].isChecked()
     assert desk.seen() == (260, 0, 140)
+
+
+def test_a_panel_floats_through_all_workspaces_and_comes_back(desk, qtbot):
+    desk.drag(left=220, right=250, bottom=180)
+    desk.actions["float_right"].trigger()
+    window = desk.data.right.window()
+    assert window is not desk.window
+    assert desk.seen() == (220, 0, 180)
+    assert window.windowTitle() == "Data, right panel"
+    desk.frame.show_workspace(desk.paint)
+    assert desk.paint.right.window() is window
+    assert desk.paint.right.isVisible()
+    assert not desk.data.right.isVisible()
+    desk.actions["maximise"].trigger()
+    assert window.isVisible(), "it is not in the way"
+    desk.actions["maximise"].trigger()
+    desk.actions["right_panel"].trigger()
+    assert not window.isVisible()
+    desk.actions["right_panel"].trigger()
+    assert window.isVisible()
+    window.close()
+    assert not desk.actions["float_right"].isChecked()
+    assert desk.paint.right.window() is desk.window
+    desk.frame.show_workspace(desk.data)
+    assert desk.seen() == (220, 250, 180)
+
+
+@pytest.mark.parametrize("sides", list(permutations(("left", "right", "bottom"))))
+def test_all_may_float_and_return_in_any_order(desk, qtbot, sides):
+    before = desk.seen()
+    for side in sides:
+        desk.actions[f"float_{side}"].trigger()
+    qtbot.waitUntil(lambda: desk.view.size() == desk.frame.size())
+    for side in sides:
+        desk.actions[f"float_{side}"].trigger()
+    assert desk.seen() == before
+    assert [desk.data.left.isVisible(), desk.data.right.isVisible()] == [True, True]
+
+
+def test_the_next_start_floats_what_floated_and_reset_docks_it(desk, qtbot):
+    desk.actions["float_bottom"].trigger()
+    desk.data.bottom.window().resize(333, 222)
+    desk.memory.keep()
+    again = Desk(qtbot)
+    again.memory.restore()
+    window = again.data.bottom.window()
+    assert window is not again.window
+    assert (window.width(), window.height()) == (333, 222)
+    assert again.actions["float_bottom"].isChecked()
+    again.actions["reset_layout"].trigger()
+    assert again.data.bottom.window() is again.window
+    again.memory.keep()
+    third = Desk(qtbot)
+    third.memory.restore()
+    assert third.data.bottom.window() is third.window
 
 
 def test_the_next_start_finds_everything_and_reset_forgets_it(desk, qtbot):
