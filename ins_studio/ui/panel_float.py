@@ -76,9 +76,10 @@ class PanelFloats(QObject):
         size = panel.size()
         if not isinstance(splitter, QSplitter):
             return
-        splitter.replaceWidget(splitter.indexOf(panel), gap)
-        gap.hide()
+        index = splitter.indexOf(panel)
         window = PanelFloat(panel, self._owner.window())
+        splitter.insertWidget(index, gap)
+        gap.hide()
         window.closed.connect(lambda: self.set_out(side, False))
         if place is None or not window.restoreGeometry(place):
             window.resize(size)
@@ -86,11 +87,18 @@ class PanelFloats(QObject):
         self._out[side] = (window, gap)
 
     def _put_back(self, side: str) -> None:
+        """Give the panel to its splitter before the window goes.
+
+        Not by ``replaceWidget``: PySide would not notice whose the panel is now, and take it, and
+        all that is in it, for deleted when the window is.
+        """
         window, gap = self._out.pop(side)
         self._places[side] = window.saveGeometry()
         splitter = gap.parentWidget()
         if isinstance(splitter, QSplitter):
-            splitter.replaceWidget(splitter.indexOf(gap), self._panels[side])
+            index = splitter.indexOf(gap)
+            gap.setParent(None)
+            splitter.insertWidget(index, self._panels[side])
         for gone in (window, gap):
             gone.hide()
             gone.deleteLater()

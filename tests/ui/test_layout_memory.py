@@ -4,9 +4,9 @@ from itertools import permutations
 from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QEvent, QRect, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMainWindow, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from ins_studio.ui import frame_layout
 from ins_studio.ui.actions import Actions
@@ -123,6 +123,7 @@ def test_a_panel_floats_through_all_workspaces_and_comes_back(desk, qtbot):
     desk.actions["right_panel"].trigger()
     assert window.isVisible()
     window.close()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     assert not desk.actions["float_right"].isChecked()
     assert desk.paint.right.window() is desk.window
     desk.frame.show_workspace(desk.data)
@@ -137,8 +138,12 @@ def test_all_may_float_and_return_in_any_order(desk, qtbot, sides):
     qtbot.waitUntil(lambda: desk.view.size() == desk.frame.size())
     for side in sides:
         desk.actions[f"float_{side}"].trigger()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    qtbot.wait(10)
     assert desk.seen() == before
-    assert [desk.data.left.isVisible(), desk.data.right.isVisible()] == [True, True]
+    for panel in (desk.data.left, desk.data.right, desk.data.bottom):
+        assert panel.isVisible()
+        assert panel.window() is desk.window
 
 
 def test_the_next_start_floats_what_floated_and_reset_docks_it(desk, qtbot):

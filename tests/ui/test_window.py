@@ -1,5 +1,6 @@
 """The whole window on a software graphics card: what a person sees and does first."""
 
+import gc
 import os
 import shutil
 import subprocess
@@ -10,9 +11,9 @@ import numpy as np
 import pytest
 from fake_motions import figure, moving, rigged_glb, walking, write_bvh
 from fake_rigs import worm, write_rig
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QMessageBox
 from scan_folders import write_scans
 
 from ins_studio.document.recent import recent_datasets, recent_projects
@@ -21,6 +22,7 @@ from ins_studio.motion.skeleton import Skeleton
 from ins_studio.project.records import Progress
 from ins_studio.ui.figure_choice import MOTION, SCANS
 from ins_studio.ui.motion_dialog import MotionDialog
+from ins_studio.ui.panel_float import PanelFloat
 from ins_studio.ui.shortcuts import SHORTCUTS
 from ins_studio.ui.view_panel import ViewPanel
 from ins_studio.viewport.heat import HOT
@@ -422,3 +424,22 @@ def test_a_dropped_figure_may_be_left(window, qtbot, tmp_path):
     before = window.studio.document.dataset
     dropped_figure(window, qtbot, path, "Cancel")
     assert (window.studio.document.dataset, window.studio.jobs.tasks) == (before, ())
+
+
+def test_panels_float_and_come_back_whole(paused_window, qtbot):
+    """PySide takes a panel for deleted with its window unless it was told whose it is now."""
+    window = paused_window
+    for index in range(4):
+        window._top.choose(index)
+        for side in ("right", "bottom"):
+            window.actions_by_name[f"float_{side}"].trigger()
+        qtbot.wait(50)
+        for side in ("right", "bottom"):
+            window.actions_by_name[f"float_{side}"].trigger()
+            QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+            qtbot.wait(50)
+            gc.collect()
+    window.resize(window.width() - 40, window.height() - 30)  # every layout is asked again
+    qtbot.wait(50)
+    assert window._frame.floats.out == frozenset()
+    assert window.findChildren(PanelFloat) == []
