@@ -23,9 +23,11 @@ class PanelFloat(QWidget):
         column.addWidget(panel)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Tell who gave the panel, who takes it back."""
-        event.ignore()
-        self.closed.emit()
+        """Tell who gave the panel, who takes it back; not where all windows go with the owner."""
+        owner = self.parentWidget()
+        if owner is not None and owner.isVisible():
+            event.ignore()
+            self.closed.emit()
 
 
 class PanelFloats(QObject):

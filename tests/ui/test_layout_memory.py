@@ -156,6 +156,13 @@ def test_the_next_start_floats_what_floated_and_reset_docks_it(desk, qtbot):
     assert window is not again.window
     assert (window.width(), window.height()) == (333, 222)
     assert again.actions["float_bottom"].isChecked()
+    again.window.close()
+    QApplication.closeAllWindows()
+    again.memory.keep()  # as when the event loop has ended
+    again = Desk(qtbot)
+    again.memory.restore()
+    window = again.data.bottom.window()
+    assert window is not again.window, "only a person docks it"
     again.actions["reset_layout"].trigger()
     assert again.data.bottom.window() is again.window
     again.memory.keep()
