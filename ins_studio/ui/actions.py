@@ -157,6 +157,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "crash_folder": ("Show &log files", "Open the folder with the program's logs"),
     "about": ("&About INS Studio", "Version and licences"),
 }
+# Each menu has a letter of its own, and none with which Alt is a shortcut: Qt would do neither
 _MENUS: dict[str, tuple[str, ...]] = {
     "&File": (
         *("new", "open", "recent", _SEPARATOR),
@@ -183,18 +184,18 @@ _MENUS: dict[str, tuple[str, ...]] = {
         *(_SEPARATOR, "trails", "pin", "show_pins", "ride", "ride_turns", "leave_mode"),
         *(_SEPARATOR, "uv_view", "flipbook"),
     ),
-    "&Scans": (
+    "Sca&ns": (
         *("exclude", "hold_out", "hold_out_sequences", _SEPARATOR, "check", "filter"),
         *(_SEPARATOR, "mark_landmarks", "fit_skeleton", "correct_joints", "track_again"),
         "worst_fit",
         *(_SEPARATOR, "scan_next", "body"),
     ),
-    "&Avatar": ("train_now", "extract", "bake", _SEPARATOR, "brush", "eraser", "load_normals"),
-    "&Pose": (
+    "Ava&tar": ("train_now", "extract", "bake", _SEPARATOR, "brush", "eraser", "load_normals"),
+    "Po&se": (
         *("turn_joints", "move_joint", "clear_turns", _SEPARATOR, "gizmo_axes", _SEPARATOR),
         "poses",
     ),
-    "&Play": (
+    "Pla&y": (
         *("play", _SEPARATOR, "previous_frame", "next_frame", "ten_back", "ten_on"),
         *("first_frame", "last_frame", _SEPARATOR, "range_start", "range_end", "whole_clip"),
         *(_SEPARATOR, "repeats", "next_repeat", "speeds", "faster", "slower", "every_frame"),
