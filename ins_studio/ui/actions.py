@@ -121,6 +121,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "invert_keys": ("In&vert the selection", "Select the other keys instead"),
     "select_before": ("Select keys &before", "Select the keys up to the playhead"),
     "select_after": ("Select keys a&fter", "Select the keys from the playhead on"),
+    "previous_key": ("&Previous key", "Go to the key before, of the marked row or of any"),
+    "next_key": ("Ne&xt key", "Go to the key after this frame, of the marked row or of any"),
     "interpolation": ("In&terpolation...", "Choose how it goes on from the selected keys"),
     "auto_key": ("&Auto-key", "Set a key with every change of the pose"),
     "new_clip": ("&New clip", "Begin a clip with the pose that is shown"),
@@ -218,7 +220,7 @@ _MENUS: dict[str, tuple[str, ...]] = {
             "ways",
         ),
         *(_SEPARATOR, "select_all_keys", "select_no_keys", "invert_keys", "select_before"),
-        "select_after",
+        *("select_after", _SEPARATOR, "previous_key", "next_key"),
     ),
     "&Help": ("shortcuts", "crash_folder", "about"),
 }
@@ -233,6 +235,7 @@ _CHECKABLE |= {"statistics", "show_pins", "mark_landmarks", "correct_joints"}
 _CHECKABLE |= {"every_frame"}
 _ICONS = {"unlit", "wireframe", "skeleton", "compare", "systems", "show_distance", "play"}
 _AUTO_REPEAT = {"previous_frame", "next_frame", "ten_back", "ten_on", "undo", "redo"}
+_AUTO_REPEAT |= {"previous_key", "next_key"}
 COMPARISON_NAMES = {
     "off": "Avatar only",
     "side": "Scan beside",

@@ -11,6 +11,7 @@ from ins_studio.ui.dope_sheet import DopeSheet
 from ins_studio.ui.key_actions import KeyActions
 from ins_studio.ui.key_gestures import KeyGestures
 from ins_studio.ui.key_selection import KeySelection
+from ins_studio.ui.key_steps import KeySteps
 from ins_studio.ui.pose_copying import PoseCopying
 from ins_studio.ui.pose_library_session import PoseLibrarySession
 from ins_studio.ui.pose_session import PoseSession
@@ -56,6 +57,7 @@ class DopeSession(QObject):
         self.sheet = DopeSheet()
         parts = (studio.document, self.selection, self.sheet, actions, self)
         self._gestures = KeyGestures(*parts)
+        self._steps = KeySteps(studio, self.selection, actions, self)
         self.pose = PoseSession(studio.document, self.selection, actions["auto_key"], self)
         self._ruler: TimelineWidget | None = None
         self._revealed: tuple[int | None, bool] = (None, False)

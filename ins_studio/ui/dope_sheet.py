@@ -31,8 +31,6 @@ _COMMANDS: dict[tuple[int, Qt.KeyboardModifier], str] = {
     (Qt.Key.Key_X, _PLAIN): "delete",
     (Qt.Key.Key_Delete, _PLAIN): "delete",
     (Qt.Key.Key_Backspace, _PLAIN): "delete",
-    (Qt.Key.Key_Up, _PLAIN): "next",
-    (Qt.Key.Key_Down, _PLAIN): "previous",
     (Qt.Key.Key_A, _PLAIN): "all",
     (Qt.Key.Key_A, _ALT): "none",
     (Qt.Key.Key_Escape, _PLAIN): "none",
@@ -62,7 +60,7 @@ class DopeSheet(QWidget):
     title_clicked = Signal(int)
     fold_clicked = Signal(int)
     zoomed = Signal(float, float)  # notches, pixel
-    commanded = Signal(str)  # what a key means here, such as "delete" or "next"
+    commanded = Signal(str)  # what a key means here, such as "delete" or "all"
     gestured = Signal(str, float, int)  # kind, frames or factor, number of the drag
     gesture_dropped = Signal(str, int)  # kind, number of the drag
 
