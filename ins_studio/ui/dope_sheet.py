@@ -129,6 +129,11 @@ class DopeSheet(QWidget):
         pivot = scale.x(self._picture.frame)
         self._carry_on(SheetGesture(kind, x, x, pivot, scale.frame_px))
 
+    def hold_at(self, value: float) -> None:
+        """Say of what goes on that the clip lets keys come no farther than with ``value``."""
+        if self._gesture is not None:
+            self._say_of(replace(self._gesture, held=value))
+
     def sizeHint(self) -> QSize:
         """Ask for the width of a window and seven rows."""
         return QSize(600, int(7 * ROW_PX))
@@ -251,9 +256,12 @@ class DopeSheet(QWidget):
             self._carry_on(gesture.with_key(event.key(), event.text()))
 
     def _carry_on(self, gesture: SheetGesture) -> None:
+        self._say_of(replace(gesture, held=None))
+        self.gestured.emit(gesture.kind, gesture.value, self._drag)
+
+    def _say_of(self, gesture: SheetGesture) -> None:
         self._gesture = gesture
         self._put(replace(self._picture, gesture=gesture.words))
-        self.gestured.emit(gesture.kind, gesture.value, self._drag)
 
     def _end_gesture(self, *, keep: bool) -> None:
         gesture, self._gesture = self._gesture, None

@@ -322,6 +322,34 @@ def test_keys_are_scaled_doubled_and_dropped_as_one_step_each(person):
     assert document.timeline.clip is before
 
 
+def test_the_sheet_says_where_the_clip_holds_keys(person):
+    """Twelve frames, a key on the playhead and one on the frame behind the middle."""
+    document, sheet = person.document, person.sheet
+    person.choose("Cloth")
+    document.timeline.seek(7)
+    person.do("insert_key")
+    person.do("select_no_keys")
+    person.click("Cloth", 0)
+    person.click("Cloth", 7, SHIFT)
+    document.timeline.seek(0)
+    (track,), said = tracks_of(person, "Cloth"), {}
+    typed = {"scale_keys": "2", "move_keys": "9", "duplicate_move": "9"}
+    for name, digit in typed.items():
+        person.do(name)
+        person.qtbot.keyClick(sheet, digit)
+        said[name] = sheet.picture.gesture.split(".  ")[0]
+        person.qtbot.keyClick(sheet, Qt.Key.Key_Backspace)
+        person.qtbot.keyClick(sheet, "1")
+        assert "held" not in sheet.picture.gesture
+        person.qtbot.keyClick(sheet, Qt.Key.Key_Escape)
+    assert said == {
+        "scale_keys": "Scale: 2, held at 1.571 by the clip's end",
+        "move_keys": "Move: 9, held at +4 frames by the clip's end",
+        "duplicate_move": "Duplicate: 9, held at +4 frames by the clip's end",
+    }
+    assert person.keyed.tracks[track].frames.tolist() == [0, 7]
+
+
 def test_keys_snap_and_are_selected_by_sides(person):
     document = person.document
     (track,) = tracks_of(person, "Cloth")
