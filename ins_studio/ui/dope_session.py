@@ -29,7 +29,7 @@ _OTHER_FIGURE = "This clip moves another figure than the avatar"
 class DopeSession(QObject):
     """Presses, drags and boxes become selections and edits; one drag is one step.
 
-    ``noted`` carries a sentence for the status bar.
+    ``noted`` carries a sentence for the status bar, ``told`` one that holds until the next edit.
 
     Attributes
     ----------
@@ -43,6 +43,7 @@ class DopeSession(QObject):
     """
 
     noted = Signal(str)
+    told = Signal(str)
 
     def __init__(self, studio: Studio, actions: Actions) -> None:
         super().__init__(studio.jobs)
@@ -54,6 +55,7 @@ class DopeSession(QObject):
         self.poses = PoseLibrarySession(studio, self.selection, actions)
         for teller in (self._commands, self._copying, self.poses):
             teller.noted.connect(self.noted)
+        self.poses.told.connect(self.told)
         self.sheet = DopeSheet()
         parts = (studio.document, self.selection, self.sheet, actions, self)
         self._gestures = KeyGestures(*parts)
