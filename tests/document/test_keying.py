@@ -57,6 +57,16 @@ def test_a_new_clip_begins_with_the_pose_under_the_playhead(document, keeper):
     assert document.timeline.clip.name == "New clip 2"
 
 
+def test_a_new_clip_is_whole_though_one_of_its_name_was_not(document, keeper):
+    document.clip_editing.new_clip()
+    name, count = document.timeline.clip.name, document.timeline.frame_count
+    document.timeline.edit_range(2, 8)
+    document.clip_editing.delete()
+    document.clip_editing.new_clip()
+    assert document.timeline.clip.name == name
+    assert document.timeline.played == (0, count - 1)
+
+
 def test_edits_come_back_to_the_bytes(document, keying):
     states = [content(document)]
     keyed = keying.keyed
