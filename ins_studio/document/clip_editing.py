@@ -153,10 +153,12 @@ class ClipEditing(QObject):
         self._add("New clip", KeyedMotion(still.tracks, span, fps), "New clip")
 
     def _add(self, name: str, keyed: KeyedMotion, text: str) -> None:
-        clip, before = keyed_clip(free_name(name, self._taken()), keyed), self._clips.opened
+        clip = keyed_clip(free_name(name, self._taken()), keyed)
+        listed, chosen = self._clips.opened, self._timeline.chosen
+        whole = _whole(clip, float(clip.motion.fps))  # whatever a clip of its name had played
         self._undo_stack.beginMacro(text)
-        self._undo_stack.push(Change(text, self._clips.set_opened, before, (*before, clip)))
-        self._timeline.choose(clip)
+        self._undo_stack.push(Change(text, self._clips.set_opened, listed, (*listed, clip)))
+        self._undo_stack.push(Change(text, self._timeline.take, chosen, whole))
         self._undo_stack.endMacro()
 
     def _taken(self) -> set[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,11 +20,20 @@ _POSE = "Change the pose"
 Values = Mapping[int, NDArray[np.float64]]
 
 
+class _Standing(NamedTuple):
+    """What an edit of keys changes: the clip, and what waits for a key on a frame of it."""
+
+    clip: Clip
+    frame: int
+    waiting: Values
+
+
 class Keying(QObject):
     """Edits the chosen clip's keys; auto-key and what is not keyed yet are view state.
 
     ``changed`` says that there are other keys, or another clip; ``unkeyed_changed`` that a pose
-    was changed without a key, or is no longer.
+    was changed without a key, or is no longer. An edit that takes such a pose away, as ``insert``
+    does, gives it back when it is undone.
     """
 
     changed = Signal()
@@ -44,7 +54,7 @@ class Keying(QObject):
         self._auto_key = False
         self._unkeyed: dict[int, NDArray[np.float64]] = {}
         self._tried: dict[int, NDArray[np.float64]] = {}
-        self._drag: tuple[int, Clip | None] = (-1, None)
+        self._drag: tuple[int, _Standing | None] = (-1, None)
         timeline.frame_changed.connect(self.forget_unkeyed)
         timeline.clip_changed.connect(self._notice_clip)
         timeline.motion_changed.connect(self._notice_motion)
@@ -90,16 +100,7 @@ class Keying(QObject):
 
     def edit(self, text: str, after: KeyedMotion, drag: int = -1) -> None:
         """Replace the keys, as an edit; edits of one ``drag`` become one step."""
-        clip = self.clip
-        if clip is None or clip.keyed is None or after is clip.keyed:
-            return
-        self.forget_unkeyed()
-        if drag < 0 or drag != self._drag[0]:
-            self._drag = (drag, clip)
-        began = self._drag[1]
-        # A drag that comes back to where it began leaves nothing to undo.
-        changed = began if began is not None and after is began.keyed else clip.with_keys(after)
-        self._undo_stack.push(Change(text, self._put, clip, changed, drag))
+        self._edit(text, after, drag, {})
 
     def change(self, values: Values, drag: int = -1) -> None:
         """Change the pose on the playhead's frame.
@@ -116,8 +117,7 @@ class Keying(QObject):
         if self._auto_key:
             self.edit(_POSE, set_keys(keyed, frame, both), drag)
         elif has_keys:
-            self.edit(_POSE, set_keys(keyed, frame, values), drag)
-            self._show_unkeyed((frame, waiting))
+            self._edit(_POSE, set_keys(keyed, frame, values), drag, waiting)
         else:
             change = Change(_POSE, self._show_unkeyed, (frame, waiting), (frame, both), drag)
             self._undo_stack.push(change)
@@ -163,8 +163,25 @@ class Keying(QObject):
             self._timeline.show_draft(None)
             self.unkeyed_changed.emit()
 
-    def _put(self, clip: Clip) -> None:
+    def _edit(self, text: str, after: KeyedMotion, drag: int, waiting: Values) -> None:
+        """Replace the keys, as an edit after which ``waiting`` has no key yet."""
+        clip, frame = self.clip, self._timeline.frame
+        if clip is None or clip.keyed is None or after is clip.keyed:
+            return
+        before = _Standing(clip, frame, self._unkeyed)
+        if drag < 0 or drag != self._drag[0]:
+            self._drag = (drag, before)
+        began = self._drag[1]
+        if began is not None and after is began.clip.keyed:
+            standing = began  # a drag that comes back to where it began leaves nothing to undo
+        else:
+            standing = _Standing(clip.with_keys(after), frame, waiting)
+        self._undo_stack.push(Change(text, self._put, before, standing, drag))
+
+    def _put(self, standing: _Standing) -> None:
         """Put a clip in the place of the one of its name. Only commands call this."""
+        clip, frame, waiting = standing
+        waited = self._unkeyed or self._tried
         self._unkeyed, self._tried = {}, {}
         before = self._clips.known(clip.name)
         self._clips.swap(clip)
@@ -172,6 +189,10 @@ class Keying(QObject):
         if before is not None:
             before.rest(clip)
         self.changed.emit()
+        if waiting:
+            self._show_unkeyed((frame, waiting))
+        elif waited:
+            self.unkeyed_changed.emit()
 
     def _show_unkeyed(self, state: tuple[int, Values]) -> None:
         """Show values that have no key on a frame; none shows the keys."""

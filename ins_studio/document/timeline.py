@@ -31,8 +31,9 @@ class Timeline(QObject):
     """Clip, frame rate and range (document, undoable) and the playhead (view state, not).
 
     A clip can also be visited: it plays, with a rate and range of its own, while what the document
-    has chosen waits. ``motion_changed`` carries the frames (N,) that move otherwise after the keys
-    of the clip were edited.
+    has chosen waits. A clip that is chosen again plays the range with which it was left, until
+    another document is shown. ``motion_changed`` carries the frames (N,) that move otherwise after
+    the keys of the clip were edited.
     """
 
     clip_changed = Signal()
@@ -47,6 +48,7 @@ class Timeline(QObject):
         self._undo_stack = undo_stack
         self._choice = Choice(None, 30.0, FrameRange(0, 0))
         self._visit: Choice | None = None
+        self._left: dict[str, tuple[int, FrameRange]] = {}  # by clip: its frames, and those played
         self._frame = 0
         self._way = PlayWay()
 
@@ -108,6 +110,7 @@ class Timeline(QObject):
     def show(self, clip: Clip | None) -> None:
         """Show a clip without an undo step: what a new or opened document starts with."""
         self.take(_fresh_choice(clip))
+        self._left = {}
 
     def restore(self, fps: float, played: FrameRange) -> None:
         """Set rate and range as they were saved, without an undo step, kept inside the clip."""
@@ -143,8 +146,11 @@ class Timeline(QObject):
             self.come_back()
         else:
             text = f"Play {clip.name}"
-            change = Change(text, self.take, self._choice, _fresh_choice(clip))
-            self._undo_stack.push(change)
+            after = _fresh_choice(clip)
+            count, played = self._left.get(clip.name, (0, after.played))
+            if count == clip.frame_count:
+                after = after._replace(played=played)
+            self._undo_stack.push(Change(text, self.take, self._choice, after))
 
     def edit_fps(self, fps: float, drag: int = -1) -> None:
         """Set the frame rate, as an edit, within 1 to 120."""
@@ -178,7 +184,9 @@ class Timeline(QObject):
             self._undo_stack.push(Change(text, self.take, self._choice, after, drag))
 
     def _put(self, choice: Choice, visit: Choice | None) -> None:
-        before = self._now
+        before, left = self._now, self._choice
+        if left.clip is not None and (choice.clip is None or choice.clip.name != left.clip.name):
+            self._left[left.clip.name] = (left.clip.frame_count, left.played)
         self._choice, self._visit = choice, visit
         now = self._now
         if now.clip is not None and before.clip is not None and now.clip.is_edit_of(before.clip):

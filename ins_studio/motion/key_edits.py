@@ -71,16 +71,19 @@ def remove_keys(keyed: KeyedMotion, selection: Selection) -> KeyedMotion:
     )
 
 
+def kept_move(keyed: KeyedMotion, selection: Selection, by: int) -> int:
+    """Return how many of ``by`` frames the selected keys can move and stay inside the clip."""
+    frames = [frame for _, frame in selection]
+    return max(-min(frames), min(by, keyed.frame_count - 1 - max(frames))) if frames else 0
+
+
 def move_keys(keyed: KeyedMotion, selection: Selection, by: int) -> tuple[KeyedMotion, Selection]:
     """Move the selected keys by whole frames, and return where they are.
 
     They keep their distances and stay inside the clip. Where one lands on a key that is not
     selected it takes that one's place, as in Blender.
     """
-    frames = [frame for _, frame in selection]
-    if not frames:
-        return keyed, selection
-    by = max(-min(frames), min(by, keyed.frame_count - 1 - max(frames)))
+    by = kept_move(keyed, selection, by)
     if by == 0:
         return keyed, selection
     changed = {}
@@ -91,21 +94,24 @@ def move_keys(keyed: KeyedMotion, selection: Selection, by: int) -> tuple[KeyedM
     return keyed.with_tracks(changed), frozenset((number, f + by) for number, f in selection)
 
 
+def kept_scale(keyed: KeyedMotion, selection: Selection, pivot: int, factor: float) -> float:
+    """Return ``factor``, or the nearest of its sign with which no key leaves the clip."""
+    away = np.array(sorted({frame for _, frame in selection} - {pivot}), np.int64) - pivot
+    ends = np.where((away > 0) == (factor > 0), keyed.frame_count - 1 - pivot, -pivot)
+    return float(np.sign(factor) * np.abs(ends / away).min(initial=abs(factor)))
+
+
 def scale_keys(
     keyed: KeyedMotion, selection: Selection, pivot: int, factor: float
 ) -> tuple[KeyedMotion, Selection]:
     """Spread the selected keys in time about a frame, and return where they are.
 
     A negative ``factor`` turns their order round; ways then lead on from the key that comes first
-    now. All stay inside the clip: a factor that would carry one out of it is taken as far as it
-    can be. Keys go to whole frames, and of several that meet the nearest stays.
+    now. All stay inside the clip, see ``kept_scale``. Keys go to whole frames, and of several that
+    meet the nearest stays.
     """
-    frames = np.array(sorted({frame for _, frame in selection}), np.int64)
-    away = frames - pivot
-    ends = np.where((away > 0) == (factor > 0), keyed.frame_count - 1 - pivot, -pivot)
-    room = [abs(end / one) for end, one in zip(ends, away, strict=True) if one]
-    factor = float(np.sign(factor)) * min([abs(factor), *room])
-    if factor == 1 or not len(frames):
+    factor = kept_scale(keyed, selection, pivot, factor)
+    if factor == 1 or not selection:
         return keyed, selection
     return relocate_keys(keyed, selection, lambda at: np.asarray(pivot + factor * (at - pivot)))
 

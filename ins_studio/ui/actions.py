@@ -124,6 +124,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "invert_keys": ("In&vert the selection", "Select the other keys instead"),
     "select_before": ("Select keys &before", "Select the keys up to the playhead"),
     "select_after": ("Select keys a&fter", "Select the keys from the playhead on"),
+    "previous_key": ("&Previous key", "Go to the key before, of the marked row or of any"),
+    "next_key": ("Ne&xt key", "Go to the key after this frame, of the marked row or of any"),
     "interpolation": ("In&terpolation...", "Choose how it goes on from the selected keys"),
     "auto_key": ("&Auto-key", "Set a key with every change of the pose"),
     "new_clip": ("&New clip", "Begin a clip with the pose that is shown"),
@@ -160,6 +162,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "crash_folder": ("Show &log files", "Open the folder with the program's logs"),
     "about": ("&About INS Studio", "Version and licences"),
 }
+# Each menu has a letter of its own, and none with which Alt is a shortcut: Qt would do neither
 _MENUS: dict[str, tuple[str, ...]] = {
     "&File": (
         *("new", "open", "recent", _SEPARATOR),
@@ -187,18 +190,18 @@ _MENUS: dict[str, tuple[str, ...]] = {
         *(_SEPARATOR, "trails", "pin", "show_pins", "ride", "ride_turns", "leave_mode"),
         *(_SEPARATOR, "uv_view", "flipbook"),
     ),
-    "&Scans": (
+    "Sca&ns": (
         *("exclude", "hold_out", "hold_out_sequences", _SEPARATOR, "check", "filter"),
         *(_SEPARATOR, "mark_landmarks", "fit_skeleton", "correct_joints", "track_again"),
         "worst_fit",
         *(_SEPARATOR, "scan_next", "body"),
     ),
-    "&Avatar": ("train_now", "extract", "bake", _SEPARATOR, "brush", "eraser", "load_normals"),
-    "&Pose": (
+    "Ava&tar": ("train_now", "extract", "bake", _SEPARATOR, "brush", "eraser", "load_normals"),
+    "Po&se": (
         *("turn_joints", "move_joint", "clear_turns", _SEPARATOR, "gizmo_axes", _SEPARATOR),
         "poses",
     ),
-    "&Play": (
+    "Pla&y": (
         *("play", _SEPARATOR, "previous_frame", "next_frame", "ten_back", "ten_on"),
         *("first_frame", "last_frame", _SEPARATOR, "range_start", "range_end", "whole_clip"),
         *(_SEPARATOR, "repeats", "next_repeat", "speeds", "faster", "slower", "every_frame"),
@@ -221,7 +224,7 @@ _MENUS: dict[str, tuple[str, ...]] = {
             "ways",
         ),
         *(_SEPARATOR, "select_all_keys", "select_no_keys", "invert_keys", "select_before"),
-        "select_after",
+        *("select_after", _SEPARATOR, "previous_key", "next_key"),
     ),
     "&Help": ("shortcuts", "crash_folder", "about"),
 }
@@ -237,6 +240,7 @@ _CHECKABLE |= {"statistics", "show_pins", "mark_landmarks", "correct_joints"}
 _CHECKABLE |= {"every_frame"}
 _ICONS = {"unlit", "wireframe", "skeleton", "compare", "systems", "show_distance", "play"}
 _AUTO_REPEAT = {"previous_frame", "next_frame", "ten_back", "ten_on", "undo", "redo"}
+_AUTO_REPEAT |= {"previous_key", "next_key"}
 COMPARISON_NAMES = {
     "off": "Avatar only",
     "side": "Scan beside",

@@ -31,11 +31,12 @@ class CheckSession(QObject):
 
     Bad frames are left out of training as an edit of its own, so undo takes them back. What was
     found is remembered as long as its dataset is: undo can bring that back. ``changed`` says that
-    verdicts are others; ``noted`` carries a sentence.
+    verdicts are others; ``noted`` carries a sentence, ``told`` one that holds until the next edit.
     """
 
     changed = Signal()
     noted = Signal(str)
+    told = Signal(str)
 
     def __init__(self, studio: Studio, panel: ChecksPanel, reopening: ReopenSession) -> None:
         super().__init__(studio.jobs)
@@ -109,7 +110,7 @@ class CheckSession(QObject):
         if not count:
             self.noted.emit("Checked: no more bad frames.")
         elif self._say(findings.without(said), f"Leave out {count} bad frames"):
-            self.noted.emit(f"{count} bad frames are left out; Ignore a check to train on them.")
+            self.told.emit(f"{count} bad frames are left out; Ignore a check to train on them.")
 
     def _fix_all(self) -> None:
         rows = self.findings.rows() if self.findings else []

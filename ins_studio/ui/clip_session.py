@@ -32,10 +32,11 @@ class ClipSession(QObject):
     """Edits the clip that plays, while Animate is shown.
 
     What takes long is worked out on a thread, and applied if the clip is still as it was.
-    ``noted`` carries a sentence for the status bar.
+    ``noted`` carries a sentence for the status bar, ``told`` one that holds until the next edit.
     """
 
     noted = Signal(str)
+    told = Signal(str)
 
     def __init__(self, studio: Studio, actions: Actions) -> None:
         super().__init__(studio.jobs)
@@ -97,7 +98,7 @@ class ClipSession(QObject):
         self._editing.rename(name)
         clip = self._editing.own
         if clip is not None and clip.name != name.strip():
-            self.noted.emit(f"It is called {clip.name}: files cannot have the other name.")
+            self.told.emit(f"It is called {clip.name}: files cannot have the other name.")
 
     def _duplicate(self) -> None:
         clip = self._editing.clip
@@ -202,7 +203,7 @@ class ClipSession(QObject):
         self._editing.take(edited, edited.markers_of)
         clip = self._editing.clip
         if clip is not None and not edited.replaces:
-            self.noted.emit(f"{clip.name} is a new clip; {_title(edited.source)} is as it was.")
+            self.told.emit(f"{clip.name} is a new clip; {_title(edited.source)} is as it was.")
 
     def _ask(self, dialog: ClipDialog, then: Callable[[Any], None]) -> None:
         dialog.chosen.connect(then)

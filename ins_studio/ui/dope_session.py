@@ -11,6 +11,7 @@ from ins_studio.ui.dope_sheet import DopeSheet
 from ins_studio.ui.key_actions import KeyActions
 from ins_studio.ui.key_gestures import KeyGestures
 from ins_studio.ui.key_selection import KeySelection
+from ins_studio.ui.key_steps import KeySteps
 from ins_studio.ui.pose_copying import PoseCopying
 from ins_studio.ui.pose_library_session import PoseLibrarySession
 from ins_studio.ui.pose_session import PoseSession
@@ -28,7 +29,7 @@ _OTHER_FIGURE = "This clip moves another figure than the avatar"
 class DopeSession(QObject):
     """Presses, drags and boxes become selections and edits; one drag is one step.
 
-    ``noted`` carries a sentence for the status bar.
+    ``noted`` carries a sentence for the status bar, ``told`` one that holds until the next edit.
 
     Attributes
     ----------
@@ -42,6 +43,7 @@ class DopeSession(QObject):
     """
 
     noted = Signal(str)
+    told = Signal(str)
 
     def __init__(self, studio: Studio, actions: Actions) -> None:
         super().__init__(studio.jobs)
@@ -53,9 +55,11 @@ class DopeSession(QObject):
         self.poses = PoseLibrarySession(studio, self.selection, actions)
         for teller in (self._commands, self._copying, self.poses):
             teller.noted.connect(self.noted)
+        self.poses.told.connect(self.told)
         self.sheet = DopeSheet()
         parts = (studio.document, self.selection, self.sheet, actions, self)
         self._gestures = KeyGestures(*parts)
+        self._steps = KeySteps(studio, self.selection, actions, self)
         self.pose = PoseSession(studio.document, self.selection, actions["auto_key"], self)
         self._ruler: TimelineWidget | None = None
         self._revealed: tuple[int | None, bool] = (None, False)

@@ -31,8 +31,6 @@ _COMMANDS: dict[tuple[int, Qt.KeyboardModifier], str] = {
     (Qt.Key.Key_X, _PLAIN): "delete",
     (Qt.Key.Key_Delete, _PLAIN): "delete",
     (Qt.Key.Key_Backspace, _PLAIN): "delete",
-    (Qt.Key.Key_Up, _PLAIN): "next",
-    (Qt.Key.Key_Down, _PLAIN): "previous",
     (Qt.Key.Key_A, _PLAIN): "all",
     (Qt.Key.Key_A, _ALT): "none",
     (Qt.Key.Key_Escape, _PLAIN): "none",
@@ -62,7 +60,7 @@ class DopeSheet(QWidget):
     title_clicked = Signal(int)
     fold_clicked = Signal(int)
     zoomed = Signal(float, float)  # notches, pixel
-    commanded = Signal(str)  # what a key means here, such as "delete" or "next"
+    commanded = Signal(str)  # what a key means here, such as "delete" or "all"
     gestured = Signal(str, float, int)  # kind, frames or factor, number of the drag
     gesture_dropped = Signal(str, int)  # kind, number of the drag
 
@@ -130,6 +128,11 @@ class DopeSheet(QWidget):
         self.grabMouse(Qt.CursorShape.SizeHorCursor)
         pivot = scale.x(self._picture.frame)
         self._carry_on(SheetGesture(kind, x, x, pivot, scale.frame_px))
+
+    def hold_at(self, value: float) -> None:
+        """Say of what goes on that the clip lets keys come no farther than with ``value``."""
+        if self._gesture is not None:
+            self._say_of(replace(self._gesture, held=value))
 
     def sizeHint(self) -> QSize:
         """Ask for the width of a window and seven rows."""
@@ -253,9 +256,12 @@ class DopeSheet(QWidget):
             self._carry_on(gesture.with_key(event.key(), event.text()))
 
     def _carry_on(self, gesture: SheetGesture) -> None:
+        self._say_of(replace(gesture, held=None))
+        self.gestured.emit(gesture.kind, gesture.value, self._drag)
+
+    def _say_of(self, gesture: SheetGesture) -> None:
         self._gesture = gesture
         self._put(replace(self._picture, gesture=gesture.words))
-        self.gestured.emit(gesture.kind, gesture.value, self._drag)
 
     def _end_gesture(self, *, keep: bool) -> None:
         gesture, self._gesture = self._gesture, None

@@ -28,7 +28,6 @@ _MOUSE = (
     ("Turn a joint", "LMB drag on a ring, or R; X, Y, Z, digits, Enter; Esc gives up"),
     ("Scrub, zoom time", "LMB and wheel on the timeline"),
     ("Select and move keys", "LMB in the rows below; Shift extends, B or empty ground: a box"),
-    ("Next, previous key", "Up, Down over the rows"),
     ("Markers", "LMB on a flag goes there, a drag moves it, a double click renames"),
     ("What can be done with a clip", "RMB on it in the list; a double click renames"),
 )

@@ -25,6 +25,7 @@ _WAY_TIPS = {
 _NEED_KEYS = (
     *("insert_key", "delete_keys", "duplicate_keys", "mirror_keys", "interpolation"),
     *("move_keys", "scale_keys", "duplicate_move", "snap_keys", *SELECTING),
+    *("previous_key", "next_key"),
 )
 _NO_KEYS = "This clip has no keys to paste into: Make editable copies it into some."
 
@@ -81,7 +82,7 @@ class KeyActions(QObject):
         self._offer()
 
     def obey(self, command: str) -> None:
-        """Do what a key of the sheet means: "delete", "next", "previous", or a selection."""
+        """Do what a key of the sheet means: "delete", or a selection."""
         keyed = self._selection.keyed
         if keyed is None:
             return
@@ -90,8 +91,6 @@ class KeyActions(QObject):
             self._selection.select(keys)
         elif command == "delete":
             self._delete()
-        elif command in {"next", "previous"}:
-            self._jump(keyed, command)
 
     def _offer(self) -> None:
         clip = self._keying.clip
@@ -110,12 +109,6 @@ class KeyActions(QObject):
         """Return what the list of clips calls the one that plays."""
         clip = self._keying.clip
         return title_of(clip.name) if clip is not None and clip.sequence else ""
-
-    def _jump(self, keyed: KeyedMotion, where: str) -> None:
-        frames, now = edits.keyed_frames(keyed, self._selection.tracks), self._timeline.frame
-        there = frames[frames > now][:1] if where == "next" else frames[frames < now][-1:]
-        if len(there):
-            self._timeline.seek(int(there[0]))
 
     def _insert(self) -> None:
         """Set keys on the marked row; without one on what was changed, or on everything."""

@@ -74,12 +74,16 @@ class KeyGestures(QObject):
         if base is None or self._selection.keyed is None:
             return
         if kind == SCALE:
-            pivot = self._document.timeline.frame
-            after, keys = edits.scale_keys(base.keyed, base.keys, pivot, value)
-        elif kind == DUPLICATE:
-            after, keys = _doubled(base, round(value))
+            pivot, wanted = self._document.timeline.frame, value
+            kept = edits.kept_scale(base.keyed, base.keys, pivot, wanted)
+            after, keys = edits.scale_keys(base.keyed, base.keys, pivot, kept)
         else:
-            after, keys = edits.move_keys(base.keyed, base.keys, round(value))
+            wanted = round(value)
+            kept = edits.kept_move(base.keyed, base.keys, wanted)
+            moved = _doubled if kind == DUPLICATE else edits.move_keys
+            after, keys = moved(base.keyed, base.keys, kept)
+        if kept != wanted:
+            self._sheet.hold_at(kept)
         self._put(_TEXTS[kind], after, keys, drag)
 
     def _drop(self, kind: str, drag: int) -> None:
@@ -112,14 +116,14 @@ class KeyGestures(QObject):
             self._selection.select(snapped)
 
 
-def _doubled(base: _Base, by: int) -> tuple[KeyedMotion, edits.Selection]:
-    """Return the keys once more, ``by`` frames away; they stay inside the clip."""
-    copied = edits.copy_keys(base.keyed, base.keys)
-    frames = [frame for _, frame in base.keys]
-    by = max(-min(frames), min(by, base.keyed.frame_count - 1 - max(frames)))
+def _doubled(
+    keyed: KeyedMotion, keys: edits.Selection, by: int
+) -> tuple[KeyedMotion, edits.Selection]:
+    """Return the keys once more, ``by`` frames away, which is inside the clip."""
+    copied = edits.copy_keys(keyed, keys)
     if by == 0 or copied is None:
-        return base.keyed, base.keys
-    return edits.paste_keys(base.keyed, copied, min(frames) + by)
+        return keyed, keys
+    return edits.paste_keys(keyed, copied, min(frame for _, frame in keys) + by)
 
 
 def _nearest(frames: NDArray[np.int64], targets: NDArray[np.floating]) -> NDArray[np.float64]:

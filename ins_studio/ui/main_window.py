@@ -121,6 +121,8 @@ class MainWindow(QMainWindow):
         self._top.workspace_chosen.connect(self.show_workspace)
         self.sessions.workspace_wanted.connect(self._top.choose)
         self.sessions.noted.connect(self._status.show_note)
+        self.sessions.told.connect(self._status.show_outcome)
+        document.undo_stack.indexChanged.connect(self._status.forget_outcome)
         self._connect_view()
         self.sessions.open_wanted.connect(self.files.ask_dataset)
         self.sessions.motion_wanted.connect(self.files.ask_motion)

@@ -31,7 +31,7 @@ _OF_ONE = (
 class PoseLibrarySession(QObject):
     """Saves, applies, blends, flips, renames, deletes and passes on poses.
 
-    ``noted`` says why a pose cannot be applied, and what was read or written.
+    ``noted`` says why a pose cannot be applied, and what was written; ``told`` what was taken in.
 
     Attributes
     ----------
@@ -39,6 +39,7 @@ class PoseLibrarySession(QObject):
     """
 
     noted = Signal(str)
+    told = Signal(str)
 
     def __init__(self, studio: Studio, selection: KeySelection, actions: Actions) -> None:
         super().__init__(studio.jobs)
@@ -227,4 +228,4 @@ class PoseLibrarySession(QObject):
             return
         self._library.add(fitting, "Import poses")
         words = "1 pose" if len(fitting) == 1 else f"{len(fitting)} poses"
-        self.noted.emit(f"Took in {words} of {path.name}.")
+        self.told.emit(f"Took in {words} of {path.name}.")

@@ -17,7 +17,8 @@ _AXIS_KEYS = {Qt.Key.Key_X: 0, Qt.Key.Key_Y: 1, Qt.Key.Key_Z: 2}
 class PoseRun(QObject):
     """Runs a gesture: tries poses out while it goes on, keeps one or none at its end.
 
-    ``changed`` says to draw again, ``noted`` carries a sentence for the status bar.
+    ``changed`` says to draw again, ``noted`` carries a sentence for the status bar, ``told`` one of
+    the pose that was kept.
 
     Attributes
     ----------
@@ -26,6 +27,7 @@ class PoseRun(QObject):
     """
 
     noted = Signal(str)
+    told = Signal(str)
     changed = Signal()
 
     def __init__(self, viewport: ViewportWidget, desk: PoseDesk, parent: QObject) -> None:
@@ -75,7 +77,8 @@ class PoseRun(QObject):
         gesture, self._gesture = self._gesture, None
         if gesture is not None:
             self._desk.keep({} if gesture.idle else gesture.values())
-            self.noted.emit(self._desk.warning())
+            self.noted.emit("")
+            self.told.emit(self._desk.warning())
         self.changed.emit()
 
     def give_up(self) -> bool:

@@ -25,6 +25,7 @@ class PoseTool(QObject):
     """
 
     noted = Signal(str)
+    told = Signal(str)
     axes_changed = Signal(str)
 
     def __init__(self, viewport: ViewportWidget, desk: PoseDesk) -> None:
@@ -36,6 +37,7 @@ class PoseTool(QObject):
         self._pointer: Pointer | None = None
         self._lit: Target | None = None
         self._run.noted.connect(self.noted)
+        self._run.told.connect(self.told)
         self._run.changed.connect(self.refresh)
         viewport.camera_changed.connect(self._look_again)
         viewport.overlays_changed.connect(self.refresh)

@@ -18,12 +18,16 @@ _STILL = np.array([1.0, 0.0, 0.0, 0.0])
 class PosingSession(QObject):
     """Offers posing while it is active; ``noted`` carries a sentence for the status bar.
 
+    ``told`` says of the pose that was made last what lies beyond the data, and "" once another is
+    shown.
+
     Attributes
     ----------
     tool : PoseTool
     """
 
     noted = Signal(str)
+    told = Signal(str)
     rest_wanted = Signal()  # the camera is to go to what is selected, and no joint is
 
     def __init__(self, studio: Studio, keys: DopeSession, actions: Actions) -> None:
@@ -33,6 +37,9 @@ class PosingSession(QObject):
         self._desk = PoseDesk(studio, keys.selection)
         self.tool = PoseTool(studio.viewport, self._desk)
         self.tool.noted.connect(self.noted)
+        self._warned = False
+        self.tool.told.connect(self._tell)
+        self._desk.left.connect(self._take_back)
         panel = keys.pose.panel
         panel.turned.connect(self._warn)
         panel.axes_chosen.connect(self.tool.set_space)
@@ -62,7 +69,16 @@ class PosingSession(QObject):
 
     def _warn(self, *_angles: object) -> None:
         """Say of typed angles, too, what lies beyond the data."""
-        self.noted.emit(self._desk.warning())
+        self._tell(self._desk.warning())
+
+    def _tell(self, warning: str) -> None:
+        self._warned = bool(warning)
+        self.told.emit(warning)
+
+    def _take_back(self) -> None:
+        """Warn no more of a pose that is no longer shown."""
+        if self._warned:
+            self._tell("")
 
     def _frame_joints(self) -> None:
         pose, joints = self._desk.pose, self._desk.selection.joints

@@ -16,9 +16,9 @@ FILTER = "Normal maps (*.png *.jpg *.jpeg)"
 
 
 class ReliefSession(QObject):
-    """Keeps the viewport's normal map like the document's; ``noted`` carries a sentence."""
+    """Keeps the viewport's normal map like the document's; ``told`` says that one was loaded."""
 
-    noted = Signal(str)
+    told = Signal(str)
 
     def __init__(self, studio: Studio) -> None:
         super().__init__(studio.jobs)
@@ -63,7 +63,7 @@ class ReliefSession(QObject):
             )
             return
         self._paint.add_normals(path.stem, pixels)
-        self.noted.emit(f"{path.stem} is a layer in Paint now; its opacity is its strength.")
+        self.told.emit(f"{path.stem} is a layer in Paint now; its opacity is its strength.")
 
     def _show(self) -> None:
         relief = self._paint.relief

@@ -36,7 +36,7 @@ class Sessions(QObject):
 
     ``workspace_wanted`` asks the window for a tab, ``open_wanted`` and ``motion_wanted`` for a
     file dialog, ``scans_wanted`` to open a folder, ``person_wanted`` somebody else of the folder
-    that is open; ``noted`` carries a sentence for the status bar.
+    that is open; ``noted`` carries a sentence for the status bar, ``told`` one of the last edit.
     """
 
     workspace_wanted = Signal(int)
@@ -45,6 +45,7 @@ class Sessions(QObject):
     scans_wanted = Signal(Path)
     person_wanted = Signal(str, str)
     noted = Signal(str)
+    told = Signal(str)
 
     def __init__(self, studio: Studio, actions: Actions) -> None:
         super().__init__(studio.jobs)
@@ -85,16 +86,17 @@ class Sessions(QObject):
         self.data.person_wanted.connect(self.person_wanted)
         self._studio.document.dataset_changed.connect(self._show_unposed)
         self.data.fitting.noted.connect(self.noted)
-        self.data.checks.noted.connect(self.noted)
 
     def _pass_on_notes(self) -> None:
         animate = self.animate
         self.paint.tool.refused.connect(self.noted)
-        tellers = (self.training, self.frames, self.scan_next, self.view, self.bake, self.relief)
-        for teller in tellers:
+        for teller in (self.training, self.frames, self.scan_next, self.view, self.bake):
             teller.noted.connect(self.noted)
-        for more in (animate.posing, animate.keys, animate.clips, self.motion_export):
-            more.noted.connect(self.noted)
+        self.motion_export.noted.connect(self.noted)
+        for editor in (animate.posing, animate.keys, animate.clips, self.data.checks):
+            editor.noted.connect(self.noted)
+            editor.told.connect(self.told)
+        self.relief.told.connect(self.told)
 
     def _follow_selection(self, actions: Actions) -> None:
         """Let trails and camera know what is selected in Animate."""

@@ -27,6 +27,8 @@ class SheetGesture:
         Pixels of a frame.
     typed : str
         A number as far as it was typed, which comes before the mouse.
+    held : float or None
+        What became of ``value``, where with it a key would leave the clip.
     """
 
     kind: str
@@ -35,6 +37,7 @@ class SheetGesture:
     pivot: float
     frame_px: float
     typed: str = ""
+    held: float | None = None
 
     @property
     def value(self) -> float:
@@ -55,10 +58,12 @@ class SheetGesture:
     @property
     def words(self) -> str:
         """What the sheet says of it."""
-        value = self.typed or (
-            f"{self.value:.3f}" if self.kind == SCALE else f"{self.value:+.0f} frames"
-        )
-        return f"{_WORDS[self.kind]}: {value}.  {_END}"
+        value = self.typed or self._amount(self.value)
+        held = "" if self.held is None else f", held at {self._amount(self.held)} by the clip's end"
+        return f"{_WORDS[self.kind]}: {value}{held}.  {_END}"
+
+    def _amount(self, value: float) -> str:
+        return f"{value:.3f}" if self.kind == SCALE else f"{value:+.0f} frames"
 
     def pointed(self, x: float) -> "SheetGesture":
         """Return it with the pointer elsewhere."""

@@ -87,6 +87,8 @@ SHORTCUTS: dict[str, str] = {
     "duplicate_keys": "Ctrl+D",
     "mirror_keys": "M",
     "interpolation": "T",
+    "previous_key": "Down",
+    "next_key": "Up",
     "save_pose": "Shift+L",
     "apply_pose": "Alt+L",
     "apply_pose_flipped": "Alt+Shift+L",

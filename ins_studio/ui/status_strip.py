@@ -36,7 +36,7 @@ class StatusStrip(QStatusBar):
         self.setSizeGripEnabled(False)
         self._tasks: list[Task] = []
         self._hint = ""
-        self._note = ""
+        self._note = self._outcome = ""
         self._mode = ""
         self._words = ElidedLabel(least_px=WORDS_LEAST_PX)
         self._words.setContentsMargins(8, 0, 8, 0)
@@ -74,6 +74,18 @@ class StatusStrip(QStatusBar):
         self._note = note
         self._timer.start(NOTE_MS)
         self._show_words()
+
+    def show_outcome(self, outcome: str) -> None:
+        """Say what an edit has come to, as long as that is so; "" says it no longer is."""
+        self.forget_outcome()
+        self._outcome = outcome
+        if outcome:
+            self.show_note(outcome)
+
+    def forget_outcome(self, _step: int = 0) -> None:
+        """Say no more of the last edit: it was undone, or another followed."""
+        if self._note and self._note == self._outcome:
+            self._forget_note()
 
     def show_kind(self, kind: str, took_ms: float) -> None:
         """Say what the viewport shows, and how long it took."""

@@ -112,7 +112,7 @@ def history(document):
     stack = document.undo_stack
     found = []
     for place in range(stack.count()):
-        after = getattr(stack.command(place), "_after", None)
-        if isinstance(after, Clip):
-            found.append(after)
+        clip = getattr(getattr(stack.command(place), "_after", None), "clip", None)
+        if isinstance(clip, Clip):
+            found.append(clip)
     return found

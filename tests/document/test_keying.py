@@ -12,6 +12,7 @@ from ins_studio.motion.keyed_motion import Tolerance
 from ins_studio.motion.motion import load_motion
 
 TURN = exponential(np.array([0.0, 0.7, 0.0]))
+ONE_TURN = exponential(np.array([0.2, 0.0, 0.0]))
 ONES = np.ones(3)
 
 
@@ -54,6 +55,16 @@ def test_a_new_clip_begins_with_the_pose_under_the_playhead(document, keeper):
     assert motion.frame_count == 4 * motion.fps
     document.clip_editing.new_clip()
     assert document.timeline.clip.name == "New clip 2"
+
+
+def test_a_new_clip_is_whole_though_one_of_its_name_was_not(document, keeper):
+    document.clip_editing.new_clip()
+    name, count = document.timeline.clip.name, document.timeline.frame_count
+    document.timeline.edit_range(2, 8)
+    document.clip_editing.delete()
+    document.clip_editing.new_clip()
+    assert document.timeline.clip.name == name
+    assert document.timeline.played == (0, count - 1)
 
 
 def test_edits_come_back_to_the_bytes(document, keying):
@@ -290,6 +301,67 @@ def test_an_unkeyed_change_is_keyed_by_insert(document, keying):
     keying.insert(range(2))
     assert keying.keyed.tracks[0].place_of(5) is not None
     assert keying.keyed.tracks[1].place_of(5) is not None
+
+
+def standing(document):
+    """What is kept, and what is shown without a key."""
+    keying, poses = document.keying, document.timeline.clip.motion.poses
+    waiting = {track: value.tobytes() for track, value in keying.unkeyed.items()}
+    return content(document), waiting, poses.tobytes()
+
+
+def inserted(document, keying):
+    keying.insert(())
+
+
+def keyed_by_auto_key(document, keying):
+    keying.set_auto_key(True)
+    keying.change({2: TURN})
+
+
+def another_joint_on_its_key(document, keying):
+    keying.change({1: ONE_TURN})
+    assert list(keying.unkeyed) == [3]
+
+
+def keys_elsewhere(document, keying):
+    keying.edit("Move", edits.move_keys(keying.keyed, frozenset({(1, 5)}), 2)[0])
+
+
+@pytest.mark.parametrize(
+    "work", [inserted, keyed_by_auto_key, another_joint_on_its_key, keys_elsewhere]
+)
+@pytest.mark.parametrize("leaves", [False, True])
+def test_undo_gives_the_pose_without_a_key_back_first(document, keying, work, leaves):
+    keying.edit("Set", edits.set_keys(keying.keyed, 5, {1: TURN}))
+    document.timeline.seek(5)
+    states = [standing(document)]
+    keying.change({3: TURN})
+    states.append(standing(document))
+    work(document, keying)
+    states.append(standing(document))
+    assert len(set(map(str, states))) == 3
+    if leaves:
+        document.timeline.seek(9)
+    for state in states[-2::-1]:
+        document.undo_stack.undo()
+        assert standing(document) == state
+        assert document.timeline.frame == 5
+    for state in states[1:]:
+        document.undo_stack.redo()
+        assert standing(document) == state
+
+
+def test_a_drag_of_keys_that_returns_leaves_the_pose_without_a_key(document, keying, qtbot):
+    document.timeline.seek(5)
+    keying.change({3: TURN})
+    before, keyed, count = standing(document), keying.keyed, document.undo_stack.count()
+    with qtbot.waitSignal(keying.unkeyed_changed):
+        keying.edit("Move", edits.move_keys(keyed, frozenset({(1, 0)}), 2)[0], drag=8)
+    assert not keying.unkeyed
+    keying.edit("Move", keyed, drag=8)
+    assert standing(document) == before
+    assert document.undo_stack.count() == count
 
 
 def test_with_auto_key_or_on_a_key_a_change_is_an_edit(document, keying):

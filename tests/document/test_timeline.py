@@ -50,6 +50,39 @@ def test_a_choice_of_clip_brings_back_rate_and_range(timeline):
     assert timeline.frame_count == 4
 
 
+def test_each_clip_keeps_its_range_and_undo_is_exact(timeline):
+    walk, turn = timeline.clip, clip(name="turn")
+    states = [timeline.chosen]
+    timeline.edit_range(2, 6)
+    states.append(timeline.chosen)
+    timeline.choose(turn)
+    assert timeline.played == (0, 9), "another clip has its own"
+    states.append(timeline.chosen)
+    timeline.edit_range(4, 5)
+    states.append(timeline.chosen)
+    for again, played in ((walk, (2, 6)), (turn, (4, 5))):
+        timeline.choose(again)
+        assert timeline.played == played
+        states.append(timeline.chosen)
+    for state in states[-2::-1]:
+        timeline.stack.undo()
+        assert timeline.chosen == state
+    for state in states[1:]:
+        timeline.stack.redo()
+        assert timeline.chosen == state
+
+
+def test_a_range_is_kept_for_the_same_frames_of_one_document(timeline):
+    timeline.edit_range(2, 6)
+    timeline.choose(clip(name="turn"))
+    timeline.choose(clip(frames=20))
+    assert timeline.played == (0, 19), "the clip is another of that name"
+    timeline.edit_range(2, 6)
+    timeline.show(clip(name="turn"))
+    timeline.choose(clip(frames=20))
+    assert timeline.played == (0, 19)
+
+
 def test_a_drag_of_the_range_is_one_step(timeline):
     for last in (8, 7, 6):
         timeline.edit_range(0, last, drag=1)

@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from ins_studio.motion.key_edits import (
+    kept_move,
+    kept_scale,
     keys_between,
     move_keys,
     relocate_keys,
@@ -51,6 +53,18 @@ def test_nothing_is_carried_out_of_the_clip():
     assert keys_of(after) == [0]
     assert scale_keys(motion, chosen, 3, 1.0)[0] is motion
     assert scale_keys(motion, frozenset(), 3, 2.0)[0] is motion
+
+
+def test_what_the_clip_lets_keys_do_is_known():
+    motion = keyed()
+    chosen = keys_between(motion, [1], 10, 20)
+    assert kept_scale(motion, chosen, 10, 2.0) == 2.0
+    assert kept_scale(motion, chosen, 10, 9.0) == 3.0
+    assert kept_scale(motion, chosen, 10, -2.0) == -1.0
+    assert kept_scale(motion, chosen, 10, 0.0) == 0.0
+    assert kept_scale(motion, frozenset({(1, 10)}), 10, 9.0) == 9.0, "on the playhead it stays"
+    assert [kept_move(motion, chosen, by) for by in (7, 90, -90)] == [7, 20, -10]
+    assert kept_move(motion, frozenset(), 5) == 0
 
 
 def test_a_negative_factor_turns_time_round_and_ways_lead_the_other_way():

@@ -84,7 +84,7 @@ def excluded(desk):
 
 def test_bad_frames_are_left_out_visibly_and_undo_takes_them_back(desk, qtbot):
     said = []
-    desk.workspace.checks.noted.connect(said.append)
+    desk.workspace.checks.told.connect(said.append)
     widgets = check(desk, qtbot)
     assert desk.studio.jobs.asked[0] == "check"
     assert [widget.row.severity for widget in desk.workspace.side.checks.widgets] == [

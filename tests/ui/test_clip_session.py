@@ -86,6 +86,19 @@ def test_recordings_are_copied_and_the_projects_clips_change_in_place(person):
     assert person.document.timeline.played == (0, recorded.frame_count - 1)
 
 
+@pytest.mark.parametrize("name", ["trim_clip", "duplicate_clip"])
+def test_what_is_said_of_a_new_clip_goes_with_it(person, name):
+    words = person.window._status._words
+    person.document.timeline.edit_range(2, 8)
+    person.do(name)
+    person.wait()
+    assert "is a new clip" in words.text()
+    person.do("undo")
+    assert person.names == []
+    assert "clip" not in words.text()
+    assert words.text() == person.window._status._hint
+
+
 def test_nothing_is_trimmed_where_the_range_is_everything(person, qtbot):
     with qtbot.waitSignal(person.window.sessions.noted) as told:
         person.do("trim_clip")
@@ -105,7 +118,7 @@ def test_a_clip_is_renamed_by_a_double_click_and_odd_letters_are_said(person, qt
     dialog.name.setText("  ")
     assert not dialog.button.isEnabled()
     dialog.name.setText("Fast/slow")
-    with qtbot.waitSignal(person.window.sessions.noted) as told:
+    with qtbot.waitSignal(person.window.sessions.told) as told:
         dialog.button.click()
     assert "It is called Fast_slow" in told.args[0]
     assert person.names == ["Fast_slow"]

@@ -3,12 +3,14 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QDoubleSpinBox
+from PySide6.QtWidgets import QDoubleSpinBox, QLineEdit, QListWidget, QSlider
 
 from ins_studio.geometry.rotation import axis_angle_to_matrix
 from ins_studio.motion.key_ways import CONSTANT
+from ins_studio.ui.command_palette import commands_of, plain
 from ins_studio.ui.dope_picture import ROW_PX
 from ins_studio.ui.joint_angles import quaternion_of
+from ins_studio.ui.pose_list import PoseList
 
 pytestmark = pytest.mark.gl
 LEFT = Qt.MouseButton.LeftButton
@@ -190,15 +192,65 @@ def test_the_skeleton_follows_an_edit_at_once(person, window, monkeypatch):
     np.testing.assert_allclose(shown[-1], before, atol=1e-5)
 
 
-def test_up_and_down_go_from_key_to_key(person):
+@pytest.fixture
+def stepping(person, window):
+    """Keys of the cloth on frames 0 and 6, the playhead between them."""
     person.choose("Cloth")
     person.document.timeline.seek(6)
     person.do("insert_key")
     person.document.timeline.seek(2)
-    person.qtbot.keyClick(person.sheet, Qt.Key.Key_Up)
-    assert person.document.timeline.frame == 6
-    person.qtbot.keyClick(person.sheet, Qt.Key.Key_Down)
-    assert person.document.timeline.frame == 0
+    window.activateWindow()
+    person.qtbot.waitUntil(window.isActiveWindow)
+    return person
+
+
+@pytest.mark.parametrize("place", ["sheet", "viewport", "window", "poses"])
+def test_up_and_down_go_from_key_to_key(stepping, window, place):
+    widgets = {
+        "sheet": stepping.sheet,
+        "viewport": window.studio.viewport._canvas.native,
+        "window": window,
+        "poses": window.findChild(PoseList),
+    }
+    widgets[place].setFocus()
+    window.studio.playback.set_playing(True)
+    stepping.qtbot.keyClick(widgets[place], Qt.Key.Key_Up)
+    assert stepping.document.timeline.frame == 6
+    assert not window.studio.playback.playing
+    stepping.qtbot.keyClick(widgets[place], Qt.Key.Key_Down)
+    assert stepping.document.timeline.frame == 0
+    stepping.qtbot.keyClick(widgets[place], Qt.Key.Key_Down)
+    assert stepping.document.timeline.frame == 0, "there is none before"
+
+
+def test_who_needs_the_arrows_keeps_them(stepping, window):
+    """A field of a number, one of text, a list, a slider; afterwards they go to keys again."""
+    box = window.findChild(QDoubleSpinBox)
+    slider = next(s for s in window.findChildren(QSlider) if s.isVisible())
+    field, clips = QLineEdit(window), window.findChild(QListWidget, "clips")
+    field.show()
+    action = window.actions_by_name["next_key"]
+    for widget in (box, field, clips, slider):
+        widget.setFocus()
+        assert widget.hasFocus()
+        assert action.shortcutContext() == Qt.ShortcutContext.WidgetShortcut
+        assert action.shortcut().toString() == "Up", "menus and F3 name it"
+    before = box.value()
+    box.setFocus()
+    stepping.qtbot.keyClick(box, Qt.Key.Key_Up)
+    assert box.value() == before + box.singleStep()
+    assert stepping.document.timeline.frame == 2
+    stepping.sheet.setFocus()
+    stepping.qtbot.keyClick(stepping.sheet, Qt.Key.Key_Up)
+    assert stepping.document.timeline.frame == 6
+
+
+def test_up_and_down_are_offered_in_animate_alone(stepping, window):
+    listed = [plain(command.action.text()) for command in commands_of(window._top.menu_bar)]
+    assert {"Previous key", "Next key"} <= set(listed)
+    assert window.actions_by_name["next_key"].isEnabled()
+    window.show_workspace(0)
+    assert not window.actions_by_name["next_key"].isEnabled()
 
 
 def test_the_pose_of_a_recorded_frame_is_copied_in_data_and_pasted_as_keys(person, window):
@@ -268,6 +320,34 @@ def test_keys_are_scaled_doubled_and_dropped_as_one_step_each(person):
     person.do("undo")
     person.do("undo")
     assert document.timeline.clip is before
+
+
+def test_the_sheet_says_where_the_clip_holds_keys(person):
+    """Twelve frames, a key on the playhead and one on the frame behind the middle."""
+    document, sheet = person.document, person.sheet
+    person.choose("Cloth")
+    document.timeline.seek(7)
+    person.do("insert_key")
+    person.do("select_no_keys")
+    person.click("Cloth", 0)
+    person.click("Cloth", 7, SHIFT)
+    document.timeline.seek(0)
+    (track,), said = tracks_of(person, "Cloth"), {}
+    typed = {"scale_keys": "2", "move_keys": "9", "duplicate_move": "9"}
+    for name, digit in typed.items():
+        person.do(name)
+        person.qtbot.keyClick(sheet, digit)
+        said[name] = sheet.picture.gesture.split(".  ")[0]
+        person.qtbot.keyClick(sheet, Qt.Key.Key_Backspace)
+        person.qtbot.keyClick(sheet, "1")
+        assert "held" not in sheet.picture.gesture
+        person.qtbot.keyClick(sheet, Qt.Key.Key_Escape)
+    assert said == {
+        "scale_keys": "Scale: 2, held at 1.571 by the clip's end",
+        "move_keys": "Move: 9, held at +4 frames by the clip's end",
+        "duplicate_move": "Duplicate: 9, held at +4 frames by the clip's end",
+    }
+    assert person.keyed.tracks[track].frames.tolist() == [0, 7]
 
 
 def test_keys_snap_and_are_selected_by_sides(person):

@@ -554,10 +554,29 @@ def test_typed_angles_beyond_the_data_are_said_too(editing):
     editing.click(editing.at("left_knee"))
     editing.qtbot.waitUntil(lambda: not editing.window.studio.jobs.tasks, timeout=60_000)
     said = []
-    editing.window.sessions.animate.posing.noted.connect(said.append)
+    editing.window.sessions.animate.posing.told.connect(said.append)
     editing.panel.findChildren(QDoubleSpinBox)[0].setValue(170)
     assert "left knee" in said[-1]
     assert "degrees beyond the data" in said[-1]
+
+
+@pytest.mark.parametrize("way", ["scrubbing", "undo"])
+def test_a_pose_that_is_gone_is_warned_of_no_more(editing, way):
+    editing.selection.select(frozenset({(editing.joint("left_knee"), 4)}))
+    editing.do("delete_keys")
+    editing.document.timeline.seek(4)
+    editing.click(editing.at("left_knee"))
+    editing.qtbot.waitUntil(lambda: not editing.window.studio.jobs.tasks, timeout=60_000)
+    editing.panel.findChildren(QDoubleSpinBox)[0].setValue(170)
+    assert editing.document.keying.unkeyed
+    status = editing.window._status
+    assert "degrees beyond the data" in status._note
+    if way == "undo":
+        editing.do("undo")
+    else:
+        editing.document.timeline.seek(6)
+    assert not editing.document.keying.unkeyed
+    assert status._note == ""
 
 
 @pytest.mark.parametrize("auto", [True, False])

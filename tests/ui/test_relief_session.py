@@ -53,7 +53,7 @@ def test_a_chosen_file_becomes_a_layer_and_is_seen(
     qtbot, studio, session, file, errors, monkeypatch
 ):
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(file), ""))
-    with qtbot.waitSignal(session.noted, timeout=10_000) as told:
+    with qtbot.waitSignal(session.told, timeout=10_000) as told:
         session.ask(None)
     assert "Knit" in told.args[0]
     relief = studio.document.paint.relief
@@ -69,7 +69,7 @@ def test_the_list_shows_it_and_its_slider_is_its_strength(qtbot, studio, session
     paint, scene = studio.document.paint, studio.viewport.scene
     panel = PaintPanel(paint, BrushState(studio.viewport))
     qtbot.addWidget(panel)
-    with qtbot.waitSignal(session.noted, timeout=10_000):
+    with qtbot.waitSignal(session.told, timeout=10_000):
         session.load(file)
     item = panel.layers.list.item(0)
     assert item.text() == "Knit"
@@ -116,7 +116,7 @@ def test_without_an_avatar_it_says_so(studio, errors, monkeypatch):
 
 
 def test_another_project_shows_none(qtbot, studio, session, file):
-    with qtbot.waitSignal(session.noted, timeout=10_000):
+    with qtbot.waitSignal(session.told, timeout=10_000):
         session.load(file)
     studio.document.paint.set_mesh(None)
     assert studio.viewport.scene.relief is None

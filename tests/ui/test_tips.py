@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QToolButton
 
+from ins_studio.motion.keyed_motion import Tolerance
 from ins_studio.ui.command_palette import commands_of, matching, plain
 from ins_studio.ui.main_window import MainWindow
 from ins_studio.ui.shortcuts import SHORTCUTS
@@ -98,8 +99,32 @@ def test_no_two_actions_have_the_same_keys():
 
 
 def test_nobody_shares_keys_while_both_can_be_used(window):
-    """In each workspace an enabled key means one thing."""
-    for index in range(4):
-        window._top.choose(index)
-        used = [k for a in window.findChildren(QAction) if a.isEnabled() for k in keys_of(a)]
-        assert sorted(used) == sorted(set(used))
+    """In each workspace an enabled key means one thing, where it means something."""
+    window.studio.document.clip_editing.make_editable(Tolerance())
+    used = {index: keys_in_use(window, index) for index in range(4)}
+    for keys in used.values():
+        assert sorted(keys) == sorted(set(keys))
+    assert ("WindowShortcut", "Alt+P") in used[3]
+    assert ("WidgetShortcut", "S") in used[3], "the keys of the sheet count too"
+
+
+def keys_in_use(window, workspace):
+    window._top.choose(workspace)
+    return [
+        (action.shortcutContext().name, keys)
+        for action in window.findChildren(QAction)
+        if action.isEnabled()
+        for keys in keys_of(action)
+    ]
+
+
+def test_no_key_opens_a_menu_and_does_something_else(window):
+    """Qt does neither where Alt and a letter mean two things, whatever the context."""
+    menus = [QKeySequence.mnemonic(a.text()).toString() for a in window._top.menu_bar.actions()]
+    buttons = [b.shortcut().toString() for b in pressable(window) if not b.shortcut().isEmpty()]
+    assert all(menus), "every menu can be opened so"
+    opening = sorted(menus + buttons)
+    assert opening == sorted(set(opening))
+    keys = {keys for action in window.findChildren(QAction) for keys in keys_of(action)}
+    assert "Alt+P" in keys
+    assert keys.isdisjoint(opening)

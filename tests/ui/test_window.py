@@ -132,6 +132,15 @@ def test_play_and_steps_by_action(window):
     assert timeline.frame == 11
 
 
+def test_alt_p_plays_the_whole_clip_again(paused_window, qtbot):
+    timeline = paused_window.studio.document.timeline
+    timeline.edit_range(2, 8)
+    paused_window.activateWindow()
+    qtbot.waitUntil(paused_window.isActiveWindow)
+    qtbot.keyClick(paused_window, Qt.Key.Key_P, Qt.KeyboardModifier.AltModifier)
+    assert timeline.played == (0, 11)
+
+
 def test_undo_is_one_stack_and_shows_the_star(window):
     window.studio.document.timeline.edit_fps(25)
     assert window.isWindowModified()
