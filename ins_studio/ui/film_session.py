@@ -127,7 +127,8 @@ class FilmSession(QObject):
         if plan is not None and film is not None:
             film.close()
             self._film = None
-            self._end(_outcome(plan, self._count))
+            pictures = "" if plan.subject == STILL else f"{self._count} pictures: "
+            self._end(f"Wrote {pictures}{film.written()}.")
 
     def _end(self, words: str) -> None:
         self._timer.stop()
@@ -142,9 +143,3 @@ class FilmSession(QObject):
     def _forget(self) -> None:
         self._dialog = None
         self.stop()
-
-
-def _outcome(plan: FilmPlan, count: int) -> str:
-    if plan.subject == STILL:
-        return f"Wrote {plan.path}."
-    return f"Wrote {count} pictures: {plan.path}."

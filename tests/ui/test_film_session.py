@@ -76,6 +76,20 @@ def test_every_frame_of_the_clip_is_drawn_and_the_playhead_goes_back(qtbot, sess
     assert timeline.frame == 3
 
 
+@pytest.mark.parametrize(("subject", "named"), [(STILL, "one"), (CLIP, "clip"), (TURN, "turn")])
+def test_what_was_written_is_named(qtbot, session, tmp_path, subject, named):
+    dialog = session.open(None)
+    qtbot.addWidget(dialog)
+    session.make(plan(tmp_path / f"{named}.png", subject))
+    run(qtbot, session)
+    files = sorted(tmp_path.glob("*.png"))
+    said = dialog.words.text()
+    assert str(files[0]) in said
+    assert files[-1].name in said
+    assert (f"{len(files)} pictures" in said) is (subject != STILL)
+    assert (f"{named}.png" in said) is (subject == STILL)
+
+
 def test_exact_frames_are_waited_for(qtbot, session, tmp_path, monkeypatch):
     desk, asked = session.desk, []
     monkeypatch.setattr(desk.frames.exact._stream, "request", lambda *what: asked.append(what))
