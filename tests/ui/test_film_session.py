@@ -11,6 +11,7 @@ from ins_studio.texture.images import decode_png
 from ins_studio.ui.film_dialog import FilmDialog
 from ins_studio.ui.film_plan import CLIP, STILL, TURN, FilmPlan
 from ins_studio.ui.film_session import FilmSession
+from ins_studio.ui.picture_size import CUSTOM, PictureSize
 from ins_studio.viewport.camera import Camera
 
 
@@ -131,7 +132,7 @@ def test_the_dialog_says_what_it_shows(qtbot, tmp_path):
     qtbot.addWidget(dialog)
     assert dialog.plan == FilmPlan(STILL, (1920, 1080), False, 6.0, tmp_path / "walker.png")
     dialog.subject.setCurrentText(TURN)
-    dialog.size_box.setCurrentIndex(4)
+    dialog.size_row.usual.setCurrentIndex(4)
     dialog.transparent.setChecked(True)
     assert dialog.plan.path.name == "walker-turn.png"
     assert dialog.plan.size == (1080, 1080)
@@ -139,3 +140,19 @@ def test_the_dialog_says_what_it_shows(qtbot, tmp_path):
     with qtbot.waitSignal(dialog.wanted) as asked:
         dialog.make_button.click()
     assert asked.args == [dialog.plan]
+
+
+def test_a_size_that_is_typed_is_named(qtbot):
+    row = PictureSize((1920, 1080))
+    qtbot.addWidget(row)
+    assert row.usual.currentText() == "1920 x 1080"
+    row.width_box.setValue(480)
+    row.height_box.setValue(270)
+    assert (row.usual.currentText(), row.pixels) == (CUSTOM, (480, 270))
+    row.width_box.setValue(1280)
+    row.height_box.setValue(720)
+    assert row.usual.currentText() == "1280 x 720"
+    row.usual.setCurrentText(CUSTOM)
+    assert row.pixels == (1280, 720)
+    row.usual.setCurrentText("1080 x 1920")
+    assert (row.usual.currentText(), row.pixels) == ("1080 x 1920", (1080, 1920))
