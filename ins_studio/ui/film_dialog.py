@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDoubleSpinBox,
-    QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from ins_studio.texture.film import ffmpeg
+from ins_studio.ui.file_kinds import PICTURES
 from ins_studio.ui.film_plan import MP4, PNG, STILL, SUBJECTS, TURN, FilmPlan
 from ins_studio.ui.fitting_size import resize_fitting
 from ins_studio.ui.picture_size import PictureSize
@@ -111,11 +111,11 @@ class FilmDialog(QDialog):
 
     def _lay_out(self) -> None:
         place, buttons = QHBoxLayout(), QHBoxLayout()
-        browse = QPushButton("...")
-        browse.setToolTip("Choose a place")
-        browse.clicked.connect(self._browse)
+        self.browse_button = QPushButton("...")
+        self.browse_button.setToolTip("Choose a place")
+        self.browse_button.clicked.connect(self._browse)
         place.addWidget(self.path, 1)
-        place.addWidget(browse)
+        place.addWidget(self.browse_button)
         form = QFormLayout()
         form.addRow("What", self.subject)
         form.addRow("One turn takes", self.seconds)
@@ -138,12 +138,20 @@ class FilmDialog(QDialog):
         subject = self.subject.currentText()
         self.seconds.setEnabled(subject == TURN)
         self.kind.setEnabled(subject != STILL)
-        suffix = PNG if subject == STILL else self.kind.currentData()
+        suffix = self._suffix
         self.transparent.setEnabled(suffix == PNG)
         word = {STILL: "", TURN: "-turn"}.get(subject, "-clip")
         self.path.setText(str(self._folder / f"{self._name}{word}{suffix}"))
 
     def _browse(self) -> None:
-        chosen, _ = QFileDialog.getSaveFileName(self, "Picture or film", self.path.text())
-        if chosen:
-            self.path.setText(chosen)
+        kinds = "Films (*.mp4)" if self._suffix == MP4 else "Pictures (*.png)"
+        chosen = PICTURES.ask_new(self, "Picture or film", self.plan.path, kinds)
+        if chosen is not None:
+            self._folder = chosen.parent
+            self.path.setText(str(chosen))
+
+    @property
+    def _suffix(self) -> str:
+        """What the file's name ends in."""
+        still = self.subject.currentText() == STILL
+        return PNG if still else str(self.kind.currentData())

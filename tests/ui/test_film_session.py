@@ -5,9 +5,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtWidgets import QFileDialog
 
 from ins_studio.errors import StudioError
 from ins_studio.texture.images import decode_png
+from ins_studio.ui.file_kinds import PICTURES
 from ins_studio.ui.film_dialog import FilmDialog
 from ins_studio.ui.film_plan import CLIP, STILL, TURN, FilmPlan
 from ins_studio.ui.film_session import FilmSession
@@ -89,6 +91,7 @@ def test_what_was_written_is_named(qtbot, session, tmp_path, subject, named):
     assert files[-1].name in said
     assert (f"{len(files)} pictures" in said) is (subject != STILL)
     assert (f"{named}.png" in said) is (subject == STILL)
+    assert PICTURES.folder(session.desk.studio.document.places) == tmp_path
 
 
 def test_exact_frames_are_waited_for(qtbot, session, tmp_path, monkeypatch):
@@ -156,3 +159,14 @@ def test_a_size_that_is_typed_is_named(qtbot):
     assert row.pixels == (1280, 720)
     row.usual.setCurrentText("1080 x 1920")
     assert (row.usual.currentText(), row.pixels) == ("1080 x 1920", (1080, 1920))
+
+
+def test_a_chosen_folder_is_kept_for_other_subjects(qtbot, tmp_path, monkeypatch):
+    dialog = FilmDialog(tmp_path, "walker")
+    qtbot.addWidget(dialog)
+    chosen = tmp_path / "films" / "hero"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(chosen), ""))
+    dialog.browse_button.click()
+    assert dialog.plan.path == tmp_path / "films" / "hero.png"
+    dialog.subject.setCurrentText(TURN)
+    assert dialog.plan.path == tmp_path / "films" / "walker-turn.png"
