@@ -10,7 +10,6 @@ from PySide6.QtCore import QStandardPaths
 
 from ins_studio.errors import StudioError
 from ins_studio.files import unwritable
-from ins_studio.project.project import ProjectFolder
 
 SUFFIX = ".insproj"
 _numbers = itertools.count(1)
@@ -38,11 +37,6 @@ def untitled_folder() -> Path:
 def is_untitled(folder: Path) -> bool:
     """Tell whether ``folder`` is one of our scratch projects."""
     return folder.parent == user_folder() / "untitled"
-
-
-def export_home(places: ProjectFolder) -> Path:
-    """Return where exports and films go: a project without a name lies where nobody would look."""
-    return Path.home() if is_untitled(places.path) else places.export_path
 
 
 def crash_log() -> Path:

@@ -28,6 +28,9 @@ class Film(Protocol):
     def discard(self) -> None:
         """Stop, and leave nothing that is half a film."""
 
+    def written(self) -> str:
+        """Return in words which files there are once it is closed."""
+
 
 class PngSequence:
     """NAME.0001.png and on in a folder; each is whole, so what was written stays."""
@@ -38,14 +41,21 @@ class PngSequence:
     def add(self, picture: Picture) -> None:
         """Write one more."""
         self._count += 1
-        name = f"{self._path.stem}.{self._count:04d}.png"
-        write_atomic(self._path.with_name(name), encode_png(picture))
+        write_atomic(self._file(self._count), encode_png(picture))
 
     def close(self) -> None:
         """Nothing is left."""
 
     def discard(self) -> None:
         """Keep what is there: every picture is complete."""
+
+    def written(self) -> str:
+        """Return the first file and the name of the last."""
+        first = str(self._file(1))
+        return first if self._count == 1 else f"{first} to {self._file(self._count).name}"
+
+    def _file(self, number: int) -> Path:
+        return self._path.with_name(f"{self._path.stem}.{number:04d}.png")
 
 
 class StillPicture:
@@ -63,6 +73,10 @@ class StillPicture:
 
     def discard(self) -> None:
         """Nothing was begun."""
+
+    def written(self) -> str:
+        """Return the file."""
+        return str(self._path)
 
 
 class Mp4:
@@ -130,6 +144,10 @@ class Mp4:
         self._process.communicate()
         self._part.unlink(missing_ok=True)
         self._log.unlink(missing_ok=True)
+
+    def written(self) -> str:
+        """Return the film."""
+        return str(self._path)
 
     def _failed(self) -> StudioError:
         self._process.kill()

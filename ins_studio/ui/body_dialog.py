@@ -9,7 +9,6 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QListWidget,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from ins_studio.body.model_store import GENDERS
+from ins_studio.ui.file_kinds import BODIES
 from ins_studio.ui.fitting_size import resize_fitting
 
 SIZE = QSize(640, 560)
@@ -158,9 +158,9 @@ class BodyDialog(QDialog):
         column.addLayout(buttons)
 
     def _ask(self) -> None:
-        chosen, _ = QFileDialog.getOpenFileName(self, "Choose a body model", "", FILTER)
-        if chosen:
-            self.file_chosen.emit(Path(chosen), self._gender())
+        chosen = BODIES.ask_file(self, "Choose a body model", BODIES.folder(), FILTER)
+        if chosen is not None:
+            self.file_chosen.emit(chosen, self._gender())
 
     def _gender(self) -> str | None:
         return self.gender.currentText() if self.gender.currentIndex() else None

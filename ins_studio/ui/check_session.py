@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog
 
 from ins_studio.dataset.checking.all_checks import fixed
 from ins_studio.dataset.curation import Curation
@@ -18,6 +17,7 @@ from ins_studio.files import write_atomic
 from ins_studio.project.checked import Checked, CheckRow
 from ins_studio.tasks.health_report import health_html
 from ins_studio.ui.checks_panel import ChecksPanel
+from ins_studio.ui.file_kinds import REPORTS
 from ins_studio.ui.findings import Findings
 from ins_studio.ui.reopen_session import PLACING, ReopenSession
 from ins_studio.ui.studio import Studio
@@ -146,12 +146,12 @@ class CheckSession(QObject):
         findings = self.findings
         if findings is None:
             return
-        start = str(Path.home() / f"health of {findings.dataset.path.resolve().name}.html")
-        chosen, _ = QFileDialog.getSaveFileName(
-            self._panel.window(), "Save the health report", start, "Pages (*.html)"
-        )
-        if chosen:
-            self.save_report(Path(chosen))
+        name = f"health of {findings.dataset.path.resolve().name}.html"
+        start = REPORTS.folder(self._studio.document.places) / name
+        window = self._panel.window()
+        chosen = REPORTS.ask_new(window, "Save the health report", start, "Pages (*.html)")
+        if chosen is not None:
+            self.save_report(chosen)
 
     def save_report(self, path: Path) -> None:
         """Write what was found as a page for a browser."""

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDoubleSpinBox,
-    QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -24,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from ins_studio.project.avatar_records import Exported
 from ins_studio.ui.export_targets import TARGETS, ExportChoice, Target, suggested_path
+from ins_studio.ui.file_kinds import EXPORTS
 from ins_studio.ui.fitting_size import resize_fitting
 
 SIZE = QSize(760, 560)
@@ -208,14 +208,13 @@ class ExportDialog(QDialog):
 
     def _browse(self) -> None:
         if self.content_box.currentText() == FRAMES:
-            chosen = QFileDialog.getExistingDirectory(self, "Export into", self.path_edit.text())
+            chosen = EXPORTS.ask_folder(self, "Export into", self.choice.path)
         else:
             kind = self.target.format
-            chosen, _ = QFileDialog.getSaveFileName(
-                self, "Export as", self.path_edit.text(), f"{kind.upper()} (*.{kind})"
-            )
-        if chosen:
-            self.path_edit.setText(chosen)
+            kinds = f"{kind.upper()} (*.{kind})"
+            chosen = EXPORTS.ask_new(self, "Export as", self.choice.path, kinds)
+        if chosen is not None:
+            self.path_edit.setText(str(chosen))
             self._named_by_hand = True
 
     def _show_in_folder(self) -> None:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from ins_studio.document.places import export_home
 from ins_studio.errors import StudioError
 from ins_studio.files import write_atomic, write_json
 from ins_studio.motion.motion import Motion, encode_motion
@@ -16,6 +15,7 @@ from ins_studio.project.records import Progress
 from ins_studio.texture.images import encode_png
 from ins_studio.ui.export_dialog import ExportDialog
 from ins_studio.ui.export_targets import ExportChoice, command_line
+from ins_studio.ui.file_kinds import EXPORTS
 from ins_studio.ui.studio import Studio
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class ExportSession(QObject):
         if self._dialog is not None:
             self._dialog.raise_()
             return self._dialog
-        folder = export_home(document.places)
+        folder = EXPORTS.folder(document.places)
         dialog = ExportDialog(folder, document.name, clip.name, parent)
         dialog.export_requested.connect(self.export)
         dialog.cancel_requested.connect(self.cancel)
@@ -80,6 +80,7 @@ class ExportSession(QObject):
         except StudioError as error:
             self._studio.report(error)
             return
+        EXPORTS.keep(choice.path)
         task = self._studio.jobs.run_engine("Exporting", "export", arguments)
         task.progressed.connect(self._take)
         task.succeeded.connect(self._succeed)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ins_studio.dataset.rig_files import SUFFIXES as FIGURES
 from ins_studio.dataset.rig_files import use_of
@@ -17,6 +17,7 @@ from ins_studio.document.recordings import Scans
 from ins_studio.errors import StudioError
 from ins_studio.motion.opening import SUFFIXES
 from ins_studio.ui.figure_choice import ask_use
+from ins_studio.ui.file_kinds import MOTIONS, PROJECTS, SCANS
 from ins_studio.ui.motion_session import FILTER, MotionSession
 from ins_studio.ui.scan_opening import folder_of
 from ins_studio.ui.scan_session import ScanSession
@@ -57,33 +58,33 @@ class FileActions(QObject):
 
     def ask_project(self) -> None:
         """Choose a project folder and open it."""
-        start = str(self._studio.document.places.path.parent)
-        chosen = QFileDialog.getExistingDirectory(self._window, "Open a project", start)
-        if chosen:
-            self.open(Path(chosen))
+        start = PROJECTS.folder(self._studio.document.places)
+        chosen = PROJECTS.ask_folder(self._window, "Open a project", start)
+        if chosen is not None:
+            self.open(chosen)
 
     def ask_dataset(self) -> None:
         """Choose a folder of scans and open it."""
-        chosen = QFileDialog.getExistingDirectory(
-            self._window, "Open scans: a folder, with poses or without, or a CAPE release"
-        )
-        if chosen:
-            self.open(Path(chosen))
+        start = SCANS.folder(self._studio.document.places)
+        title = "Open scans: a folder, with poses or without, or a CAPE release"
+        chosen = SCANS.ask_folder(self._window, title, start)
+        if chosen is not None:
+            self.open(chosen)
 
     def ask_figure(self) -> None:
         """Choose the file of a rigged, animated figure, and open it to train on."""
-        kinds = " ".join(f"*{kind}" for kind in FIGURES)
-        chosen, _ = QFileDialog.getOpenFileName(
-            self._window, "Open a rigged figure", "", f"Rigged figures ({kinds})"
-        )
-        if chosen:
-            self.scans.open(Path(chosen))
+        start = SCANS.folder(self._studio.document.places)
+        kinds = f"Rigged figures ({' '.join(f'*{kind}' for kind in FIGURES)})"
+        chosen = SCANS.ask_file(self._window, "Open a rigged figure", start, kinds)
+        if chosen is not None:
+            self.scans.open(chosen)
 
     def ask_motion(self) -> None:
         """Choose a motion file, see what it is, and play it."""
-        chosen, _ = QFileDialog.getOpenFileName(self._window, "Open a motion", "", FILTER)
-        if chosen:
-            self._motions.ask(Path(chosen))
+        start = MOTIONS.folder(self._studio.document.places)
+        chosen = MOTIONS.ask_file(self._window, "Open a motion", start, FILTER)
+        if chosen is not None:
+            self._motions.ask(chosen)
 
     def open(self, path: Path) -> None:
         """Open whatever was chosen or dropped: a project, a folder of scans, a motion.
@@ -129,11 +130,11 @@ class FileActions(QObject):
 
     def ask_save_as(self) -> bool:
         """Choose a name and save there."""
-        start = str(Path.home() / f"{self._studio.document.name}{SUFFIX}")
-        chosen, _ = QFileDialog.getSaveFileName(
-            self._window, "Save the project as", start, f"Projects (*{SUFFIX})"
-        )
-        return bool(chosen) and self.save_as(Path(chosen))
+        document = self._studio.document
+        start = PROJECTS.folder(document.places) / f"{document.name}{SUFFIX}"
+        kinds = f"Projects (*{SUFFIX})"
+        chosen = PROJECTS.ask_new(self._window, "Save the project as", start, kinds)
+        return chosen is not None and self.save_as(chosen)
 
     def save_as(self, folder: Path) -> bool:
         """Save as ``folder``; refused while a job writes into the old one."""

@@ -8,30 +8,21 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDoubleSpinBox,
-    QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QProgressBar,
     QPushButton,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
 from ins_studio.texture.film import ffmpeg
-from ins_studio.ui.film_plan import (
-    LARGEST,
-    MP4,
-    PNG,
-    SIZES,
-    STILL,
-    SUBJECTS,
-    TURN,
-    FilmPlan,
-)
+from ins_studio.ui.file_kinds import PICTURES
+from ins_studio.ui.film_plan import MP4, PNG, STILL, SUBJECTS, TURN, FilmPlan
 from ins_studio.ui.fitting_size import resize_fitting
+from ins_studio.ui.picture_size import PictureSize
 
 NO_FFMPEG = "There is no ffmpeg on this machine, which makes MP4 files; PNG files always work"
 
@@ -58,7 +49,7 @@ class FilmDialog(QDialog):
         """What is asked for now."""
         return FilmPlan(
             self.subject.currentText(),
-            (self.width_box.value(), self.height_box.value()),
+            self.size_row.pixels,
             self.transparent.isChecked(),
             self.seconds.value(),
             Path(self.path.text()).expanduser(),
@@ -92,15 +83,7 @@ class FilmDialog(QDialog):
         self.subject = QComboBox()
         self.subject.addItems(SUBJECTS)
         self.subject.currentTextChanged.connect(self._suggest)
-        self.size_box = QComboBox()
-        self.size_box.addItems([f"{width} x {height}" for width, height in SIZES])
-        self.size_box.setCurrentIndex(1)
-        self.size_box.currentIndexChanged.connect(self._take_size)
-        self.width_box, self.height_box = QSpinBox(), QSpinBox()
-        for box in (self.width_box, self.height_box):
-            box.setRange(16, LARGEST)
-            box.setSuffix(" px")
-        self._take_size(1)
+        self.size_row = PictureSize((1920, 1080))
         self.seconds = QDoubleSpinBox()
         self.seconds.setRange(0.5, 120)
         self.seconds.setValue(6)
@@ -127,18 +110,16 @@ class FilmDialog(QDialog):
         self.close_button.clicked.connect(self.reject)
 
     def _lay_out(self) -> None:
-        size, place, buttons = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
-        for widget in (self.size_box, self.width_box, self.height_box):
-            size.addWidget(widget)
-        browse = QPushButton("...")
-        browse.setToolTip("Choose a place")
-        browse.clicked.connect(self._browse)
+        place, buttons = QHBoxLayout(), QHBoxLayout()
+        self.browse_button = QPushButton("...")
+        self.browse_button.setToolTip("Choose a place")
+        self.browse_button.clicked.connect(self._browse)
         place.addWidget(self.path, 1)
-        place.addWidget(browse)
+        place.addWidget(self.browse_button)
         form = QFormLayout()
         form.addRow("What", self.subject)
         form.addRow("One turn takes", self.seconds)
-        form.addRow("Size", size)
+        form.addRow("Size", self.size_row)
         form.addRow("As", self.kind)
         form.addRow("", self.transparent)
         form.addRow("File", place)
@@ -152,21 +133,25 @@ class FilmDialog(QDialog):
         column.addLayout(buttons)
         resize_fitting(self, QSize(520, 300))
 
-    def _take_size(self, index: int) -> None:
-        for box, value in zip((self.width_box, self.height_box), SIZES[index], strict=True):
-            box.setValue(value)
-
     def _suggest(self, _what: object = None) -> None:
         """Offer what fits the subject, and a name for it."""
         subject = self.subject.currentText()
         self.seconds.setEnabled(subject == TURN)
         self.kind.setEnabled(subject != STILL)
-        suffix = PNG if subject == STILL else self.kind.currentData()
+        suffix = self._suffix
         self.transparent.setEnabled(suffix == PNG)
         word = {STILL: "", TURN: "-turn"}.get(subject, "-clip")
         self.path.setText(str(self._folder / f"{self._name}{word}{suffix}"))
 
     def _browse(self) -> None:
-        chosen, _ = QFileDialog.getSaveFileName(self, "Picture or film", self.path.text())
-        if chosen:
-            self.path.setText(chosen)
+        kinds = "Films (*.mp4)" if self._suffix == MP4 else "Pictures (*.png)"
+        chosen = PICTURES.ask_new(self, "Picture or film", self.plan.path, kinds)
+        if chosen is not None:
+            self._folder = chosen.parent
+            self.path.setText(str(chosen))
+
+    @property
+    def _suffix(self) -> str:
+        """What the file's name ends in."""
+        still = self.subject.currentText() == STILL
+        return PNG if still else str(self.kind.currentData())

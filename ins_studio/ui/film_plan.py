@@ -11,8 +11,6 @@ from ins_studio.viewport.camera import Camera
 STILL, CLIP, TURN = "This view", "The clip", "A turn round the person"
 SUBJECTS = (STILL, CLIP, TURN)
 PNG, MP4 = ".png", ".mp4"
-SIZES = ((1280, 720), (1920, 1080), (2560, 1440), (3840, 2160), (1080, 1080), (1080, 1920))
-LARGEST = 8192
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
-from ins_studio.document.places import export_home
 from ins_studio.errors import StudioError
+from ins_studio.ui.file_kinds import PICTURES
 from ins_studio.ui.film_dialog import FilmDialog
 from ins_studio.ui.film_plan import STILL, FilmPlan
 from ins_studio.ui.repose_session import ReposeSession
@@ -57,7 +57,7 @@ class FilmSession(QObject):
             self._dialog.raise_()
             return self._dialog
         document = self._studio.document
-        folder = export_home(document.places)
+        folder = PICTURES.folder(document.places)
         dialog = FilmDialog(folder, document.name, parent)
         dialog.wanted.connect(self.make)
         dialog.cancelled.connect(lambda: self._end("Stopped."))
@@ -74,6 +74,7 @@ class FilmSession(QObject):
         except StudioError as error:
             self._studio.report(error)
             return
+        PICTURES.keep(plan.path)
         self._studio.playback.set_playing(False)
         self._plan, self._before, self._done = plan, timeline.frame, 0
         self._count = plan.count(timeline.played, timeline.fps)
@@ -127,7 +128,8 @@ class FilmSession(QObject):
         if plan is not None and film is not None:
             film.close()
             self._film = None
-            self._end(_outcome(plan, self._count))
+            pictures = "" if plan.subject == STILL else f"{self._count} pictures: "
+            self._end(f"Wrote {pictures}{film.written()}.")
 
     def _end(self, words: str) -> None:
         self._timer.stop()
@@ -142,9 +144,3 @@ class FilmSession(QObject):
     def _forget(self) -> None:
         self._dialog = None
         self.stop()
-
-
-def _outcome(plan: FilmPlan, count: int) -> str:
-    if plan.subject == STILL:
-        return f"Wrote {plan.path}."
-    return f"Wrote {count} pictures: {plan.path}."

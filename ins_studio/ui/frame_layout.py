@@ -11,7 +11,6 @@ from ins_studio.ui.workspace import Workspace
 
 LEFT_PX, RIGHT_PX, BOTTOM_PX = 260, 300, 140
 SHEET_BOTTOM_PX, RULER_PX = 220, 98
-WINDOW_PX = (1366, 768)  # until the window has its size
 _ANY_HEIGHT = 16777215  # what Qt takes for no limit
 LEFT_LEAST_PX, RIGHT_LEAST_PX, BOTTOM_LEAST_PX = 200, 240, 100
 VIEW_SHARE = 0.5  # of the width; panels give way to it on a small screen
@@ -169,12 +168,14 @@ class FrameLayout(QWidget):
             self._left.set_least(least, 0)
             self._left.setMaximumWidth(least if narrow else LEFT_PX * 2)
             left = least if narrow else left
-        across = sum(self._across.sizes()) or WINDOW_PX[0]
-        down = sum(self._middle.sizes()) or WINDOW_PX[1]
         # Splitters share room out by weight: what is hidden must not weigh anything.
         left = 0 if self._is_away("left") else left
         right = 0 if self._is_away("right") else right
         bottom = 0 if self._is_away("bottom") else bottom
+        # Of this widget, not of the splitters: those only learn it after a first resize.
+        handle = self._across.handleWidth()
+        across = self.width() - handle * (bool(left) + bool(right))
+        down = self.height() - handle * bool(bottom)
         if (now.left, now.right) == (LEFT_PX, RIGHT_PX):  # nobody said otherwise
             left, right = self._yielding(left, right, across)
         self._across.setSizes([left, max(across - left - right, 1), right])

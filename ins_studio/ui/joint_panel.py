@@ -14,12 +14,18 @@ from PySide6.QtWidgets import (
 
 from ins_studio.ui.paint_slider import SliderRow
 from ins_studio.ui.shortcuts import SHORTCUTS
+from ins_studio.ui.steady_label import SteadyLabel
 
 Angles = tuple[float, float, float]
 _AXES = {
     "local": "The joint's own axes",
     "world": "The world's axes: X to the person's left, Y up, Z forwards",
     "view": "The picture's axes: right, up, and towards you",
+}
+_STATES = {
+    "": "",
+    "unkeyed": "Changed without a key: I sets one.",
+    "no keys": "No keys to edit yet: Make editable copies this clip into some.",
 }
 BOX_WIDTH = 78  # pixels: three share the column
 
@@ -41,9 +47,8 @@ class JointPanel(QWidget):
         self._drag = 0
         self._angles: list[float] = [0.0, 0.0, 0.0]
         self._joint = QLabel()
-        self._state = QLabel()
+        self._state = SteadyLabel(_STATES.values())
         self._state.setProperty("quiet", True)
-        self._state.setWordWrap(True)
         self._boxes = [self._make_box(axis) for axis in range(3)]
         self._axes = {name: QToolButton() for name in _AXES}
         self._cloth = SliderRow("Cloth", (0.0, 1.0), "")
@@ -115,9 +120,9 @@ class JointPanel(QWidget):
         self._cloth.setEnabled(share is not None)
         self._cloth.set_value(1.0 if share is None else share)
 
-    def show_state(self, words: str) -> None:
-        """Say whether what is shown has a key."""
-        self._state.setText(words)
+    def show_state(self, state: str) -> None:
+        """Say that what is shown is "unkeyed", or of a clip of "no keys"; nothing for ""."""
+        self._state.setText(_STATES[state])
 
     @property
     def angles(self) -> Angles:

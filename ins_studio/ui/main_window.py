@@ -37,7 +37,7 @@ from ins_studio.ui.transport import Transport
 from ins_studio.ui.view_link import ViewLink
 from ins_studio.ui.viewport_widget import ViewportWidget
 from ins_studio.ui.welcome_card import WelcomeCard, above_card
-from ins_studio.ui.window_memory import WindowMemory
+from ins_studio.ui.window_memory import WINDOW_PX, WindowMemory
 
 PROJECT_WORKSPACES = ("Data", "Train", "Paint", "Animate")
 ANIMATE = 3
@@ -65,7 +65,7 @@ class MainWindow(QMainWindow):
     def __init__(self) -> None:
         super().__init__()
         self.setWindowTitle("INS Studio")
-        self.resize(1366, 768)
+        self.resize(*WINDOW_PX)
         self.setAcceptDrops(True)
         self.reporter = ErrorReporter(self)
         self.appearance = Appearance(self)

@@ -14,12 +14,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ins_studio.fitting.landmarks import ASKED
 from ins_studio.ui import theme
 from ins_studio.ui.flow_grid import FlowGrid
 from ins_studio.ui.landmark_words import landmark_name, where_to_click
+from ins_studio.ui.steady_label import SteadyLabel
 
 ROW_PX = 21
-MOST_LINES = 3  # of what is said, in the narrowest panel
 _SIGNS = {"marked": "●", "found": "○", "skipped": "-", "next": "▸"}
 _ROLES = {"marked": "good", "skipped": "quiet", "next": "accent"}
 
@@ -45,10 +46,7 @@ class MarkGuide(QWidget):
         super().__init__(parent)
         heading = QLabel("LANDMARKS OF THIS FRAME")
         heading.setProperty("heading", True)
-        self.words = QLabel()
-        self.words.setWordWrap(True)
-        self.words.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        self.words.setMinimumHeight(MOST_LINES * self.words.fontMetrics().lineSpacing())
+        self.words = SteadyLabel(_words(name, 0, found=True) for name in ASKED)
         self.rows = QListWidget()
         self.rows.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.rows.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -3,20 +3,19 @@
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ins_studio.document.clip_names import free_name, title_of
-from ins_studio.document.places import export_home
 from ins_studio.document.restoring import skeleton_of
 from ins_studio.errors import StudioError
 from ins_studio.motion.motion import Motion
-from ins_studio.tasks.export_motion import KINDS, export_motion
+from ins_studio.tasks.export_motion import export_motion
+from ins_studio.ui.file_kinds import EXPORTS
 from ins_studio.ui.studio import Studio
 
-FILTERS = {
-    "BVH, for every program with motion capture (*.bvh)": ".bvh",
-    "Poses, for scripts and INS Studio (*.npz)": ".npz",
-}
+FILTER = (
+    "BVH, for every program with motion capture (*.bvh);;Poses, for scripts and INS Studio (*.npz)"
+)
 
 
 class MotionExportSession(QObject):
@@ -38,12 +37,10 @@ class MotionExportSession(QObject):
             )
             return
         title = title_of(clip.name) if clip.sequence else clip.name
-        start = str(export_home(document.places) / f"{free_name(title, ())}.bvh")
-        chosen, kind = QFileDialog.getSaveFileName(
-            window, "Export the motion", start, ";;".join(FILTERS)
-        )
-        if chosen:
-            self.export(with_suffix(Path(chosen), FILTERS.get(kind, ".bvh")))
+        start = EXPORTS.folder(document.places) / f"{free_name(title, ())}.bvh"
+        chosen = EXPORTS.ask_new(window, "Export the motion", start, FILTER)
+        if chosen is not None:
+            self.export(chosen)
 
     def export(self, path: Path) -> None:
         """Write the chosen clip to ``path``."""
@@ -63,8 +60,3 @@ class MotionExportSession(QObject):
         )
         words = f"{motion.frame_count} frames at {fps:g} a second are in {path}"
         task.succeeded.connect(lambda _done: self.noted.emit(words))
-
-
-def with_suffix(path: Path, kind: str) -> Path:
-    """Return a path that says what it is: some dialogs leave the ending to the person."""
-    return path if path.suffix.lower() in KINDS else path.with_name(path.name + kind)

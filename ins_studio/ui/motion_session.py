@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ins_studio.document.keeper import Keeper
 from ins_studio.document.opening_edits import add_clips
@@ -18,6 +18,7 @@ from ins_studio.motion.skeleton import Skeleton
 from ins_studio.motion.skeleton_motion import SkeletonMotion
 from ins_studio.project.records import Note
 from ins_studio.tasks.convert_motion import Examined, examine, open_motions
+from ins_studio.ui.file_kinds import MOTIONS
 from ins_studio.ui.jobs import Work
 from ins_studio.ui.motion_dialog import MotionChoice, MotionDialog
 from ins_studio.ui.studio import Studio
@@ -69,15 +70,17 @@ class MotionSession(QObject):
         dialog.show()
 
     def _load_table(self, dialog: MotionDialog, motion: SkeletonMotion, skeleton: Skeleton) -> None:
-        file, _ = QFileDialog.getOpenFileName(dialog, "Load a table", "", _TABLES)
-        if file:
-            self._guard(lambda: dialog.show_mapping(load_mapping(Path(file), motion, skeleton)))
+        start = MOTIONS.folder(self._studio.document.places)
+        file = MOTIONS.ask_file(dialog, "Load a table", start, _TABLES)
+        if file is not None:
+            self._guard(lambda: dialog.show_mapping(load_mapping(file, motion, skeleton)))
 
     def _save_table(self, dialog: MotionDialog, skeleton: Skeleton, mapping: Mapping) -> None:
-        file, _ = QFileDialog.getSaveFileName(dialog, "Save the table", "", _TABLES)
-        if file:
+        start = MOTIONS.folder(self._studio.document.places) / "joints.json"
+        file = MOTIONS.ask_new(dialog, "Save the table", start, _TABLES)
+        if file is not None:
             values = encode_mapping(mapping, skeleton)
-            self._guard(lambda: write_json(Path(file).with_suffix(".json"), values))
+            self._guard(lambda: write_json(file, values))
 
     def _fit(
         self, dialog: MotionDialog, path: Path, skeleton: Skeleton, choice: MotionChoice

@@ -3,9 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog
 
-from ins_studio.document.places import export_home
 from ins_studio.document.restoring import skeleton_of
 from ins_studio.errors import StudioError
 from ins_studio.files import write_atomic
@@ -14,6 +12,7 @@ from ins_studio.motion.named_pose import NamedPose
 from ins_studio.motion.pose import Pose, mirrored_pose, pose_at
 from ins_studio.motion.pose_json import encode_poses, load_poses
 from ins_studio.ui.actions import Actions
+from ins_studio.ui.file_kinds import POSES
 from ins_studio.ui.key_selection import KeySelection
 from ins_studio.ui.pose_blend import PoseBlend
 from ins_studio.ui.pose_panel import PosePanel
@@ -195,11 +194,10 @@ class PoseLibrarySession(QObject):
         named = self._chosen
         if named is None:
             return
-        start = export_home(self._document.places) / f"{named.name}{SUFFIX}"
-        chosen, _ = QFileDialog.getSaveFileName(self.panel, "Export the pose", str(start), _FILTER)
-        if chosen:
-            path = Path(chosen)
-            self.export(named, path if path.suffix else path.with_suffix(SUFFIX))
+        start = POSES.folder(self._document.places) / f"{named.name}{SUFFIX}"
+        chosen = POSES.ask_new(self.panel, "Export the pose", start, _FILTER)
+        if chosen is not None:
+            self.export(named, chosen)
 
     def export(self, named: NamedPose, path: Path) -> None:
         """Write one pose for other projects."""
@@ -211,11 +209,11 @@ class PoseLibrarySession(QObject):
         self.noted.emit(f"Wrote the pose {named.name} to {path}.")
 
     def _ask_import(self) -> None:
-        chosen, _ = QFileDialog.getOpenFileName(
-            self.panel, "Import poses", "", f"{_FILTER};;Libraries (*.json)"
-        )
-        if chosen:
-            self.take_in(Path(chosen))
+        start = POSES.folder(self._document.places)
+        kinds = f"{_FILTER};;Libraries (*.json)"
+        chosen = POSES.ask_file(self.panel, "Import poses", start, kinds)
+        if chosen is not None:
+            self.take_in(chosen)
 
     def take_in(self, path: Path) -> None:
         """Read poses that another project exported; those of another figure are refused."""

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-PICTURE_PX = (60, 76)
+from ins_studio.ui.pose_delegate import PICTURE_PX, PoseDelegate
+
 CELL_PX = (72, 106)
 FULL_DRAG_PX = 160  # a drag so far is the whole pose
 _FLIP = Qt.KeyboardModifier.ControlModifier
@@ -51,16 +52,14 @@ class PoseList(QListWidget):
         self._dragging = False
         self.itemChanged.connect(self._rename)
         self._names: list[str] = []
-        self._late: dict[int, QImage] = {}
-        closed = self.itemDelegate().closeEditor
-        closed.connect(lambda: QTimer.singleShot(0, self, self._show_late))
+        self.setItemDelegate(PoseDelegate(self))
 
     def show_poses(self, names: Sequence[str], tips: Sequence[str]) -> None:
         """List poses; pictures come by ``set_picture``. The place that is chosen stays."""
         chosen = self.currentRow()
         with QSignalBlocker(self):
             self.clear()
-            self._names, self._late = list(names), {}
+            self._names = list(names)
             for name, tip in zip(names, tips, strict=True):
                 item = QListWidgetItem(name)
                 item.setToolTip(tip)
@@ -71,10 +70,7 @@ class PoseList(QListWidget):
         self.setCurrentRow(min(chosen, self.count() - 1))
 
     def set_picture(self, place: int, picture: QImage) -> None:
-        """Show the picture of a pose, once no name is typed: Qt would type it over."""
-        if self.state() == QListWidget.State.EditingState:
-            self._late[place] = picture
-            return
+        """Show the picture of a pose."""
         shown, drawn = QIcon(), QPixmap.fromImage(picture)
         for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected):  # Qt would tint the chosen one
             shown.addPixmap(drawn, mode)
@@ -87,12 +83,6 @@ class PoseList(QListWidget):
         self.scrollToItem(self.item(place))
         self.setFocus()
         self.editItem(self.item(place))
-
-    def _show_late(self) -> None:
-        """Show the pictures that came while a name was typed."""
-        late, self._late = self._late, {}
-        for place, picture in late.items():
-            self.set_picture(place, picture)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Choose a pose; what happens is decided by whether it is dragged."""

@@ -9,8 +9,6 @@ from ins_studio.ui.joint_angles import angles_deg, quaternion_of, say_the_same
 from ins_studio.ui.joint_panel import JointPanel
 from ins_studio.ui.key_selection import KeySelection
 
-_NO_KEYS = "No keys to edit yet: Make editable copies this clip into some."
-
 
 class PoseSession(QObject):
     """Shows the pose under the playhead, and changes it.
@@ -39,7 +37,7 @@ class PoseSession(QObject):
         if keyed is None:
             panel.show_joint(self._selection.joint_title or "No keys to edit", None)
             panel.show_cloth(None)
-            panel.show_state("" if joint is None else _NO_KEYS)
+            panel.show_state("" if joint is None else "no keys")
             return
         values = self._keying.values()
         if joint is None:
@@ -50,7 +48,7 @@ class PoseSession(QObject):
             angles = panel.angles if same else angles_deg(values[joint])
             panel.show_joint(self._selection.joint_title, angles)
         panel.show_cloth(float(values[keyed.cloth_track][0]))
-        panel.show_state("Changed without a key: I sets one." if self._keying.unkeyed else "")
+        panel.show_state("unkeyed" if self._keying.unkeyed else "")
 
     def _turn(self, x: float, y: float, z: float, drag: int) -> None:
         if self._selection.joint is not None and self._selection.keyed is not None:

@@ -4,12 +4,13 @@ from collections.abc import Generator
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ins_studio.errors import StudioError
 from ins_studio.project.records import Progress
 from ins_studio.texture.atlas_index import AtlasIndex
 from ins_studio.texture.layers import Pixels
+from ins_studio.ui.file_kinds import MAPS
 from ins_studio.ui.studio import Studio
 
 FILTER = "Normal maps (*.png *.jpg *.jpeg)"
@@ -30,9 +31,10 @@ class ReliefSession(QObject):
         """Choose a file, and load it."""
         if self._atlas_or_report() is None:
             return
-        chosen, _ = QFileDialog.getOpenFileName(window, "Load a normal map", "", FILTER)
-        if chosen:
-            self.load(Path(chosen))
+        start = MAPS.folder(self._studio.document.places)
+        chosen = MAPS.ask_file(window, "Load a normal map", start, FILTER)
+        if chosen is not None:
+            self.load(chosen)
 
     def load(self, path: Path) -> None:
         """Read a tangent-space normal map on a thread, and put it above all layers."""

@@ -2,11 +2,10 @@
 
 from collections.abc import Generator
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ins_studio.dataset.curation import Curation
 from ins_studio.dataset.dataset import Dataset
@@ -19,6 +18,7 @@ from ins_studio.project.scan_next import ScanReport
 from ins_studio.tasks.scan_next import examine
 from ins_studio.tasks.scan_next_page import report_page
 from ins_studio.tasks.scan_next_parts import motion_of
+from ins_studio.ui.file_kinds import REPORTS
 from ins_studio.ui.scan_next_dialog import ScanNextDialog
 from ins_studio.ui.studio import Studio
 
@@ -88,11 +88,10 @@ class ScanNextSession(QObject):
             studio.viewport.set_scan(posed, dataset.body.faces)
 
     def _save(self, dialog: ScanNextDialog, report: ScanReport) -> None:
-        start = str(Path.home() / "where-to-scan-next.html")
-        chosen, _ = QFileDialog.getSaveFileName(dialog, "Save the report", start, "HTML (*.html)")
-        if not chosen:
+        start = REPORTS.folder(self._studio.document.places) / "where-to-scan-next.html"
+        file = REPORTS.ask_new(dialog, "Save the report", start, "Pages (*.html)")
+        if file is None:
             return
-        file = Path(chosen).with_suffix(".html")
         try:
             write_atomic(file, report_page(report))
         except StudioError as error:

@@ -4,13 +4,14 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QMessageBox, QWidget
 
 from ins_studio.body.model_store import BodyModelMissing
 from ins_studio.dataset.curation import Curation
 from ins_studio.document.recent import remember_dataset
 from ins_studio.document.recordings import Scans
 from ins_studio.project.schema import DatasetReference
+from ins_studio.ui.file_kinds import FITTED, SCANS
 from ins_studio.ui.scan_opening import opening
 from ins_studio.ui.studio import Studio
 
@@ -52,9 +53,10 @@ class ScanSession(QObject):
         if lost is None:
             return
         title = f"Find the scans that were in {lost.path}"
-        chosen = QFileDialog.getExistingDirectory(self._window, title)
-        if chosen:
-            self.find(Path(chosen))
+        start = SCANS.folder(self._studio.document.places)
+        chosen = SCANS.ask_folder(self._window, title, start)
+        if chosen is not None:
+            self.find(chosen)
 
     def find(self, folder: Path) -> None:
         """Take scans for those that the project had lost, if they are the same."""
@@ -111,7 +113,9 @@ class ScanSession(QObject):
         box.open()
 
 
-def choose_poses(window: QWidget, start: Path) -> Path | None:
-    """Ask for a file of poses; one of many, a file for each frame, stands for all of them."""
-    chosen, _ = QFileDialog.getOpenFileName(window, "Load poses", str(start), POSES_FILTER)
-    return Path(chosen) if chosen else None
+def choose_poses(window: QWidget, scans: Path) -> Path | None:
+    """Ask for a file of poses; one of many, a file for each frame, stands for all of them.
+
+    Most lie with their ``scans``, wherever those of others were.
+    """
+    return FITTED.ask_file(window, "Load poses", scans, POSES_FILTER)

@@ -43,6 +43,7 @@ QToolButton:disabled {{ color: {faint}; }}
 QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit, QTextEdit {{ background: {ground};
     border: 1px solid {edge}; border-radius: 4px; padding: 3px 6px;
     selection-background-color: {accent}; selection-color: {accent_text}; }}
+QListView QLineEdit {{ padding: 1px 3px; }}
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus {{ border-color: {accent}; }}
 QSpinBox, QDoubleSpinBox {{ padding-right: 20px; }}
 QAbstractSpinBox::up-button {{ subcontrol-origin: border; subcontrol-position: top right;

@@ -6,10 +6,11 @@ from PySide6.QtWidgets import QMainWindow
 
 from ins_studio.ui.actions import Actions
 from ins_studio.ui.fitting_size import FRAME
-from ins_studio.ui.frame_layout import WINDOW_PX, FrameLayout
+from ins_studio.ui.frame_layout import FrameLayout
 from ins_studio.ui.panel_sizes import PanelSizes
 from ins_studio.ui.preferences import settings
 
+WINDOW_PX = (1366, 768)  # until somebody wants another size
 GEOMETRY, PANELS, FLOATS = "window/geometry", "panels", "floats"
 _SIDES = {"left_panel": "left", "right_panel": "right", "bottom_panel": "bottom"}
 _FLOATS = {f"float_{side}": side for side in _SIDES.values()}

@@ -33,7 +33,10 @@ def test_a_sequence_is_numbered_and_a_still_is_not(tmp_path: Path) -> None:
     many.close()
     assert sorted(file.name for file in tmp_path.iterdir()) == ["turn.0001.png", "turn.0002.png"]
     assert decode_png(tmp_path / "turn.0002.png")[0, 0].tolist() == list(HALF)
-    StillPicture(tmp_path / "one.png").add(picture(RED))
+    assert many.written() == f"{tmp_path / 'turn.0001.png'} to turn.0002.png"
+    one = StillPicture(tmp_path / "one.png")
+    one.add(picture(RED))
+    assert one.written() == str(tmp_path / "one.png")
     assert decode_png(tmp_path / "one.png").shape == (6, 8, 4)
 
 

@@ -15,7 +15,6 @@ from ins_studio.ui.clip_dialogs import (
     SpeedDialog,
     frames_at,
 )
-from ins_studio.ui.motion_export_session import with_suffix
 
 pytestmark = pytest.mark.gl
 
@@ -231,8 +230,3 @@ def test_what_cannot_be_written_is_said_in_the_window(person, qtbot, tmp_path, m
     session.export(tmp_path / "file" / "out.bvh")
     qtbot.waitUntil(lambda: said != [], timeout=20_000)
     assert "cannot be written" in str(said[0])
-
-
-def test_a_name_without_an_ending_gets_that_of_the_kind(tmp_path):
-    assert with_suffix(tmp_path / "a.b", ".bvh").name == "a.b.bvh"
-    assert with_suffix(tmp_path / "a.NPZ", ".bvh").name == "a.NPZ"

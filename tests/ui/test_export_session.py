@@ -52,6 +52,13 @@ def test_the_shown_normal_map_goes_with_the_texture(walker, asked, choice):
     assert "texture" not in asked[2]
 
 
+def test_the_next_export_begins_where_this_one_went(walker, asked, choice, qtbot, tmp_path):
+    export(walker, replace(choice, path=tmp_path / "game.glb"))
+    dialog = ExportSession(walker.studio).open(None)
+    qtbot.addWidget(dialog)
+    assert dialog.choice.path.parent == tmp_path
+
+
 def test_the_command_in_the_dialog_names_it_too(walker, choice, qtbot):
     paint = walker.studio.document.paint
     pixels = np.full((paint.stack.size,) * 2 + (4,), (204, 128, 230, 255), np.uint8)

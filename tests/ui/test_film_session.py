@@ -5,12 +5,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtWidgets import QFileDialog
 
 from ins_studio.errors import StudioError
 from ins_studio.texture.images import decode_png
+from ins_studio.ui.file_kinds import PICTURES
 from ins_studio.ui.film_dialog import FilmDialog
 from ins_studio.ui.film_plan import CLIP, STILL, TURN, FilmPlan
 from ins_studio.ui.film_session import FilmSession
+from ins_studio.ui.picture_size import CUSTOM, PictureSize
 from ins_studio.viewport.camera import Camera
 
 
@@ -76,6 +79,21 @@ def test_every_frame_of_the_clip_is_drawn_and_the_playhead_goes_back(qtbot, sess
     assert timeline.frame == 3
 
 
+@pytest.mark.parametrize(("subject", "named"), [(STILL, "one"), (CLIP, "clip"), (TURN, "turn")])
+def test_what_was_written_is_named(qtbot, session, tmp_path, subject, named):
+    dialog = session.open(None)
+    qtbot.addWidget(dialog)
+    session.make(plan(tmp_path / f"{named}.png", subject))
+    run(qtbot, session)
+    files = sorted(tmp_path.glob("*.png"))
+    said = dialog.words.text()
+    assert str(files[0]) in said
+    assert files[-1].name in said
+    assert (f"{len(files)} pictures" in said) is (subject != STILL)
+    assert (f"{named}.png" in said) is (subject == STILL)
+    assert PICTURES.folder(session.desk.studio.document.places) == tmp_path
+
+
 def test_exact_frames_are_waited_for(qtbot, session, tmp_path, monkeypatch):
     desk, asked = session.desk, []
     monkeypatch.setattr(desk.frames.exact._stream, "request", lambda *what: asked.append(what))
@@ -117,7 +135,7 @@ def test_the_dialog_says_what_it_shows(qtbot, tmp_path):
     qtbot.addWidget(dialog)
     assert dialog.plan == FilmPlan(STILL, (1920, 1080), False, 6.0, tmp_path / "walker.png")
     dialog.subject.setCurrentText(TURN)
-    dialog.size_box.setCurrentIndex(4)
+    dialog.size_row.usual.setCurrentIndex(4)
     dialog.transparent.setChecked(True)
     assert dialog.plan.path.name == "walker-turn.png"
     assert dialog.plan.size == (1080, 1080)
@@ -125,3 +143,30 @@ def test_the_dialog_says_what_it_shows(qtbot, tmp_path):
     with qtbot.waitSignal(dialog.wanted) as asked:
         dialog.make_button.click()
     assert asked.args == [dialog.plan]
+
+
+def test_a_size_that_is_typed_is_named(qtbot):
+    row = PictureSize((1920, 1080))
+    qtbot.addWidget(row)
+    assert row.usual.currentText() == "1920 x 1080"
+    row.width_box.setValue(480)
+    row.height_box.setValue(270)
+    assert (row.usual.currentText(), row.pixels) == (CUSTOM, (480, 270))
+    row.width_box.setValue(1280)
+    row.height_box.setValue(720)
+    assert row.usual.currentText() == "1280 x 720"
+    row.usual.setCurrentText(CUSTOM)
+    assert row.pixels == (1280, 720)
+    row.usual.setCurrentText("1080 x 1920")
+    assert (row.usual.currentText(), row.pixels) == ("1080 x 1920", (1080, 1920))
+
+
+def test_a_chosen_folder_is_kept_for_other_subjects(qtbot, tmp_path, monkeypatch):
+    dialog = FilmDialog(tmp_path, "walker")
+    qtbot.addWidget(dialog)
+    chosen = tmp_path / "films" / "hero"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(chosen), ""))
+    dialog.browse_button.click()
+    assert dialog.plan.path == tmp_path / "films" / "hero.png"
+    dialog.subject.setCurrentText(TURN)
+    assert dialog.plan.path == tmp_path / "films" / "walker-turn.png"

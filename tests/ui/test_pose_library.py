@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QAction, QImage
 from PySide6.QtWidgets import QLineEdit, QSlider, QWidget
 
 from ins_studio.geometry.quaternion import exponential
@@ -13,10 +13,13 @@ from ins_studio.motion.pose import Pose
 from ins_studio.motion.pose_json import encode_poses
 from ins_studio.ui.actions import Actions
 from ins_studio.ui.dope_session import DopeSession
-from ins_studio.ui.pose_list import FULL_DRAG_PX
+from ins_studio.ui.pose_delegate import PICTURE_PX
+from ins_studio.ui.pose_list import FULL_DRAG_PX, PoseList
 from ins_studio.ui.pose_pictures import mannequin_of, pose_picture
+from ins_studio.ui.theme import apply_theme
 
 LEFT, CONTROL = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier
+INSET_PX = 5  # of a picture in its cell, as the style has it
 ROOT, LEFT_LEG, RIGHT_LEG, LEFT_ARM, RIGHT_ARM = range(5)
 
 
@@ -351,6 +354,24 @@ def covered(picture):
     return rows[:, 3 : 4 * picture.width() : 4] > 0
 
 
+@pytest.mark.parametrize("drawn", [False, True])
+def test_a_name_is_typed_below_its_picture(qtbot, qapp, drawn):
+    apply_theme(qapp)
+    shown = PoseList()
+    qtbot.addWidget(shown)
+    shown.show_poses(["One", "Two"], ["", ""])
+    if drawn:
+        shown.set_picture(1, QImage(120, 152, QImage.Format.Format_ARGB32))
+    shown.show()
+    shown.begin_rename(1)
+    editor = shown.findChild(QLineEdit)
+    cell = shown.visualItemRect(shown.item(1))
+    picture = QRect(cell.left(), cell.top() + INSET_PX, cell.width(), PICTURE_PX[1])
+    assert cell.contains(editor.geometry())
+    assert not editor.geometry().intersects(picture)
+    assert editor.height() >= editor.sizeHint().height()
+
+
 def test_a_picture_that_comes_while_a_name_is_typed_leaves_the_name_alone(keyed):
     keyed.do("save_pose")
     shown = keyed.panel.list
@@ -358,10 +379,10 @@ def test_a_picture_that_comes_while_a_name_is_typed_leaves_the_name_alone(keyed)
     editor.selectAll()
     keyed.qtbot.keyClicks(editor, "Lunge")
     keyed.qtbot.waitUntil(lambda: keyed.library._pictures._job is None, timeout=20_000)
+    keyed.qtbot.waitUntil(lambda: not shown.item(0).icon().isNull(), timeout=20_000)
     assert editor.text() == "Lunge"
     keyed.qtbot.keyClick(editor, Qt.Key.Key_Return)
     keyed.qtbot.waitUntil(lambda: keyed.names == ["Lunge"])
-    keyed.qtbot.waitUntil(lambda: not shown.item(0).icon().isNull(), timeout=20_000)
 
 
 def test_turning_away_changes_no_picture(keyed):

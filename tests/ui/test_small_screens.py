@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from ins_studio.ui import theme
 from ins_studio.ui.fitting_size import FRAME, resize_fitting
+from ins_studio.ui.frame_layout import LEFT_PX, RIGHT_PX, SHEET_BOTTOM_PX
 from ins_studio.ui.jobs import Task
 from ins_studio.ui.main_window import MainWindow
 from ins_studio.ui.viewport_widget import ViewportWidget
@@ -139,6 +140,21 @@ def test_every_workspace_fits(small):
         for name in ("Data", "Train", "Paint", "Animate"):
             small.go(name)
             small.look(name)
+    assert small.poor == {}
+
+
+def test_the_first_start_is_as_resetting_leaves_it(small):
+    frame = small.window._frame
+    first = frame._across.sizes(), frame._middle.sizes()
+    assert (first[0][0], first[0][2], first[1][1]) == (LEFT_PX, RIGHT_PX, SHEET_BOTTOM_PX)
+    small.window.actions_by_name["reset_layout"].trigger()
+    assert (frame._across.sizes(), frame._middle.sizes()) == first
+    for percent in PERCENT:
+        small.fill(percent)
+        small.look("first start")
+        found = frame._across.sizes(), frame._middle.sizes()
+        small.window.actions_by_name["reset_layout"].trigger()
+        assert (frame._across.sizes(), frame._middle.sizes()) == found
     assert small.poor == {}
 
 
