@@ -63,10 +63,10 @@ def damage(root: Path, sequence: str, index: int, how: Damage) -> Path:
 
 def test_names_are_stable() -> None:
     assert (
-        *("readable", "units", "winding", "fit", "holes", "edges", "crossings", "doubles"),
-        *("copies", "gaps", "rate", "interpolated", "jumps", "leak", "reach"),
+        *("readable", "poses", "units", "size", "winding", "fit", "holes", "edges", "crossings"),
+        *("doubles", "copies", "gaps", "rate", "interpolated", "jumps", "leak", "reach"),
     ) == NAMES
-    assert all(check.title and isinstance(check.judges, bool) for check in CHECKS)
+    assert all(check.title and isinstance(check.needs_poses, bool) for check in CHECKS)
 
 
 def test_sound_recordings_are_called_sound(tiny_dataset: Path) -> None:
@@ -108,6 +108,48 @@ def test_a_scan_of_something_else_stands_out(tree: Path) -> None:
     damage(tree, "shirt_step", 2, carry_off)
     (frame,) = row_of(looked(tree), "fit").frames
     assert (frame.index, frame.bad) == (2, True)
+
+
+@pytest.mark.parametrize("times", [0.01, 25.4])
+def test_a_scan_in_another_unit_stands_out(tree: Path, times: float) -> None:
+    def scale(arrays: dict[str, np.ndarray]) -> None:
+        arrays["v_posed"] = arrays["v_posed"] * times
+
+    damage(tree, "shirt_step", 5, scale)
+    found = looked(tree)
+    row = row_of(found, "size")
+    (frame,) = row.frames
+    assert (row.severity, frame.index, frame.bad) == ("error", 5, True)
+    said = {
+        0.01: "100 times smaller than the others: in another unit?",
+        25.4: "25 times larger than the others: in another unit?",
+    }
+    assert frame.why == said[times]
+    assert row.fix == {"excluded": {"shirt_step": [5]}}
+    assert found.verdicts["shirt_step"] == "gggggbgggggg"
+    assert not row_of(found, "winding").frames, "nothing can be said of its sides and holes"
+    assert not row_of(found, "holes").frames
+    (lost,) = row_of(found, "fit").frames
+    assert (lost.index, lost.bad) == (5, True), "listed, though no part of the body is outside"
+    ignored = looked(tree, Curation(ignored=frozenset({"size"})))
+    assert ignored.verdicts["shirt_step"] == "gggggbgggggg", "its pose does not fit, either"
+
+
+def test_bodies_that_stand_out_of_all_scans_leave_no_frame_good(tree: Path) -> None:
+    def shrink(arrays: dict[str, np.ndarray]) -> None:
+        middle = arrays["v_posed"].mean(axis=0)
+        arrays["v_posed"] = middle + 0.85 * (arrays["v_posed"] - middle)
+
+    for sequence in ("shirt_step", "shirt_swing", "shirt_wave"):
+        for index in range(12):
+            file = f"{sequence}.{index + 1:06d}.npz"
+            if (tree / "sequences" / "00001" / sequence / file).exists():
+                damage(tree, sequence, index, shrink)
+    found = looked(tree)
+    row = row_of(found, "fit")
+    assert (row.severity, "most scans" in row.sentence) == ("error", True)
+    assert row.frames
+    assert "g" not in "".join(found.verdicts.values())
 
 
 def test_frames_that_cannot_be_read(tree: Path) -> None:
@@ -190,6 +232,7 @@ def test_faces_that_look_inwards_are_turned_round(tiny_dataset: Path) -> None:
     assert (row.severity, row.fix) == ("error", {"flipped": False})
     assert row_of(found, "fit").severity == "fine"
     assert not fixed(Curation(flipped=True), found.rows).flipped
+    assert set("".join(found.verdicts.values())) == {"u"}, "the error is one of all frames"
 
 
 @pytest.mark.parametrize(("unit", "up"), [("cm", "y"), ("m", "z"), ("mm", "-z")])

@@ -1,6 +1,7 @@
 """What a check finds becomes colours, rows and one undoable edit; fixes and ignoring, too."""
 
 import time
+from dataclasses import replace
 
 import pytest
 from data_desk import Desk
@@ -34,7 +35,7 @@ ROWS = (
         "Leave out 2 frames",
     ),
     CheckRow("jumps", "Poses follow one another", "error", "A jump.", (frame(7, True),)),
-    CheckRow("winding", "Inside out", "error", "It is.", (), "", {"flipped": True}, "Turn them"),
+    CheckRow("winding", "Inside out", "note", "It is.", (), "", {"flipped": True}, "Turn them"),
 )
 
 
@@ -88,11 +89,13 @@ def test_bad_frames_are_left_out_visibly_and_undo_takes_them_back(desk, qtbot):
     widgets = check(desk, qtbot)
     assert desk.studio.jobs.asked[0] == "check"
     assert [widget.row.severity for widget in desk.workspace.side.checks.widgets] == [
-        *["error"] * 3,
+        *["error"] * 2,
         "warning",
+        "note",
     ]
     assert "units" not in widgets
     strip = desk.workspace.strip.frames
+    assert [one.why for one in strip[3:6]] == ["it stands out"] * 3
     assert [one.verdict for one in strip[3:8]] == ["bad", "usable", "usable", "good", "bad"]
     assert excluded(desk) == [3, 7]
     assert strip[3].excluded
@@ -103,6 +106,27 @@ def test_bad_frames_are_left_out_visibly_and_undo_takes_them_back(desk, qtbot):
     desk.studio.document.undo_stack.undo()
     assert excluded(desk) == []
     assert desk.workspace.strip.frames[3].verdict == "bad", "what was found stays known"
+
+
+def test_verdicts_say_the_fault_and_how_much_not_what_was_looked_for(desk):
+    far = CheckedFrame("shirt_step", 3, "3.npz", 63.034, False)
+    turned = CheckRow("winding", "Faces look outwards", "warning", "Turned.", (far,), "% inwards")
+    findings = Findings(desk.dataset, replace(checked({}), checks=(turned,)), frozenset())
+    verdicts = findings.verdicts("shirt_step")
+    assert verdicts[3] == ("usable", "faces look the wrong way: 63.03 % inwards")
+    assert verdicts[4] == ("good", "")
+
+
+def test_an_error_of_no_frame_is_one_of_all(desk):
+    lost = CheckRow("fit", "Poses fit their scans", "error", "All stand out.")
+    jump = CheckRow("jumps", "Poses follow", "error", "A jump.", (frame(7, True),))
+    findings = Findings(desk.dataset, replace(checked({}), checks=(lost, jump)), frozenset())
+    verdicts = findings.verdicts("shirt_step")
+    assert verdicts[3] == ("usable", "the body stands out of its scan")
+    assert verdicts[7][0] == "bad"
+    assert findings.health()["shirt_wave"] == "usable"
+    ignoring = findings.ignoring("fit", True)
+    assert ignoring.verdicts("shirt_step")[3] == ("good", "")
 
 
 def test_a_click_goes_to_the_worst_frame(desk, qtbot):

@@ -10,7 +10,8 @@ SAME_DEG = 0.5  # of a joint, root mean square: practically the same pose
 class Leak:
     """Held-out frames that train under another name, or as good as."""
 
-    name, title, judges = "leak", "Held-out frames are new to training", False
+    name, title = "leak", "Held-out frames are new to training"
+    fault, needs_poses = "", True
 
     def look(self, evidence: Evidence) -> Finding:
         """Look for each held-out surface and pose among those that train."""
