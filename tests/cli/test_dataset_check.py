@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import trimesh
 from scan_folders import poses_of, write_npz, write_scans
 
 from ins_studio.body.files import encode_body
@@ -67,6 +68,38 @@ def test_it_says_so_in_words(
     assert "Person: 00001, shirt" in said
     assert "9 of 9 can be read" in said
     assert "Problems: none" in said
+
+
+def test_scans_without_poses_are_checked_as_far_as_they_can_be(
+    scans: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = scans / "shirt_swing"
+    (folder / "poses.npz").write_bytes(b"no archive")
+    small = folder / "scan_0004.ply"
+    mesh = trimesh.load_mesh(folder / "scan_0001.ply", process=False)
+    mesh.apply_scale(0.01)
+    mesh.export(small)
+    fix = tmp_path / "fix.json"
+    arguments = ["dataset", "check", str(scans), "--quiet"]
+    assert run([*arguments, "--json", "--fix", str(fix)]) == 0
+    facts = json.loads(capsys.readouterr().out)
+    assert facts["layout"] == "a folder of scans without poses"
+    assert facts["units"] == "centimetres, z up"
+    rows = {row["name"]: row for row in facts["checks"]}
+    assert not {"fit", "interpolated", "jumps", "leak", "reach"} & set(rows)
+    assert rows["poses"]["severity"] == "note"
+    assert "Fit skeleton" in rows["poses"]["sentence"]
+    assert [frame["index"] for frame in rows["readable"]["frames"]] == [1]
+    assert [frame["index"] for frame in rows["size"]["frames"]] == [3]
+    assert rows["holes"]["severity"] == rows["winding"]["severity"] == "fine"
+    assert (rows["units"]["severity"], rows["rate"]["severity"]) == ("note", "note")
+    assert any("poses.npz" in problem for problem in facts["problems"])
+    assert facts["sequences"][0]["verdicts"] == "gbgb"
+    curation = read_curation(fix)
+    assert (curation.units, curation.up, curation.fps) == ("cm", "z", 30)
+    assert curation.excluded == {"shirt_swing": frozenset({1, 3})}
+    assert run([*arguments, "--curation", str(fix)]) == 0
+    assert "Checks: 1 of 12 have something to say" in capsys.readouterr().out
 
 
 def test_info_knows_scans(scans: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -16,6 +16,7 @@ from ins_studio.dataset.checking.all_checks import CHECKS, NAMES, fixed, left_ou
 from ins_studio.dataset.checking.examine import Examined, examine
 from ins_studio.dataset.curation import Curation
 from ins_studio.dataset.opening import open_dataset
+from ins_studio.dataset.unposed_dataset import open_posed_or_not
 from ins_studio.errors import StudioError
 from ins_studio.project.checked import CheckRow
 
@@ -35,7 +36,7 @@ def tree(tiny_dataset: Path, tmp_path: Path) -> Path:
 
 
 def looked(root: Path, curation: Curation | None = None) -> Examined:
-    steps = examine(open_dataset(root, curation=curation))
+    steps = examine(open_posed_or_not(root, curation=curation))
     while True:
         try:
             next(steps)
@@ -311,6 +312,27 @@ def test_a_part_that_is_inside_out(tiny_dataset: Path, tmp_path: Path) -> None:
     (frame,) = row_of(found, "winding").frames
     assert (frame.index, frame.bad) == (1, True)
     assert found.verdicts["shirt_swing"] == "gbgggg"
+
+
+def test_without_poses_neighbouring_faces_tell_what_is_turned(
+    tiny_dataset: Path, tmp_path: Path
+) -> None:
+    root = scans(tiny_dataset, tmp_path / "d")
+    (root / "shirt_swing" / "poses.npz").unlink()
+    assert complaining(looked(root)) == {"poses"}
+    spoiled(
+        tiny_dataset,
+        root,
+        1,
+        None,
+        lambda frame: patch_turned(frame.vertices, frame.faces, np.array([0.0, 1.2, 0]), 0.25),
+    )
+    found = looked(root)
+    row = row_of(found, "winding")
+    (frame,) = row.frames
+    assert (row.severity, row.unit, frame.index, frame.bad) == ("warning", "% of edges", 1, False)
+    assert frame.value > 0
+    assert found.verdicts["shirt_swing"] == "gugggg"
 
 
 def test_walls_inside_and_doubled_faces(tiny_dataset: Path, tmp_path: Path) -> None:
