@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from ins_studio.dataset.checking.all_checks import FAULTS, of_all
+from ins_studio.dataset.checking.reading import Readable
 from ins_studio.dataset.curation import Curation
 from ins_studio.dataset.dataset import Dataset
 from ins_studio.project.checked import BAD, GOOD, USABLE, Checked, CheckedFrame, CheckRow
@@ -31,6 +32,19 @@ class Findings:
     def rows(self) -> list[CheckRow]:
         """Return a row for each check; one that was ignored then and is heeded now is a note."""
         return [self._now(row) for row in self.checked.checks]
+
+    def shown(self, curation: Curation) -> list[CheckRow]:
+        """Return the rows; what one offers and the curation says already is offered no more."""
+        return [_done(row) if _says(curation, row) else row for row in self.rows()]
+
+    def lost(self) -> frozenset[tuple[str, int]]:
+        """Return the frames that no training is made of: bad ones, and those nobody can read."""
+        return frozenset(
+            (frame.sequence, frame.index)
+            for row in self.rows()
+            for frame in row.frames
+            if frame.bad and (row.severity != "ignored" or row.name == Readable.name)
+        )
 
     def verdicts(self, sequence: str) -> dict[int, tuple[str, str]]:
         """Return verdict and reason by index; excluded frames were not judged."""
@@ -91,6 +105,15 @@ class Findings:
             return row
         bad = any(frame.bad for frame in row.frames)
         return replace(row, severity="error" if bad else "warning" if row.frames else "note")
+
+
+def _says(curation: Curation, row: CheckRow) -> bool:
+    return row.fix is not None and curation.changed(row.fix) == curation
+
+
+def _done(row: CheckRow) -> CheckRow:
+    words = "Left out" if row.fix is not None and set(row.fix) == {"excluded"} else "Done"
+    return replace(row, fix=None, fix_words=words)
 
 
 def _reason(row: CheckRow, frame: CheckedFrame) -> str:

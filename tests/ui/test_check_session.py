@@ -1,12 +1,16 @@
 """What a check finds becomes colours, rows and one undoable edit; fixes and ignoring, too."""
 
+import shutil
 import time
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from data_desk import Desk
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from ins_studio.dataset.opening import open_dataset
+from ins_studio.dataset.splits import read_split
 from ins_studio.project.checked import Checked, CheckedFrame, CheckedSequence, CheckRow
 from ins_studio.project.records import Progress
 from ins_studio.ui.check_row import frames_in_words
@@ -79,6 +83,12 @@ def check(desk, qtbot):
     return {widget.row.name: widget for widget in side.checks.widgets}
 
 
+def buttons_of(desk, name):
+    widgets = desk.workspace.side.checks.widgets
+    own = next(widget for widget in widgets if widget.row.name == name)
+    return [button.text() for button in own.findChildren(QPushButton)]
+
+
 def excluded(desk):
     return sorted(desk.studio.document.recordings.curation.excluded.get("shirt_step", ()))
 
@@ -106,6 +116,52 @@ def test_bad_frames_are_left_out_visibly_and_undo_takes_them_back(desk, qtbot):
     desk.studio.document.undo_stack.undo()
     assert excluded(desk) == []
     assert desk.workspace.strip.frames[3].verdict == "bad", "what was found stays known"
+    assert desk.workspace.side.train_button.text() == "Train on 19 good frames"
+    assert desk.workspace.strip.frames[3].words == "does not train · bad: it stands out"
+
+
+def test_what_is_done_is_offered_no_more(desk, qtbot):
+    check(desk, qtbot)
+    assert buttons_of(desk, "fit") == ["Ignore"], "checking left the frames out"
+    panel = desk.workspace.side.checks
+    assert not panel.fix_button.isVisibleTo(panel)
+    fit = next(widget for widget in panel.widgets if widget.row.name == "fit")
+    assert "Left out" in [label.text() for label in fit.findChildren(QLabel)]
+    undo_stack = desk.studio.document.undo_stack
+    undo_stack.undo()
+    assert buttons_of(desk, "fit") == ["Fix", "Ignore"]
+    fix = next(widget for widget in panel.widgets if widget.row.name == "fit")
+    fix.findChild(QPushButton).click()
+    assert excluded(desk) == [3, 7]
+    assert buttons_of(desk, "fit") == ["Ignore"]
+    undo_stack.undo()
+    undo_stack.redo()
+    assert buttons_of(desk, "fit") == ["Ignore"]
+
+
+def test_frames_that_cannot_be_read_are_not_good_before_a_check(
+    qtbot, tiny_dataset, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("INS_STUDIO_HOME", str(tmp_path / "home"))
+    root = tmp_path / "d"
+    shutil.copytree(tiny_dataset, root)
+    own = open_dataset(root).sequence("shirt_step").files
+    for index in (0, 4):
+        arrays = dict(np.load(own[index]))
+        arrays["v_posed"][3] = np.nan
+        np.savez(own[index], **arrays)
+    dataset = open_dataset(root)
+    assert any(problem.unreadable for problem in dataset.problems), "the first is looked at"
+    desk = Desk(qtbot, dataset)
+    side, count = desk.workspace.side, len(read_split(dataset).training)
+    assert side.train_button.text() == f"Train on {count - 1} good frames"
+    desk.workspace.enter()  # pictures are drawn now
+    wanted = f"Train on {count - 2} good frames"
+    qtbot.waitUntil(lambda: side.train_button.text() == wanted, timeout=WAIT_MS)
+    assert desk.workspace.strip.frames[4].words == "does not train · bad: it cannot be read"
+    assert desk.workspace.strip.frames[5].verdict == ""
+    shown = [label.text() for label in side.facts.findChildren(QLabel)]
+    assert any("2 cannot be read" in text for text in shown)
 
 
 def test_verdicts_say_the_fault_and_how_much_not_what_was_looked_for(desk):
