@@ -122,6 +122,7 @@ def test_it_writes_fixes_and_a_report(
     said = capsys.readouterr().out
     assert "Verdicts: 2 good, 1 bad" in said
     assert "- error, readable: 1 frame cannot be read" in said
+    assert "    shirt_swing 2, scan_0002.ply (" in said, "counted from 1, as in the window"
     assert f"Written: {fix}" in said
     curation = read_curation(fix)
     assert (curation.units, curation.up) == ("cm", "z")
@@ -129,6 +130,8 @@ def test_it_writes_fixes_and_a_report(
     page = html.read_text(encoding="utf-8")
     assert "<svg" in page
     assert "Leave out 1 frame" in page
+    assert "bad: 2 to 2" in page
+    assert re.search(r"<td[^>]*>2</td>\s*<td[^>]*>scan_0002.ply", page)
     assert not re.search(r"(src|href)\s*=|@import|url\(", page)
     assert run([*arguments, "--json", "--curation", str(fix)]) == 0
     facts = json.loads(capsys.readouterr().out)

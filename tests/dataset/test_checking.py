@@ -178,10 +178,10 @@ def test_a_frame_that_is_there_twice(tree: Path) -> None:
     found = looked(tree)  # the fifth, which is held out, and the tenth, which trains
     row = row_of(found, "copies")
     (copy,) = (own for own in row.frames if own.index == 10)
-    assert (copy.sequence, copy.why) == ("shirt_swing", "the same as shirt_swing 5")
+    assert (copy.sequence, copy.why) == ("shirt_swing", "the same as shirt_swing 6")
     leak = row_of(found, "leak")
     (twin,) = (own for own in leak.frames if own.index == 5)
-    assert "shirt_swing 10, which trains" in twin.why
+    assert "shirt_swing 11, which trains" in twin.why
     assert leak.fix is not None
     mended = looked(tree, fixed(Curation(), [leak]))
     assert row_of(mended, "leak").severity == "fine"

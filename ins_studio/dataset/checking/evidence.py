@@ -91,6 +91,11 @@ class Evidence:
         file = self.dataset.sequence(name).files[index].name
         return CheckedFrame(name, index, file, round(float(value), 4), bad, why)
 
+    def named(self, place: int) -> str:
+        """Return what people call a frame: its sequence, and its number counted from 1."""
+        name, index = self.keys[place]
+        return f"{name} {index + 1}"
+
     def worst(
         self, values: NDArray[np.float64], named: NDArray[np.bool_], bad: NDArray[np.bool_]
     ) -> tuple[CheckedFrame, ...]:

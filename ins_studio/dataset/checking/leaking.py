@@ -41,7 +41,7 @@ def _told(
     evidence: Evidence, twins: dict[int, tuple[int, float]], out: list[int], held: int
 ) -> Finding:
     frames = tuple(
-        evidence.frame(place, degrees, why="as {} {}, which trains".format(*evidence.keys[own]))
+        evidence.frame(place, degrees, why=f"as {evidence.named(own)}, which trains")
         for place, (own, degrees) in sorted(twins.items(), key=lambda item: item[1][1])
     )
     what = f"{counted(len(frames))} of {held:,} held out have the pose of a frame that trains, "

@@ -56,7 +56,7 @@ class Copies:
         if not twice:
             return Finding("fine", "No two frames have the same surface.")
         frames = tuple(
-            evidence.frame(place, 0, why=f"the same as {' '.join(map(str, evidence.keys[other]))}")
+            evidence.frame(place, 0, why=f"the same as {evidence.named(other)}")
             for place, other in twice
         )
         copies = [place for place, _ in twice]
