@@ -9,6 +9,7 @@ from ins_studio.dataset.checking.reading import Readable
 from ins_studio.dataset.curation import Curation
 from ins_studio.dataset.dataset import Dataset
 from ins_studio.project.checked import BAD, GOOD, USABLE, Checked, CheckedFrame, CheckRow
+from ins_studio.project.counting import counted
 
 _WORSE = {GOOD: 0, USABLE: 1, BAD: 2}
 
@@ -112,8 +113,9 @@ def _says(curation: Curation, row: CheckRow) -> bool:
 
 
 def _done(row: CheckRow) -> CheckRow:
-    words = "Left out" if row.fix is not None and set(row.fix) == {"excluded"} else "Done"
-    return replace(row, fix=None, fix_words=words)
+    out = Curation().changed(row.fix or {}).excluded
+    count = sum(len(own) for own in out.values())
+    return replace(row, fix=None, fix_words=f"Left out: {counted(count)}" if count else "Done")
 
 
 def _reason(row: CheckRow, frame: CheckedFrame) -> str:

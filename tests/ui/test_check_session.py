@@ -126,7 +126,7 @@ def test_what_is_done_is_offered_no_more(desk, qtbot):
     panel = desk.workspace.side.checks
     assert not panel.fix_button.isVisibleTo(panel)
     fit = next(widget for widget in panel.widgets if widget.row.name == "fit")
-    assert "Left out" in [label.text() for label in fit.findChildren(QLabel)]
+    assert "Left out: 2 frames" in [label.text() for label in fit.findChildren(QLabel)]
     undo_stack = desk.studio.document.undo_stack
     undo_stack.undo()
     assert buttons_of(desk, "fit") == ["Fix", "Ignore"]

@@ -22,8 +22,8 @@ class Sizes:
             evidence.frame(place, 0, bad=True, why=_times_words(times[place]))
             for place in sorted(odd, key=lambda place: -far[place])
         )
-        what = f"{counted(len(odd))} {_differ(len(odd))} in size from the others: {frames[0].file} "
-        what += f"is {frames[0].why} Export it again like the others; so it does not train."
+        what = f"{counted(len(odd))} {_differ(len(odd))} in size from the others, and will not "
+        what += f"train: {frames[0].file} is {frames[0].why} Export it again like the others."
         words = f"Leave out {counted(len(odd))}"
         return Finding("error", what, frames, "", evidence.without(odd), words)
 
