@@ -44,7 +44,7 @@ def _row(row: CheckRow) -> list[str]:
     for frame in row.frames[:SHOWN]:
         value = f": {_short(frame.value)} {row.unit}" if row.unit else ""
         why = f" ({frame.why})" if frame.why else ""
-        lines.append(f"    {frame.sequence} {frame.index}, {frame.file}{value}{why}")
+        lines.append(f"    {frame.sequence} {frame.number}, {frame.file}{value}{why}")
     if len(row.frames) > SHOWN:
         lines.append(f"    and {len(row.frames) - SHOWN} more")
     return lines + ([f"    --fix: {row.fix_words}"] if row.fix_words else [])

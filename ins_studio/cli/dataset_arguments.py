@@ -4,14 +4,17 @@ import argparse
 
 from ins_studio.cli.options import Commands, add_command
 
+COUNTED = " Frames are counted from 1, as in the window; in JSON, splits.json and curations from 0."
+
 
 def add_dataset(commands: Commands) -> None:
     """Add the command and those below it."""
     about = "look into recordings before they are trained on"
     command = commands.add_parser("dataset", help=about, description=f"{about.capitalize()}.")
     below = command.add_subparsers(dest="action", required=True, metavar="ACTION")
-    check = add_command(below, "check", "say what a folder was recognised as, and read all of it")
-    _add_recordings(check)
+    about = "say what a folder was recognised as, and read all of it"
+    check = add_command(below, "check", about, COUNTED)
+    _add_recordings(check, "folder of scans, with or without poses, or of CAPE's; or a rigged file")
     check.add_argument(
         "--curation", metavar="FILE", help="what to take instead of the dataset's own word"
     )
@@ -39,7 +42,7 @@ def add_dataset(commands: Commands) -> None:
 
 def _add_fit(below: Commands) -> None:
     about = "fit a body to scans that have no poses, and write the poses beside them"
-    fit = add_command(below, "fit", about)
+    fit = add_command(below, "fit", about, COUNTED)
     fit.add_argument("dataset", metavar="PATH", help="folder of scans")
     fit.add_argument("--sequence", metavar="NAME", help="one recording of several")
     fit.add_argument("--landmarks", metavar="FILE.json", help="clicked on a frame or more")
@@ -57,8 +60,10 @@ def _add_fit(below: Commands) -> None:
     fit.add_argument("--out", metavar="FILE", help="where to write; a folder for several")
 
 
-def _add_recordings(command: argparse.ArgumentParser) -> None:
-    about = "folder of scans with poses, or of CAPE's; or a rigged .glb, .fbx"
+def _add_recordings(
+    command: argparse.ArgumentParser,
+    about: str = "folder of scans with poses, or of CAPE's; or a rigged .glb, .fbx",
+) -> None:
     command.add_argument("dataset", metavar="PATH", help=about)
     command.add_argument("--subject", help="whom, where the dataset holds several people")
     command.add_argument("--clothing", help="which dress, where there are several")

@@ -17,13 +17,12 @@ def fitted_text(result: Fitted) -> str:
 
 
 def _sequence(own: FittedSequence) -> list[str]:
-    keys = ", ".join(str(frame) for frame in own.key_frames)
+    keys = ", ".join(str(frame + 1) for frame in own.key_frames)
     between = f", {len(own.interpolated)} interpolated" if own.interpolated else ""
     lost = f", {own.lost} without a pose" if own.lost else ""
     return [
-        f"  {own.name}: {own.fitted} of {own.frame_count} frames{between}{lost}, key frames {keys} "
-        "(from 0)",
+        f"  {own.name}: {own.fitted} of {own.frame_count} frames{between}{lost}, key frames {keys}",
         f"    scan to body {own.mean_mm:.1f} mm on average, clothes included; most in frame "
-        f"{own.worst}: {own.residuals_mm[own.worst]:.1f} mm",
+        f"{own.worst + 1}: {own.residuals_mm[own.worst]:.1f} mm",
         f"    poses: {own.path}",
     ]

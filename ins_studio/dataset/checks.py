@@ -19,10 +19,13 @@ class Problem:
         The file or folder.
     what : str
         What is wrong with it and what was done or can be done; a whole sentence.
+    unreadable : bool
+        Whether nothing of it can be used.
     """
 
     path: Path
     what: str
+    unreadable: bool = False
 
     def __str__(self) -> str:
         return f"{self.path}: {self.what}"
@@ -30,7 +33,7 @@ class Problem:
 
 def problem_of(path: Path, error: StudioError) -> Problem:
     """Return what an error says of a file, without naming it twice."""
-    return Problem(path, str(error).removeprefix(str(path)).lstrip(": "))
+    return Problem(path, str(error).removeprefix(str(path)).lstrip(": "), unreadable=True)
 
 
 def check_frame(path: Path, **arrays: np.ndarray) -> tuple[Problem, ...]:

@@ -101,8 +101,8 @@ class PointCache:
         bad = np.asarray(~np.isfinite(vertices).all(axis=1))
         if bad.any():
             raise StudioError(
-                f"{self.path}, frame {frame}: {int(bad.sum())} of {len(bad)} vertices are NaN or "
-                "infinite.",
+                f"{self.path}, frame {frame + 1}: {int(bad.sum())} of {len(bad)} vertices are NaN "
+                "or infinite.",
                 "The simulation broke there: end it earlier, or leave these frames out.",
             )
         return vertices

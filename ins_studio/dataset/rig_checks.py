@@ -54,8 +54,8 @@ def stretched(reader: RigReader) -> Iterator[Problem]:
             if apart > STRETCH:
                 what = (
                     f"{own.name} does more than turn joints: it stretches, moves or morphs by "
-                    f"{100 * apart:.0f} cm in frame {index}. The avatar learns that as if it were "
-                    "cloth."
+                    f"{100 * apart:.0f} cm in frame {index + 1}. The avatar learns that as if it "
+                    "were cloth."
                 )
                 yield Problem(own.files[0], what)
                 break

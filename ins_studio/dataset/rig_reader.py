@@ -103,4 +103,4 @@ def track_of(path: Path, clip: RigClip, figure: Figure) -> Track:
 
 
 def _wrong(path: Path, sequence: Sequence, index: int, what: str) -> StudioError:
-    return StudioError(f"{path}: frame {index} of {sequence.name}: {what}.", WAY_OUT)
+    return StudioError(f"{path}: frame {index + 1} of {sequence.name}: {what}.", WAY_OUT)

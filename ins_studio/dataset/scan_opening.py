@@ -38,12 +38,18 @@ CACHES_WANTED = (
 
 
 class NoPosesError(StudioError):
-    """Scans are there, and nothing says how their person stands; ``count`` of them, at ``path``."""
+    """Scans are there, and nothing says how their person stands; ``count`` of them, at ``path``.
 
-    def __init__(self, message: str, hint: str, path: Path, count: int) -> None:
+    ``problems`` are the files of poses that are of no use.
+    """
+
+    def __init__(
+        self, message: str, hint: str, path: Path, count: int, problems: tuple[Problem, ...]
+    ) -> None:
         super().__init__(message, hint)
         self.path = path
         self.count = count
+        self.problems = problems
 
 
 def open_scans(
@@ -137,7 +143,8 @@ def _no_poses(path: Path, folders: Listed[ScanFolder], problems: Listed[Problem]
     reasons = "".join(f" {problem}" for problem in problems[:1])
     scans = "scan" if count == 1 else f"{count} scans"
     what = f"No poses were found for the {scans} in {path}.{reasons}"
-    return NoPosesError(what, POSES_WANTED, path, count)
+    useless = tuple(problem for problem in problems if problem.path.is_file())
+    return NoPosesError(what, POSES_WANTED, path, count, useless)
 
 
 def _sequence(recording: Recording, problems: list[Problem]) -> Sequence:

@@ -170,7 +170,8 @@ def _sequence(own: ScanFolder, choices: Choices) -> Sequence:
         if scan.name not in said.ignored and numbers[place] not in said.ignored
     ]
     files = tuple(own.scans[place] for place in kept)
-    return Sequence(own.name, said.fps or DEFAULT_FPS, files, tuple(kept), len(own.scans))
+    rate, known = said.fps or DEFAULT_FPS, said.fps is not None
+    return Sequence(own.name, rate, files, tuple(kept), len(own.scans), known)
 
 
 def _first(

@@ -29,8 +29,9 @@ def open_posed_or_not(
     subject: str | None = None,
     clothing: str | None = None,
     curation: Curation | None = None,
+    body: Path | None = None,
 ) -> Dataset:
-    """Open recordings, without poses where nobody has said any.
+    """Open recordings, without poses where nobody has said any; ``body`` as for `open_dataset`.
 
     Raises
     ------
@@ -38,17 +39,21 @@ def open_posed_or_not(
         As ``open_dataset``; ``NoPosesError`` only where poses were said that do not fit.
     """
     try:
-        return open_dataset(path, subject, clothing, curation=curation)
-    except NoPosesError:
+        return open_dataset(path, subject, clothing, body, curation)
+    except NoPosesError as error:
         if curation is not None and curation.poses is not None:
             raise
-        return open_without_poses(path, curation or Curation())
+        bare = open_without_poses(path, curation or Curation(), body)
+        return replace(bare, problems=(*error.problems, *bare.problems))
 
 
-def open_without_poses(path: Path, curation: Curation) -> Dataset:
-    """Open scans without poses; StudioError as ``open_unposed`` raises it."""
+def open_without_poses(path: Path, curation: Curation, chosen: Path | None = None) -> Dataset:
+    """Open scans without poses; StudioError as ``open_unposed`` raises it.
+
+    ``chosen`` is a body model file, or a folder of one for each gender.
+    """
     said, choices = curation, read_choices(path)
-    body = _body(curation)
+    body = _body(chosen or (None if curation.body is None else Path(curation.body)))
     opened = open_unposed(path, body, said.units, said.up, said.excluded)
     problems = list(opened.problems)
     source = ScanSource(path, dict.fromkeys(opened.folders))
@@ -78,10 +83,8 @@ def scan_reader(dataset: Dataset) -> ScanReader | None:
     return inner if isinstance(inner, ScanReader) else None
 
 
-def _body(curation: Curation) -> Body:
-    if curation.body is None:
-        return builtin_body()
-    return load_body(find_model(Path(curation.body), "neutral"))
+def _body(chosen: Path | None) -> Body:
+    return builtin_body() if chosen is None else load_body(find_model(chosen, "neutral"))
 
 
 def _at_rate(sequence: Sequence, fps: float | None) -> Sequence:

@@ -43,7 +43,10 @@ class CheckedSequence:
 
 @dataclass(frozen=True)
 class CheckedFrame:
-    """A frame that a check names, with its number; ``bad`` frames are not trained on."""
+    """A frame that a check names, and what it measured; ``bad`` frames are not trained on.
+
+    ``index`` counts from 0.
+    """
 
     sequence: str
     index: int
@@ -51,6 +54,11 @@ class CheckedFrame:
     value: float
     bad: bool
     why: str = ""
+
+    @property
+    def number(self) -> int:
+        """Return what people call it: counted from 1, as under the filmstrip."""
+        return self.index + 1
 
 
 @dataclass(frozen=True)

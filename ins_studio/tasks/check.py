@@ -10,16 +10,18 @@ from ins_studio.dataset.checking.examine import Examined, examine
 from ins_studio.dataset.checks import Problem
 from ins_studio.dataset.curation import Curation
 from ins_studio.dataset.dataset import Dataset
-from ins_studio.dataset.opening import is_cape, open_dataset
+from ins_studio.dataset.opening import is_cape
 from ins_studio.dataset.rig_figure import KIND
 from ins_studio.dataset.sequence import Sequence
+from ins_studio.dataset.unposed_dataset import open_posed_or_not
 from ins_studio.files import write_atomic
 from ins_studio.project.checked import Checked, CheckedSequence
 from ins_studio.project.records import Progress
 from ins_studio.tasks.health_report import health_html
 from ins_studio.tasks.said import said_curation
 
-CAPE, SCANS = "CAPE's layout", "a folder of scans with poses"
+CAPE = "CAPE's layout"
+SCANS, UNPOSED = "a folder of scans with poses", "a folder of scans without poses"
 FIGURE = "a rigged, animated figure"
 ROUNDS = 3  # of fixes that make the measuring worth repeating
 
@@ -55,7 +57,7 @@ def check(  # noqa: PLR0913  the choices of a command
     """
     path, said = Path(dataset), said_curation(curation)
     model = None if body is None else Path(body)
-    opened = open_dataset(path, subject, clothing, model, said)
+    opened = open_posed_or_not(path, subject, clothing, said, model)
     found = yield from examine(opened)
     result = _checked(opened, found)
     if fix is not None:
@@ -78,7 +80,8 @@ def _mended(
         if placed == said:
             break
         said = placed
-        opened = open_dataset(opened.path, *whom, said)
+        subject, clothing, body = whom
+        opened = open_posed_or_not(opened.path, subject, clothing, said, body)
         found = yield from examine(opened)
     return fixed(said, found.rows)
 
@@ -109,7 +112,7 @@ def _checked(opened: Dataset, found: Examined) -> Checked:
             _sequence(opened, one.sequence, int(one.readable.sum()), found.verdicts)
             for one in found.evidence.measured
         ),
-        problems=tuple(str(problem) for problem in dict.fromkeys(problems)),
+        problems=tuple(dict.fromkeys(map(str, problems))),
         checks=found.rows,
         curation=opened.curation.to_dict(),
     )
@@ -118,6 +121,8 @@ def _checked(opened: Dataset, found: Examined) -> Checked:
 def _layout(dataset: Dataset) -> str:
     if dataset.body.kind == KIND:
         return FIGURE
+    if not dataset.posed:
+        return UNPOSED
     return CAPE if is_cape(dataset.path) else SCANS
 
 

@@ -95,4 +95,4 @@ def _look(scans: Scans, frames: Sequence[int]) -> Generator[Progress, None, None
 
 def _named(frames: Sequence[int]) -> str:
     more = f" and {len(frames) - NAMED} more" if len(frames) > NAMED else ""
-    return ", ".join(map(str, frames[:NAMED])) + more
+    return ", ".join(str(frame + 1) for frame in frames[:NAMED]) + more

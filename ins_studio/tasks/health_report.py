@@ -69,7 +69,7 @@ def _check(row: CheckRow) -> Section:
     rows = tuple(
         (
             frame.sequence,
-            str(frame.index),
+            str(frame.number),
             frame.file,
             f"{frame.value:.4g}" if row.unit else "",
             "bad" if frame.bad else "",
@@ -102,8 +102,8 @@ def _bars(own: CheckedSequence, place: int, most: int) -> str:
         count = len(list(run))
         parts.append(
             f'<rect x="{LEFT + scale * start:.2f}" y="{top}" width="{scale * count:.2f}" '
-            f'height="{BAR}" fill="{COLORS[letter]}"><title>{LETTERS[letter]}: {start} to '
-            f"{start + count - 1}</title></rect>"
+            f'height="{BAR}" fill="{COLORS[letter]}"><title>{LETTERS[letter]}: {start + 1} to '
+            f"{start + count}</title></rect>"
         )
         start += count
     return "".join(parts)

@@ -44,7 +44,7 @@ def without_bad_frames(
 
 def _words(row: CheckRow) -> str:
     bad = [frame for frame in row.frames if frame.bad]
-    named = ", ".join(f"{frame.sequence} {frame.index}" for frame in bad[:NAMED])
+    named = ", ".join(f"{frame.sequence} {frame.number}" for frame in bad[:NAMED])
     more = f" and {len(bad) - NAMED} more" if len(bad) > NAMED else ""
     frames = "1 bad frame is" if len(bad) == 1 else f"{len(bad)} bad frames are"
     return f"{frames} left out ({row.name}): {named}{more}. {row.sentence}"

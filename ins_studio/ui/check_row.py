@@ -59,6 +59,11 @@ class CheckWidget(QFrame):
         goes = "\nClick, or Enter, goes to the worst frame" if row.frames else ""
         self.setToolTip(f"Looked for: {row.title.lower()}\n{_TIPS[row.severity]}{goes}")
 
+    @property
+    def stops(self) -> list[QWidget]:
+        """What takes the focus, in the order of Tab."""
+        return [self, *self.findChildren(QPushButton)]
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Go to the worst frame."""
         super().mousePressEvent(event)

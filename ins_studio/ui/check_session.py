@@ -69,7 +69,8 @@ class CheckSession(QObject):
         found = dataset.problems if dataset is not None else ()
         rows = [CheckRow("", "On opening", "note", str(problem)) for problem in found]
         self._panel.setEnabled(dataset is not None)
-        self._panel.set_rows([*(findings.rows() if findings else ()), *rows], bool(findings))
+        checks = findings.shown(self._recordings.curation) if findings else ()
+        self._panel.set_rows([*checks, *rows], bool(findings))
 
     def start(self) -> None:
         """Read every frame and judge it."""

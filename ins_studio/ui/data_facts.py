@@ -59,14 +59,18 @@ class DatasetFacts:
     known_ups: tuple[tuple[str, str], ...] = tuple((key, f"{key} up") for key in TURNS)
 
 
-def dataset_facts(dataset: Dataset | None, curation: Curation) -> DatasetFacts:
-    """Return what the dataset is; ``curation`` is what a person says of it."""
+def dataset_facts(dataset: Dataset | None, curation: Curation, unreadable: int = 0) -> DatasetFacts:
+    """Return what the dataset is; ``curation`` is what a person says of it.
+
+    ``unreadable`` is how many frames are known to be so.
+    """
     if dataset is None:
         return DatasetFacts((("", "No dataset is open.", ""),))
     vertices, faces = dataset.surface_size
     person = ", ".join(part for part in (dataset.subject, dataset.clothing) if part)
     many = len(dataset.sequences)
     count = f"{dataset.frame_count} in {many} sequence{'' if many == 1 else 's'}"
+    count += f", {unreadable} cannot be read" if unreadable else ""
     unit, _, up = dataset.convention.partition(", ")
     rates = Counter(sequence.fps for sequence in dataset.sequences)
     poses = [_pairing(one) for one in dataset.pairings]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from ins_studio.dataset.curation import Curation
+from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.sequence import Sequence
 from ins_studio.dataset.splits import Split, read_split
 from ins_studio.document.recordings import Recordings
@@ -20,6 +21,18 @@ def split_of(recordings: Recordings, report: Callable[[Exception], None]) -> Spl
     except StudioError as error:
         report(error)
         return read_split(dataset, "none", Curation())
+
+
+def found_unreadable(dataset: Dataset) -> frozenset[tuple[str, int]]:
+    """Return the frames whose own files could not be read on opening: (sequence, index)."""
+    files = {problem.path for problem in dataset.problems if problem.unreadable}
+    return frozenset(
+        (own.name, index)
+        for own in (dataset.sequences if files else ())
+        if len(set(own.files)) == len(own.files)
+        for index, file in enumerate(own.files)
+        if file in files
+    )
 
 
 def strip_frames(

@@ -38,8 +38,14 @@ class StripFrame:
     def words(self) -> str:
         """Say how it is used, and what was found."""
         verdict = f"{self.verdict}: {self.why}" if self.why else self.verdict or "not checked"
-        how = "excluded" if self.excluded else "held out" if self.held_out else "trains"
-        return f"{how} · {verdict}"
+        return f"{self._use} · {verdict}"
+
+    @property
+    def _use(self) -> str:
+        if self.excluded:
+            return "excluded"
+        trains = "trains" if self.verdict != "bad" else "does not train"
+        return "held out" if self.held_out else trains
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections.abc import Generator
 from functools import partial
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from ins_studio.dataset.dataset import Dataset
@@ -23,7 +23,10 @@ class PictureSession(QObject):
     """Follows one sequence; what is asked for last is drawn first, and nothing twice.
 
     Whoever owns the strip calls ``follow`` and ``want``. Nothing is drawn before ``enter``.
+    ``missed`` names frames of a sequence that cannot be read.
     """
+
+    missed = Signal(str, list)
 
     def __init__(self, studio: Studio, strip: Filmstrip) -> None:
         super().__init__(studio.jobs)
@@ -85,13 +88,15 @@ class PictureSession(QObject):
         job.start()
 
     def _take(self, drawn: list[Drawn]) -> None:
-        if self._drawn is not self._source:
+        if self._source is None or self._drawn is not self._source:
             return
+        missed = [frame for frame, picture in drawn if picture is None]
         for frame, picture in drawn:
-            if picture is None:
-                self._unreadable.add(frame)
-            else:
+            if picture is not None:
                 self._strip.set_picture(frame, picture)
+        if missed:
+            self._unreadable.update(missed)
+            self.missed.emit(self._source[1], missed)
 
     def _end(self) -> None:
         if self._job is not None:

@@ -1,14 +1,18 @@
 """How every frame is used and judged, told to all that show it: rows, strip, plot, facts."""
 
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QObject
 
+from ins_studio.dataset.checking.reading import Readable
+from ins_studio.dataset.dataset import Dataset
+from ins_studio.project.checked import BAD
 from ins_studio.ui.check_session import CheckSession
 from ins_studio.ui.coverage_session import CoverageSession
 from ins_studio.ui.data_facts import dataset_facts, dataset_row
 from ins_studio.ui.data_side import DataSide
-from ins_studio.ui.data_uses import split_of, strip_frames
+from ins_studio.ui.data_uses import found_unreadable, split_of, strip_frames
 from ins_studio.ui.filmstrip import Filmstrip
 from ins_studio.ui.filmstrip_paint import StripFrame
 from ins_studio.ui.people_session import PeopleSession
@@ -49,9 +53,11 @@ class UsesSession(QObject):
         self.pictures = PictureSession(studio, strip)
         self._split: Split | None = None
         self._findings: Findings | None = None
+        self._missed: WeakKeyDictionary[Dataset, set[tuple[str, int]]] = WeakKeyDictionary()
         document = studio.document
         self.people.changed.connect(self.show_uses)
         checks.changed.connect(self.show_uses)
+        self.pictures.missed.connect(self._miss)
         document.recordings.curated.connect(self._show_said)
         document.timeline.clip_changed.connect(self.show_clip)
         document.timeline.frame_changed.connect(strip.set_frame)
@@ -65,11 +71,8 @@ class UsesSession(QObject):
         health = findings.health() if findings else {}
         indexed = self.people.indexed
         self._panel.set_dataset(dataset_row(dataset, split, curation, health, indexed))
-        self._side.facts.set_facts(dataset_facts(dataset, curation))
-        usable = split is not None and dataset is not None and dataset.posed
-        self._side.set_good_frames(len(split.training) if split and usable else 0)
         self.coverage.set_split(split)
-        self._strip.set_frames(self._strip_frames())
+        self._show_lost()
         self._mark_sequence()
 
     def show_clip(self) -> None:
@@ -84,6 +87,34 @@ class UsesSession(QObject):
     def _show_said(self) -> None:
         self.checks.show()
         self.show_uses()
+
+    def _miss(self, sequence: str, frames: list[int]) -> None:
+        """Take note of frames that cannot be read, before anything is checked."""
+        dataset = self._studio.document.recordings.dataset
+        if dataset is not None:
+            self._missed.setdefault(dataset, set()).update((sequence, n) for n in frames)
+            self._show_lost()
+
+    def _show_lost(self) -> None:
+        """Say which frames are fit for training."""
+        recordings, split = self._studio.document.recordings, self._split
+        dataset, findings = recordings.dataset, self._findings
+        if findings is not None:
+            lost = findings.lost()
+            unread = findings.checked.frame_count - findings.checked.readable
+        else:
+            lost = self._unread(dataset)
+            unread = len(lost)
+        self._side.facts.set_facts(dataset_facts(dataset, recordings.curation, unread))
+        training = split.training if split and dataset is not None and dataset.posed else ()
+        self._side.set_good_frames(sum(key not in lost for key in training))
+        self._strip.set_frames(self._strip_frames())
+
+    def _unread(self, dataset: Dataset | None) -> frozenset[tuple[str, int]]:
+        """Return what is known to be unreadable without a check."""
+        if dataset is None:
+            return frozenset()
+        return found_unreadable(dataset) | self._missed.get(dataset, set())
 
     def _mark_sequence(self) -> None:
         sequence = self._sequence()
@@ -102,9 +133,10 @@ class UsesSession(QObject):
         sequence, recordings = self._sequence(), self._studio.document.recordings
         if sequence is None or recordings.dataset is None or self._split is None:
             return []
-        return strip_frames(
-            recordings.dataset.sequence(sequence),
-            self._split,
-            recordings.curation,
-            self._findings.verdicts(sequence) if self._findings else {},
-        )
+        if self._findings is not None:
+            verdicts = self._findings.verdicts(sequence)
+        else:
+            unread = self._unread(recordings.dataset)
+            verdicts = {n: (BAD, Readable.fault) for name, n in unread if name == sequence}
+        own = recordings.dataset.sequence(sequence)
+        return strip_frames(own, self._split, recordings.curation, verdicts)

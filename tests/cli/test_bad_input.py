@@ -310,4 +310,4 @@ def test_a_motion_is_no_dataset(complaint: Say, tmp_path: Path) -> None:
 
 def test_a_lone_scan_is_counted_as_one(complaint: Say, tmp_path: Path) -> None:
     (tmp_path / "scan_0001.ply").write_bytes(b"ply\n")
-    assert "found for the scan in" in complaint("dataset", "check", tmp_path)
+    assert "found for the scan in" in complaint("dataset", "next", tmp_path)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import trimesh
 from scan_folders import poses_of, write_npz, write_scans
 
 from ins_studio.body.files import encode_body
@@ -69,6 +70,38 @@ def test_it_says_so_in_words(
     assert "Problems: none" in said
 
 
+def test_scans_without_poses_are_checked_as_far_as_they_can_be(
+    scans: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = scans / "shirt_swing"
+    (folder / "poses.npz").write_bytes(b"no archive")
+    small = folder / "scan_0004.ply"
+    mesh = trimesh.load_mesh(folder / "scan_0001.ply", process=False)
+    mesh.apply_scale(0.01)
+    mesh.export(small)
+    fix = tmp_path / "fix.json"
+    arguments = ["dataset", "check", str(scans), "--quiet"]
+    assert run([*arguments, "--json", "--fix", str(fix)]) == 0
+    facts = json.loads(capsys.readouterr().out)
+    assert facts["layout"] == "a folder of scans without poses"
+    assert facts["units"] == "centimetres, z up"
+    rows = {row["name"]: row for row in facts["checks"]}
+    assert not {"fit", "interpolated", "jumps", "leak", "reach"} & set(rows)
+    assert rows["poses"]["severity"] == "note"
+    assert "Fit skeleton" in rows["poses"]["sentence"]
+    assert [frame["index"] for frame in rows["readable"]["frames"]] == [1]
+    assert [frame["index"] for frame in rows["size"]["frames"]] == [3]
+    assert rows["holes"]["severity"] == rows["winding"]["severity"] == "fine"
+    assert (rows["units"]["severity"], rows["rate"]["severity"]) == ("note", "note")
+    assert any("poses.npz" in problem for problem in facts["problems"])
+    assert facts["sequences"][0]["verdicts"] == "gbgb"
+    curation = read_curation(fix)
+    assert (curation.units, curation.up, curation.fps) == ("cm", "z", 30)
+    assert curation.excluded == {"shirt_swing": frozenset({1, 3})}
+    assert run([*arguments, "--curation", str(fix)]) == 0
+    assert "Checks: 1 of 12 have something to say" in capsys.readouterr().out
+
+
 def test_info_knows_scans(scans: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["info", str(scans), "--json"]) == 0
     facts = json.loads(capsys.readouterr().out)
@@ -89,6 +122,7 @@ def test_it_writes_fixes_and_a_report(
     said = capsys.readouterr().out
     assert "Verdicts: 2 good, 1 bad" in said
     assert "- error, readable: 1 frame cannot be read" in said
+    assert "    shirt_swing 2, scan_0002.ply (" in said, "counted from 1, as in the window"
     assert f"Written: {fix}" in said
     curation = read_curation(fix)
     assert (curation.units, curation.up) == ("cm", "z")
@@ -96,6 +130,8 @@ def test_it_writes_fixes_and_a_report(
     page = html.read_text(encoding="utf-8")
     assert "<svg" in page
     assert "Leave out 1 frame" in page
+    assert "bad: 2 to 2" in page
+    assert re.search(r"<td[^>]*>2</td>\s*<td[^>]*>scan_0002.ply", page)
     assert not re.search(r"(src|href)\s*=|@import|url\(", page)
     assert run([*arguments, "--json", "--curation", str(fix)]) == 0
     facts = json.loads(capsys.readouterr().out)

@@ -2,24 +2,18 @@
 
 import json
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
-from scan_damage import cut_hole, patch_turned
-from scan_folders import moved_tree, poses_of, write_npz, write_scan, write_scans
+from looked_at import complaining, damage, looked, row_of
+from scan_folders import moved_tree
 
-from ins_studio.body.files import encode_body
-from ins_studio.dataset.checking import measured
 from ins_studio.dataset.checking.all_checks import CHECKS, NAMES, fixed, left_out
-from ins_studio.dataset.checking.examine import Examined, examine
+from ins_studio.dataset.checking.examine import examine
 from ins_studio.dataset.curation import Curation
 from ins_studio.dataset.opening import open_dataset
 from ins_studio.errors import StudioError
-from ins_studio.project.checked import CheckRow
-
-Damage = Callable[[dict[str, np.ndarray]], None]
 
 
 @pytest.fixture(autouse=True)
@@ -34,39 +28,12 @@ def tree(tiny_dataset: Path, tmp_path: Path) -> Path:
     return root
 
 
-def looked(root: Path, curation: Curation | None = None) -> Examined:
-    steps = examine(open_dataset(root, curation=curation))
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            found: Examined = end.value
-            return found
-
-
-def row_of(found: Examined, name: str) -> CheckRow:
-    (row,) = (row for row in found.rows if row.name == name)
-    return row
-
-
-def complaining(found: Examined) -> set[str]:
-    return {row.name for row in found.rows if row.severity not in {"fine", "ignored"}}
-
-
-def damage(root: Path, sequence: str, index: int, how: Damage) -> Path:
-    file = root / "sequences" / "00001" / sequence / f"{sequence}.{index + 1:06d}.npz"
-    arrays = dict(np.load(file))
-    how(arrays)
-    np.savez(file, **arrays)
-    return file
-
-
 def test_names_are_stable() -> None:
     assert (
-        *("readable", "units", "winding", "fit", "holes", "edges", "crossings", "doubles"),
-        *("copies", "gaps", "rate", "interpolated", "jumps", "leak", "reach"),
+        *("readable", "poses", "units", "size", "winding", "fit", "holes", "edges", "crossings"),
+        *("doubles", "copies", "gaps", "rate", "interpolated", "jumps", "leak", "reach"),
     ) == NAMES
-    assert all(check.title and isinstance(check.judges, bool) for check in CHECKS)
+    assert all(check.title and isinstance(check.needs_poses, bool) for check in CHECKS)
 
 
 def test_sound_recordings_are_called_sound(tiny_dataset: Path) -> None:
@@ -110,6 +77,48 @@ def test_a_scan_of_something_else_stands_out(tree: Path) -> None:
     assert (frame.index, frame.bad) == (2, True)
 
 
+@pytest.mark.parametrize("times", [0.01, 25.4])
+def test_a_scan_in_another_unit_stands_out(tree: Path, times: float) -> None:
+    def scale(arrays: dict[str, np.ndarray]) -> None:
+        arrays["v_posed"] = arrays["v_posed"] * times
+
+    damage(tree, "shirt_step", 5, scale)
+    found = looked(tree)
+    row = row_of(found, "size")
+    (frame,) = row.frames
+    assert (row.severity, frame.index, frame.bad) == ("error", 5, True)
+    said = {
+        0.01: "100 times smaller than the others: in another unit?",
+        25.4: "25 times larger than the others: in another unit?",
+    }
+    assert frame.why == said[times]
+    assert row.fix == {"excluded": {"shirt_step": [5]}}
+    assert found.verdicts["shirt_step"] == "gggggbgggggg"
+    assert not row_of(found, "winding").frames, "nothing can be said of its sides and holes"
+    assert not row_of(found, "holes").frames
+    (lost,) = row_of(found, "fit").frames
+    assert (lost.index, lost.bad) == (5, True), "listed, though no part of the body is outside"
+    ignored = looked(tree, Curation(ignored=frozenset({"size"})))
+    assert ignored.verdicts["shirt_step"] == "gggggbgggggg", "its pose does not fit, either"
+
+
+def test_bodies_that_stand_out_of_all_scans_leave_no_frame_good(tree: Path) -> None:
+    def shrink(arrays: dict[str, np.ndarray]) -> None:
+        middle = arrays["v_posed"].mean(axis=0)
+        arrays["v_posed"] = middle + 0.85 * (arrays["v_posed"] - middle)
+
+    for sequence in ("shirt_step", "shirt_swing", "shirt_wave"):
+        for index in range(12):
+            file = f"{sequence}.{index + 1:06d}.npz"
+            if (tree / "sequences" / "00001" / sequence / file).exists():
+                damage(tree, sequence, index, shrink)
+    found = looked(tree)
+    row = row_of(found, "fit")
+    assert (row.severity, "most scans" in row.sentence) == ("error", True)
+    assert row.frames
+    assert "g" not in "".join(found.verdicts.values())
+
+
 def test_frames_that_cannot_be_read(tree: Path) -> None:
     def spoil(arrays: dict[str, np.ndarray]) -> None:
         arrays["v_posed"][7, 1] = np.nan
@@ -135,10 +144,10 @@ def test_a_frame_that_is_there_twice(tree: Path) -> None:
     found = looked(tree)  # the fifth, which is held out, and the tenth, which trains
     row = row_of(found, "copies")
     (copy,) = (own for own in row.frames if own.index == 10)
-    assert (copy.sequence, copy.why) == ("shirt_swing", "the same as shirt_swing 5")
+    assert (copy.sequence, copy.why) == ("shirt_swing", "the same as shirt_swing 6")
     leak = row_of(found, "leak")
     (twin,) = (own for own in leak.frames if own.index == 5)
-    assert "shirt_swing 10, which trains" in twin.why
+    assert "shirt_swing 11, which trains" in twin.why
     assert leak.fix is not None
     mended = looked(tree, fixed(Curation(), [leak]))
     assert row_of(mended, "leak").severity == "fine"
@@ -190,6 +199,7 @@ def test_faces_that_look_inwards_are_turned_round(tiny_dataset: Path) -> None:
     assert (row.severity, row.fix) == ("error", {"flipped": False})
     assert row_of(found, "fit").severity == "fine"
     assert not fixed(Curation(flipped=True), found.rows).flipped
+    assert set("".join(found.verdicts.values())) == {"u"}, "the error is one of all frames"
 
 
 @pytest.mark.parametrize(("unit", "up"), [("cm", "y"), ("m", "z"), ("mm", "-z")])
@@ -198,161 +208,6 @@ def test_another_unit_or_axis_in_a_release(tree: Path, unit: str, up: str) -> No
     row = row_of(looked(root), "units")
     assert (row.severity, row.fix) == ("error", {"units": unit, "up": up})
     assert row_of(looked(root, Curation(units=unit, up=up)), "units").severity == "fine"
-
-
-def scans(tiny_dataset: Path, root: Path, unit: str = "m", up: str = "y", count: int = 6) -> Path:
-    recorded = open_dataset(tiny_dataset)
-    keys = [("shirt_swing", index) for index in range(count)]
-    write_scans(root, recorded, keys, unit=unit, up=up)
-    write_npz(root / "shirt_swing" / "poses.npz", *poses_of(recorded, keys))
-    (root / "body.npz").write_bytes(encode_body(recorded.body))
-    (root / "dataset.json").write_text('{"body": "body.npz", "fps": 30}')
-    return root
-
-
-def spoiled(tiny_dataset: Path, root: Path, index: int, vertices, faces) -> None:
-    frame = open_dataset(tiny_dataset).frame("shirt_swing", index)
-    surface = (vertices(frame) if vertices else frame.vertices), faces(frame)
-    write_scan(root / "shirt_swing" / f"scan_{index + 1:04d}.ply", *surface)
-
-
-def test_sound_scans_are_called_sound(tiny_dataset: Path, tmp_path: Path) -> None:
-    found = looked(scans(tiny_dataset, tmp_path / "d"))
-    assert complaining(found) == set()
-    assert found.verdicts == {"shirt_swing": "gggggg"}
-
-
-def test_a_wrong_word_in_dataset_json(tiny_dataset: Path, tmp_path: Path) -> None:
-    root = scans(tiny_dataset, tmp_path / "d", "cm", "z")
-    row = row_of(looked(root), "units")
-    assert (row.severity, row.fix) == ("note", {"units": "cm", "up": "z"})
-    assert row_of(looked(root, Curation(units="cm", up="z")), "units").severity == "fine"
-    (root / "dataset.json").write_text('{"body": "body.npz", "units": "m", "up": "y"}')
-    found = looked(root)
-    row = row_of(found, "units")
-    assert (row.severity, row.fix) == ("error", {"units": "cm", "up": "z"})
-    assert "centimetres, z up" in row.sentence
-    assert not row_of(found, "fit").frames  # nothing can be said of them yet
-    rate = row_of(found, "rate")
-    assert (rate.severity, rate.fix) == ("note", {"fps": 30.0})
-    mended = looked(root, fixed(Curation(), found.rows))
-    assert complaining(mended) == set()
-
-
-@pytest.mark.parametrize(
-    ("radius", "severity", "bad"),
-    [(0.06, "note", None), (0.16, "warning", False), (0.45, "error", True)],
-)
-def test_holes_by_their_size(
-    tiny_dataset: Path, tmp_path: Path, radius: float, severity: str, bad: bool | None
-) -> None:
-    root = scans(tiny_dataset, tmp_path / "d")
-    frame = open_dataset(tiny_dataset).frame("shirt_swing", 2)
-    vertices, faces = cut_hole(frame.vertices, frame.faces, np.array([0.04, 1.2, 0.14]), radius)
-    write_scan(root / "shirt_swing" / "scan_0003.ply", vertices, faces)
-    row = row_of(looked(root), "holes")
-    assert row.severity == severity
-    assert [(own.index, own.bad) for own in row.frames] == ([] if bad is None else [(2, bad)])
-
-
-def test_a_part_that_is_inside_out(tiny_dataset: Path, tmp_path: Path) -> None:
-    root = scans(tiny_dataset, tmp_path / "d")
-    spoiled(
-        tiny_dataset,
-        root,
-        1,
-        None,
-        lambda frame: patch_turned(frame.vertices, frame.faces, np.array([0.0, 1.2, 0]), 0.25),
-    )
-    found = looked(root)
-    (frame,) = row_of(found, "winding").frames
-    assert (frame.index, frame.bad) == (1, True)
-    assert found.verdicts["shirt_swing"] == "gbgggg"
-
-
-def test_walls_inside_and_doubled_faces(tiny_dataset: Path, tmp_path: Path) -> None:
-    root = scans(tiny_dataset, tmp_path / "d")
-    spoiled(
-        tiny_dataset, root, 4, None, lambda frame: np.concatenate([frame.faces, frame.faces[:50]])
-    )
-    found = looked(root)
-    assert [own.index for own in row_of(found, "edges").frames] == [4]
-    (double,) = row_of(found, "doubles").frames
-    assert (double.index, double.value) == (4, 50)
-    assert found.verdicts["shirt_swing"] == "ggggug"
-
-
-def test_a_surface_that_runs_through_itself(tiny_dataset: Path, tmp_path: Path) -> None:
-    root = scans(tiny_dataset, tmp_path / "d")
-
-    def crumpled(frame):
-        rng = np.random.default_rng(0)
-        return frame.vertices + rng.normal(0, 0.012, frame.vertices.shape).astype(np.float32)
-
-    spoiled(tiny_dataset, root, 0, crumpled, lambda frame: frame.faces)
-    (frame,) = row_of(looked(root), "crossings").frames
-    assert frame.index == 0
-    assert frame.value > 5
-
-
-def test_what_was_measured_is_not_measured_again(
-    tree: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    first = looked(tree)
-    read: list[str] = []
-
-    def spy(dataset, found, gauge, index):
-        read.append(found.sequence.files[index].name)
-        return look(dataset, found, gauge, index)
-
-    look = measured._look
-    monkeypatch.setattr(measured, "_look", spy)
-    assert looked(tree).rows == first.rows
-    assert read == []
-    damage(tree, "shirt_wave", 4, lambda arrays: None)  # written again
-    assert looked(tree).verdicts == first.verdicts
-    assert read == ["shirt_wave.000005.npz"]
-    looked(tree, Curation(flipped=True))
-    assert len(read) == 37
-    for file in measured.CACHE.folder.iterdir():
-        file.write_bytes(file.read_bytes()[:100])
-    assert looked(tree).rows == first.rows
-
-
-def test_what_was_measured_before_a_cancel_is_kept(
-    tree: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    steps = examine(open_dataset(tree))
-    for _ in range(5):
-        next(steps)
-    steps.close()
-    count = 0
-
-    def spy(*arguments):
-        nonlocal count
-        count += 1
-        return look(*arguments)
-
-    look = measured._look
-    monkeypatch.setattr(measured, "_look", spy)
-    looked(tree)
-    assert count == 36 - 5
-
-
-def test_interpolated_poses_do_not_train(tiny_dataset: Path, tmp_path: Path) -> None:
-    root = scans(tiny_dataset, tmp_path / "scans")
-    file = root / "shirt_swing" / "poses.npz"
-    arrays = dict(np.load(file))
-    words = np.full(len(arrays["poses"]), "", "<U8")
-    words[[1, 3]] = "excluded", "holes"
-    np.savez(file, **arrays, interpolated=words)
-    found = looked(root)
-    row = row_of(found, "interpolated")
-    assert [(own.index, own.bad) for own in row.frames] == [(1, True), (3, True)]
-    assert row.sentence.startswith("The fit left 2 frames out: ")
-    out = left_out(Curation(), found.evidence, [row])
-    assert out.excluded == {"shirt_swing": {1, 3}}
-    assert fixed(Curation(), [row]).excluded == out.excluded
 
 
 def test_a_folder_that_goes_while_it_is_checked(tree: Path) -> None:

@@ -105,7 +105,7 @@ def test_a_frame_where_the_simulation_broke_is_named(tmp_path: Path) -> None:
     frames[3, 1, 2] = np.nan
     cache = open_point_cache(write_pc2(tmp_path / "a.pc2", frames))
     cache.vertices(2)
-    with pytest.raises(StudioError, match="frame 3: 1 of 4 vertices are NaN"):
+    with pytest.raises(StudioError, match="frame 4: 1 of 4 vertices are NaN"):
         cache.vertices(3)
 
 

@@ -85,7 +85,7 @@ def test_bad_frames_do_not_train_and_it_says_so(small_dataset: Path, tmp_path: P
     settings = TrainSettings(str(root), str(out), preset="avg-lbs", device="cpu")
     notes = [record.text for record in train(settings) if isinstance(record, Note)]
     (said,) = (note for note in notes if "left out" in note)
-    assert said.startswith("1 bad frame is left out (fit): shirt_step 1.")
+    assert said.startswith("1 bad frame is left out (fit): shirt_step 2.")
     run = RunFolder(out)
     assert run.config()["curation"] == {"version": 1, "excluded": {"shirt_step": [1]}}
     _, split = recordings_of(run)

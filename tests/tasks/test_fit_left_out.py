@@ -70,5 +70,5 @@ def test_an_earlier_fit_is_believed(surfaces: list[Surface | None]) -> None:
 def test_it_is_said() -> None:
     words = left_out_words("walk", {1: "holes", **dict.fromkeys(range(3, 14), "excluded")})
     assert words.startswith("walk: 12 frames are left out of the fit, and get the pose between")
-    assert words.endswith("1 (holes); 3, 4, 5, 6, 7, 8, 9, 10 and 3 more (excluded).")
+    assert words.endswith("2 (holes); 4, 5, 6, 7, 8, 9, 10, 11 and 3 more (excluded).")
     assert left_out_words("run", {2: "holes"}).startswith("run: 1 frame is left out of the fit")

@@ -1,11 +1,16 @@
 """What a check finds becomes colours, rows and one undoable edit; fixes and ignoring, too."""
 
+import shutil
 import time
+from dataclasses import replace
 
+import numpy as np
 import pytest
 from data_desk import Desk
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from ins_studio.dataset.opening import open_dataset
+from ins_studio.dataset.splits import read_split
 from ins_studio.project.checked import Checked, CheckedFrame, CheckedSequence, CheckRow
 from ins_studio.project.records import Progress
 from ins_studio.ui.check_row import frames_in_words
@@ -34,7 +39,7 @@ ROWS = (
         "Leave out 2 frames",
     ),
     CheckRow("jumps", "Poses follow one another", "error", "A jump.", (frame(7, True),)),
-    CheckRow("winding", "Inside out", "error", "It is.", (), "", {"flipped": True}, "Turn them"),
+    CheckRow("winding", "Inside out", "note", "It is.", (), "", {"flipped": True}, "Turn them"),
 )
 
 
@@ -78,6 +83,12 @@ def check(desk, qtbot):
     return {widget.row.name: widget for widget in side.checks.widgets}
 
 
+def buttons_of(desk, name):
+    widgets = desk.workspace.side.checks.widgets
+    own = next(widget for widget in widgets if widget.row.name == name)
+    return [button.text() for button in own.findChildren(QPushButton)]
+
+
 def excluded(desk):
     return sorted(desk.studio.document.recordings.curation.excluded.get("shirt_step", ()))
 
@@ -88,11 +99,13 @@ def test_bad_frames_are_left_out_visibly_and_undo_takes_them_back(desk, qtbot):
     widgets = check(desk, qtbot)
     assert desk.studio.jobs.asked[0] == "check"
     assert [widget.row.severity for widget in desk.workspace.side.checks.widgets] == [
-        *["error"] * 3,
+        *["error"] * 2,
         "warning",
+        "note",
     ]
     assert "units" not in widgets
     strip = desk.workspace.strip.frames
+    assert [one.why for one in strip[3:6]] == ["it stands out"] * 3
     assert [one.verdict for one in strip[3:8]] == ["bad", "usable", "usable", "good", "bad"]
     assert excluded(desk) == [3, 7]
     assert strip[3].excluded
@@ -103,6 +116,73 @@ def test_bad_frames_are_left_out_visibly_and_undo_takes_them_back(desk, qtbot):
     desk.studio.document.undo_stack.undo()
     assert excluded(desk) == []
     assert desk.workspace.strip.frames[3].verdict == "bad", "what was found stays known"
+    assert desk.workspace.side.train_button.text() == "Train on 19 good frames"
+    assert desk.workspace.strip.frames[3].words == "does not train · bad: it stands out"
+
+
+def test_what_is_done_is_offered_no_more(desk, qtbot):
+    check(desk, qtbot)
+    assert buttons_of(desk, "fit") == ["Ignore"], "checking left the frames out"
+    panel = desk.workspace.side.checks
+    assert not panel.fix_button.isVisibleTo(panel)
+    fit = next(widget for widget in panel.widgets if widget.row.name == "fit")
+    assert "Left out: 2 frames" in [label.text() for label in fit.findChildren(QLabel)]
+    undo_stack = desk.studio.document.undo_stack
+    undo_stack.undo()
+    assert buttons_of(desk, "fit") == ["Fix", "Ignore"]
+    fix = next(widget for widget in panel.widgets if widget.row.name == "fit")
+    fix.findChild(QPushButton).click()
+    assert excluded(desk) == [3, 7]
+    assert buttons_of(desk, "fit") == ["Ignore"]
+    undo_stack.undo()
+    undo_stack.redo()
+    assert buttons_of(desk, "fit") == ["Ignore"]
+
+
+def test_frames_that_cannot_be_read_are_not_good_before_a_check(
+    qtbot, tiny_dataset, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("INS_STUDIO_HOME", str(tmp_path / "home"))
+    root = tmp_path / "d"
+    shutil.copytree(tiny_dataset, root)
+    own = open_dataset(root).sequence("shirt_step").files
+    for index in (0, 4):
+        arrays = dict(np.load(own[index]))
+        arrays["v_posed"][3] = np.nan
+        np.savez(own[index], **arrays)
+    dataset = open_dataset(root)
+    assert any(problem.unreadable for problem in dataset.problems), "the first is looked at"
+    desk = Desk(qtbot, dataset)
+    side, count = desk.workspace.side, len(read_split(dataset).training)
+    assert side.train_button.text() == f"Train on {count - 1} good frames"
+    desk.workspace.enter()  # pictures are drawn now
+    wanted = f"Train on {count - 2} good frames"
+    qtbot.waitUntil(lambda: side.train_button.text() == wanted, timeout=WAIT_MS)
+    assert desk.workspace.strip.frames[4].words == "does not train · bad: it cannot be read"
+    assert desk.workspace.strip.frames[5].verdict == ""
+    shown = [label.text() for label in side.facts.findChildren(QLabel)]
+    assert any("2 cannot be read" in text for text in shown)
+
+
+def test_verdicts_say_the_fault_and_how_much_not_what_was_looked_for(desk):
+    far = CheckedFrame("shirt_step", 3, "3.npz", 63.034, False)
+    turned = CheckRow("winding", "Faces look outwards", "warning", "Turned.", (far,), "% inwards")
+    findings = Findings(desk.dataset, replace(checked({}), checks=(turned,)), frozenset())
+    verdicts = findings.verdicts("shirt_step")
+    assert verdicts[3] == ("usable", "faces look the wrong way: 63.03 % inwards")
+    assert verdicts[4] == ("good", "")
+
+
+def test_an_error_of_no_frame_is_one_of_all(desk):
+    lost = CheckRow("fit", "Poses fit their scans", "error", "All stand out.")
+    jump = CheckRow("jumps", "Poses follow", "error", "A jump.", (frame(7, True),))
+    findings = Findings(desk.dataset, replace(checked({}), checks=(lost, jump)), frozenset())
+    verdicts = findings.verdicts("shirt_step")
+    assert verdicts[3] == ("usable", "the body stands out of its scan")
+    assert verdicts[7][0] == "bad"
+    assert findings.health()["shirt_wave"] == "usable"
+    ignoring = findings.ignoring("fit", True)
+    assert ignoring.verdicts("shirt_step")[3] == ("good", "")
 
 
 def test_a_click_goes_to_the_worst_frame(desk, qtbot):

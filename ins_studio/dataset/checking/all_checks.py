@@ -7,15 +7,18 @@ from ins_studio.dataset.checking.evidence import Check, Evidence
 from ins_studio.dataset.checking.fitting import Fit
 from ins_studio.dataset.checking.leaking import Leak
 from ins_studio.dataset.checking.placing import Outside, Units
-from ins_studio.dataset.checking.posing import Interpolated, Jumps, Reach
+from ins_studio.dataset.checking.posing import Interpolated, Jumps, Posed, Reach
 from ins_studio.dataset.checking.reading import Copies, Numbering, Rate, Readable
+from ins_studio.dataset.checking.sizes import Sizes
 from ins_studio.dataset.checking.surface import Crossings, Doubles, Edges, Holes
 from ins_studio.dataset.curation import Curation
 from ins_studio.project.checked import CheckRow
 
 CHECKS: tuple[Check, ...] = (
     Readable(),
+    Posed(),
     Units(),
+    Sizes(),
     Outside(),
     Fit(),
     Holes(),
@@ -32,12 +35,16 @@ CHECKS: tuple[Check, ...] = (
 )
 PLACING = ("units", "winding")  # with another of these all else has to be measured again
 NAMES = tuple(check.name for check in CHECKS)
+FAULTS = {check.name: check.fault for check in CHECKS if check.fault}
 
 
 def run_checks(evidence: Evidence) -> tuple[CheckRow, ...]:
-    """Return a row for each check; those that the curation ignores say so and judge nothing."""
-    rows = []
-    for check in CHECKS:
+    """Return a row for each check; those that the curation ignores say so and judge nothing.
+
+    Of scans without poses there are no rows of checks that need them.
+    """
+    rows, posed = [], evidence.dataset.posed
+    for check in (check for check in CHECKS if posed or not check.needs_poses):
         found = check.look(evidence)
         ignored = check.name in evidence.dataset.curation.ignored and found.severity != "fine"
         severity = "ignored" if ignored else found.severity
@@ -52,13 +59,20 @@ def verdicts(evidence: Evidence, rows: Listed[CheckRow]) -> dict[str, str]:
         own.name: ["x" if p in out.get(own.name, ()) else "g" for p in own.positions]
         for own in evidence.dataset.sequences
     }
-    judging = {check.name for check in CHECKS if check.judges}
     for row in rows:
-        if row.name in judging and row.severity in {"warning", "error"}:
+        if row.name in FAULTS and row.severity in {"warning", "error"}:
             for frame in row.frames:
                 own = letters[frame.sequence]
                 own[frame.index] = "b" if frame.bad or own[frame.index] == "b" else "u"
-    return {name: "".join(own) for name, own in letters.items()}
+    words = {name: "".join(own) for name, own in letters.items()}
+    if any(of_all(row) for row in rows):
+        return {name: own.replace("g", "u") for name, own in words.items()}
+    return words
+
+
+def of_all(row: CheckRow) -> bool:
+    """Say whether a row finds fault with all frames: it errs, and names none."""
+    return row.name in FAULTS and row.severity == "error" and not row.frames
 
 
 def fixed(curation: Curation, rows: Listed[CheckRow]) -> Curation:

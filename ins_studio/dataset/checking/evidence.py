@@ -15,6 +15,7 @@ from ins_studio.dataset.splits import Split
 from ins_studio.project.checked import CheckedFrame
 
 MAD_TO_SIGMA = 1.4826  # of a normal distribution
+MOST_TIMES = 3.0  # larger than is usual, or smaller: no clothes and no holes do that
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,15 +65,36 @@ class Evidence:
         """The place of each frame among the N."""
         return {key: place for place, key in enumerate(self.keys)}
 
-    def column(self, name: str) -> NDArray[np.float64]:
-        """Return one of ``Measures`` (N,) by name; NaN where frames cannot be read."""
-        return self._joined([one.column(name) for one in self.measured])
+    @cached_property
+    def times(self) -> NDArray[np.float64]:
+        """How many times as long as usual (N,) each surface is; NaN where it cannot be read."""
+        length = np.sqrt(self.column("area_m2", any_size=True))
+        middle, _ = usual(length)
+        return length / middle if middle else np.full(len(length), np.nan)
+
+    @cached_property
+    def odd_sized(self) -> NDArray[np.bool_]:
+        """Which of them (N,) are far larger or smaller than the others."""
+        return (self.times > MOST_TIMES) | (self.times < 1 / MOST_TIMES)
+
+    def column(self, name: str, any_size: bool = False) -> NDArray[np.float64]:
+        """Return one of ``Measures`` (N,) by name; NaN where frames cannot be read.
+
+        And where they are of an odd size, unless ``any_size``: lengths and areas say nothing there.
+        """
+        values = self._joined([one.column(name) for one in self.measured])
+        return values if any_size else np.where(self.odd_sized, np.nan, values)
 
     def frame(self, place: int, value: float, bad: bool = False, why: str = "") -> CheckedFrame:
         """Return a frame with its number, as a check names it."""
         name, index = self.keys[place]
         file = self.dataset.sequence(name).files[index].name
         return CheckedFrame(name, index, file, round(float(value), 4), bad, why)
+
+    def named(self, place: int) -> str:
+        """Return what people call a frame: its sequence, and its number counted from 1."""
+        name, index = self.keys[place]
+        return f"{name} {index + 1}"
 
     def worst(
         self, values: NDArray[np.float64], named: NDArray[np.bool_], bad: NDArray[np.bool_]
@@ -122,13 +144,17 @@ class Check(Protocol):
         Stable: people write it into files.
     title : str
         What is in order where it finds nothing.
-    judges : bool
-        Whether frames that it warns of are no more than usable.
+    fault : str
+        What is wrong with frames that it warns of: they are no more than usable. Empty where it
+        judges none.
+    needs_poses : bool
+        Whether it has nothing to look at in scans without poses.
     """
 
     name: str
     title: str
-    judges: bool
+    fault: str
+    needs_poses: bool
 
     def look(self, evidence: Evidence) -> Finding:
         """Say what was found."""

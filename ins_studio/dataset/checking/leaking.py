@@ -10,7 +10,8 @@ SAME_DEG = 0.5  # of a joint, root mean square: practically the same pose
 class Leak:
     """Held-out frames that train under another name, or as good as."""
 
-    name, title, judges = "leak", "Held-out frames are new to training", False
+    name, title = "leak", "Held-out frames are new to training"
+    fault, needs_poses = "", True
 
     def look(self, evidence: Evidence) -> Finding:
         """Look for each held-out surface and pose among those that train."""
@@ -40,7 +41,7 @@ def _told(
     evidence: Evidence, twins: dict[int, tuple[int, float]], out: list[int], held: int
 ) -> Finding:
     frames = tuple(
-        evidence.frame(place, degrees, why="as {} {}, which trains".format(*evidence.keys[own]))
+        evidence.frame(place, degrees, why=f"as {evidence.named(own)}, which trains")
         for place, (own, degrees) in sorted(twins.items(), key=lambda item: item[1][1])
     )
     what = f"{counted(len(frames))} of {held:,} held out have the pose of a frame that trains, "

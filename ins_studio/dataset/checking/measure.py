@@ -23,13 +23,16 @@ class Measures(NamedTuple):
 
     Attributes
     ----------
+    area_m2 : float
+        Of the surface: whatever the pose, the same for the same person.
     off_mm : float
         Mean distance of the scan from the fitted body.
     out_mm : float
         Mean depth by which the worst twentieth of the body stands out of the scan. Clothes
         cover a body, so there is little of that where the pose fits.
     inward : float
-        Share of the scan whose normals point against the body's.
+        Share of the scan whose normals point against the body's. NaN, as the two above, where
+        nobody has said the pose.
     hole_cm2, holes_share : float
         Area of the largest hole, and of all of them by that of the surface.
     holes : float
@@ -42,6 +45,7 @@ class Measures(NamedTuple):
         How many lie where another one lies.
     """
 
+    area_m2: float
     off_mm: float
     out_mm: float
     inward: float
@@ -55,7 +59,8 @@ class Measures(NamedTuple):
     double_faces: float
 
 
-UNKNOWN = Measures._make([float("nan")] * len(Measures._fields))
+NAN = float("nan")
+UNKNOWN = Measures._make([NAN] * len(Measures._fields))
 
 
 class _Topology(NamedTuple):
@@ -73,21 +78,25 @@ class Gauge:
         The one that the poses are of.
     registered : bool
         Whether all frames have the same faces.
+    posed : bool
+        Whether their poses are known.
     """
 
-    def __init__(self, body: Body, registered: bool) -> None:
+    def __init__(self, body: Body, registered: bool, posed: bool = True) -> None:
         self._body = body
+        self._posed = posed
         self._registered = registered
         self._shared: _Topology | None = None
 
     def __call__(self, frame: Frame) -> Measures:
         """Measure a frame in metres, y up; the same frame always gives the same numbers."""
         rng = np.random.default_rng(0)
-        fit = _fit(frame, self._body, rng)
+        fit = _fit(frame, self._body, rng) if self._posed else (NAN, NAN, NAN)
         topology = self._topology(frame)
         edges, area = topology.edges, float(face_areas(frame.vertices, frame.faces).sum())
         holes = hole_areas(frame.vertices, edges.rims)
         return Measures(
+            area,
             *fit,
             hole_cm2=1e4 * float(holes.max(initial=0)),
             holes_share=float(holes.sum()) / area,

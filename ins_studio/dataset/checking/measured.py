@@ -21,7 +21,7 @@ from ins_studio.project.cache import DiskCache
 from ins_studio.project.records import Progress
 
 CACHE = DiskCache("checks", ".npz", 200 << 20)
-VERSION = 2  # of what is measured
+VERSION = 3  # of what is measured
 SAVE_EVERY_S = 30.0
 DIGEST_BYTES = 16
 
@@ -106,7 +106,7 @@ def measure_all(dataset: Dataset) -> Generator[Progress, None, tuple[MeasuredSeq
 
     What was measured is kept when it is closed or cancelled on the way.
     """
-    gauge, key = Gauge(dataset.body, dataset.registered), _key(dataset)
+    gauge, key = Gauge(dataset.body, dataset.registered, dataset.posed), _key(dataset)
     measured = []
     done, total = 0, dataset.frame_count
     for own in dataset.sequences:
@@ -172,7 +172,7 @@ def _key(dataset: Dataset) -> str:
     said = dataset.curation
     facts = [VERSION, str(dataset.path.resolve()), dataset.subject, dataset.clothing]
     facts += [digest.hexdigest(), dataset.convention, dataset.registered, said.flipped, poses]
-    return json.dumps([*facts, said.units, said.up])
+    return json.dumps([*facts, said.units, said.up, dataset.posed])
 
 
 def _kept(path: Path, own: Sequence, joints: int) -> MeasuredSequence:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ins_studio.dataset.axes import FAR, TURNS, UNITS, Axes, Probe, find_axes, pose_up
-from ins_studio.dataset.checking.evidence import Evidence, Finding
+from ins_studio.dataset.checking.evidence import Evidence, Finding, usual
 from ins_studio.dataset.curated import NO_AXES, CuratedReader
 from ins_studio.dataset.frame import Frame
 from ins_studio.dataset.reader import Reader
@@ -18,11 +18,14 @@ INWARD = 0.1  # of a surface more than is usual: a part of it is inside out
 class Units:
     """Unit and up axis, by laying scans over the bodies that were fitted to them."""
 
-    name, title, judges = "units", "Unit and up axis are right", False
+    name, title = "units", "Unit and up axis are right"
+    fault, needs_poses = "unit or up axis is wrong", False
 
     def look(self, evidence: Evidence) -> Finding:
         """Try every unit and axis on a few frames."""
         now = axes_of(evidence.dataset.reader)
+        if not evidence.dataset.posed:
+            return _taken(evidence, now, ", by a person who stands")
         probes, turned = _probes(evidence, now)
         if not probes:
             return Finding("fine", "There is no frame to find it out by.")
@@ -37,23 +40,19 @@ class Units:
         if own.distance > FAR:
             what = f"Scans and fitted bodies lie {_cm(own)} apart, whatever unit and axis is tried."
             return Finding("error", f"{what} Are these the poses of these scans?")
-        said = evidence.dataset.curation
-        if (now.unit, now.up) == ("m", "y") or (said.units, said.up) == (now.unit, now.up):
-            return Finding("fine", f"Read as {now.words}: {_cm(own)} from the fitted bodies.")
-        what = f"The scans are in {now.words}, by their fitted bodies. All is read as metres, y up."
-        fix = {"units": now.unit, "up": now.up}
-        return Finding("note", what, fix=fix, fix_words=f"Keep to {now.words}")
+        return _taken(evidence, now, f": {_cm(own)} from the fitted bodies")
 
 
 class Outside:
-    """Surfaces that are inside out, as a whole or in part."""
+    """Surfaces that are inside out, as a whole or in part; without poses only the latter."""
 
-    name, title, judges = "winding", "Faces look outwards", True
+    name, title = "winding", "Faces look outwards"
+    fault, needs_poses = "faces look the wrong way", False
 
     def look(self, evidence: Evidence) -> Finding:
         """Compare the scans' normals with the bodies', and faces with their neighbours."""
         inward, twisted = evidence.column("inward"), evidence.column("twisted")
-        middle = float(np.nanmedian(inward)) if evidence.readable.any() else 0.0
+        middle, _ = usual(inward)
         if middle > 0.5:
             what = f"The faces look inwards: {middle:.0%} of the surface points against the body. "
             what += "Inside and outside would be learned the wrong way round."
@@ -61,15 +60,19 @@ class Outside:
             return Finding("error", what, fix=turned, fix_words="Turn the faces round")
         parts = twisted > TWISTED
         bad = (inward > 0.5) | (parts & (inward > middle + INWARD))
-        frames = evidence.worst(100 * inward, parts | bad, bad)
+        if evidence.dataset.posed:
+            frames, unit = evidence.worst(100 * inward, parts | bad, bad), "% inwards"
+        else:
+            frames, unit = evidence.worst(100 * twisted, parts, bad), "% of edges"
         if not frames:
-            return Finding("fine", "The surfaces' normals agree with the bodies'.")
+            whose = "bodies'" if evidence.dataset.posed else "neighbours'"
+            return Finding("fine", f"The surfaces' normals agree with the {whose}.")
         count = int(bad.sum())
         what = f"In {counted(len(frames))} neighbouring faces disagree which side is out. "
         what += "Reorient them in a mesh editor; there, inside and outside are learned wrongly."
         fix = evidence.without(np.flatnonzero(bad).tolist())
         words = f"Leave out {counted(count)}" if count else ""
-        return Finding("error" if count else "warning", what, frames, "% inwards", fix, words)
+        return Finding("error" if count else "warning", what, frames, unit, fix, words)
 
 
 def axes_of(reader: Reader) -> Axes:
@@ -80,6 +83,16 @@ def axes_of(reader: Reader) -> Axes:
         reader = reader.inner
     found = getattr(reader, "axes", NO_AXES)
     return found if isinstance(found, Axes) else NO_AXES
+
+
+def _taken(evidence: Evidence, now: Axes, how: str) -> Finding:
+    """Say what the scans are taken for, and offer to keep to it where that was a guess."""
+    said = evidence.dataset.curation
+    if (now.unit, now.up) in {("m", "y"), (said.units, said.up)}:
+        return Finding("fine", f"Read as {now.words}{how}.")
+    what = f"The scans are in {now.words}{how}. All is read as metres, y up."
+    fix = {"units": now.unit, "up": now.up}
+    return Finding("note", what, fix=fix, fix_words=f"Keep to {now.words}")
 
 
 def _probes(evidence: Evidence, now: Axes) -> tuple[list[Probe], str]:

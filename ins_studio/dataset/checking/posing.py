@@ -13,10 +13,26 @@ JUMP_M_S2 = 150.0  # 15 g, and no person's
 BEYOND_DEG = 30.0  # a joint from any rotation that it has where it trains
 
 
+class Posed:
+    """Scans that nobody has said the poses of."""
+
+    name, title = "poses", "Poses are known"
+    fault, needs_poses = "", False
+
+    def look(self, evidence: Evidence) -> Finding:
+        """Say what can only be looked at with poses."""
+        if evidence.dataset.posed:
+            return Finding("fine", "Every frame has a pose.")
+        what = "These scans have no poses yet. Whether bodies fit their scans, whether poses jump, "
+        what += "and how those held out differ can be checked when there are some: Fit skeleton "
+        return Finding("note", f"{what}makes them, as `ins-studio dataset fit` does.")
+
+
 class Interpolated:
     """Frames that were left out when their recording was fitted."""
 
-    name, title, judges = "interpolated", "Every pose was fitted to its scan", True
+    name, title = "interpolated", "Every pose was fitted to its scan"
+    fault, needs_poses = "no pose was fitted to it", True
 
     def look(self, evidence: Evidence) -> Finding:
         """Name the frames whose poses were put between those beside them."""
@@ -35,7 +51,8 @@ class Interpolated:
 class Jumps:
     """Single frames whose joints are not where those before and after say."""
 
-    name, title, judges = "jumps", "Poses follow one another", True
+    name, title = "jumps", "Poses follow one another"
+    fault, needs_poses = "its pose jumps", True
 
     def look(self, evidence: Evidence) -> Finding:
         """Compare every pose with its neighbours in time."""
@@ -78,7 +95,8 @@ class Jumps:
 class Reach:
     """Held-out poses that training shows nothing like."""
 
-    name, title, judges = "reach", "Held-out poses are within reach", False
+    name, title = "reach", "Held-out poses are within reach"
+    fault, needs_poses = "", True
 
     def look(self, evidence: Evidence) -> Finding:
         """Name held-out frames by the joint that is farthest from what it does in training."""

@@ -15,7 +15,8 @@ SLOWEST, FASTEST = 4.0, 250.0  # frames per second
 class Readable:
     """Frames that cannot be read, for whatever reason: damaged, NaN, other faces."""
 
-    name, title, judges = "readable", "Files can be read", True
+    name, title = "readable", "Files can be read"
+    fault, needs_poses = "it cannot be read", False
 
     def look(self, evidence: Evidence) -> Finding:
         """Name every frame that cannot be read."""
@@ -41,7 +42,8 @@ class Readable:
 class Copies:
     """The same surface in several frames."""
 
-    name, title, judges = "copies", "No frame is there twice", False
+    name, title = "copies", "No frame is there twice"
+    fault, needs_poses = "", False
 
     def look(self, evidence: Evidence) -> Finding:
         """Name every frame but the first of those with the same vertices."""
@@ -54,7 +56,7 @@ class Copies:
         if not twice:
             return Finding("fine", "No two frames have the same surface.")
         frames = tuple(
-            evidence.frame(place, 0, why=f"the same as {' '.join(map(str, evidence.keys[other]))}")
+            evidence.frame(place, 0, why=f"the same as {evidence.named(other)}")
             for place, other in twice
         )
         copies = [place for place, _ in twice]
@@ -67,7 +69,8 @@ class Copies:
 class Numbering:
     """Missing numbers in the names of files."""
 
-    name, title, judges = "gaps", "Frames are numbered without gaps", False
+    name, title = "gaps", "Frames are numbered without gaps"
+    fault, needs_poses = "", False
 
     def look(self, evidence: Evidence) -> Finding:
         """Name the frames after a gap, with the number of those that are missing."""
@@ -91,7 +94,8 @@ class Numbering:
 class Rate:
     """A frame rate that nobody said, or that no camera has."""
 
-    name, title, judges = "rate", "The frame rate is known", False
+    name, title = "rate", "The frame rate is known"
+    fault, needs_poses = "", False
 
     def look(self, evidence: Evidence) -> Finding:
         """Doubt the rate of the recordings."""

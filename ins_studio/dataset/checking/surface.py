@@ -25,7 +25,8 @@ def too_open(share: NDArray[np.float64]) -> NDArray[np.bool_]:
 class Holes:
     """Holes and their area; whether a surface is watertight."""
 
-    name, title, judges = "holes", "Surfaces are closed", True
+    name, title = "holes", "Surfaces are closed"
+    fault, needs_poses = "it has large holes", False
 
     def look(self, evidence: Evidence) -> Finding:
         """Name frames with large holes, by the area of the largest."""
@@ -54,7 +55,8 @@ class Holes:
 class Edges:
     """Edges that more than two faces share."""
 
-    name, title, judges = "edges", "Edges have two faces", True
+    name, title = "edges", "Edges have two faces"
+    fault, needs_poses = "edges have more than two faces", False
 
     def look(self, evidence: Evidence) -> Finding:
         """Name frames with many such edges."""
@@ -75,7 +77,8 @@ class Edges:
 class Crossings:
     """Surfaces that run through themselves."""
 
-    name, title, judges = "crossings", "Surfaces do not cross themselves", True
+    name, title = "crossings", "Surfaces do not cross themselves"
+    fault, needs_poses = "the surface runs through itself", False
 
     def look(self, evidence: Evidence) -> Finding:
         """Name frames that cross themselves more than clothes do where they crease."""
@@ -96,7 +99,8 @@ class Crossings:
 class Doubles:
     """Vertices and faces that lie on one another."""
 
-    name, title, judges = "doubles", "Vertices and faces are there once", False
+    name, title = "doubles", "Vertices and faces are there once"
+    fault, needs_poses = "", False
 
     def look(self, evidence: Evidence) -> Finding:
         """Name frames with doubled vertices or faces."""
