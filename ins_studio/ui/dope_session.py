@@ -59,7 +59,7 @@ class DopeSession(QObject):
         self.sheet = DopeSheet()
         parts = (studio.document, self.selection, self.sheet, actions, self)
         self._gestures = KeyGestures(*parts)
-        self._steps = KeySteps(studio, self.selection, actions, self)
+        self._steps = KeySteps(studio, self.selection, actions)
         self.pose = PoseSession(studio.document, self.selection, actions["auto_key"], self)
         self._ruler: TimelineWidget | None = None
         self._revealed: tuple[int | None, bool] = (None, False)

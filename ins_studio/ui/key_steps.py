@@ -25,13 +25,12 @@ class KeySteps(QObject):
     """Goes to the keys of the marked row, or to those of any row where none is marked.
 
     The arrows work wherever the focus is, but for widgets that need them: Qt asks those of all
-    shortcuts only about Left and Right.
+    shortcuts only about Left and Right. It goes with its actions, which a window may take along
+    before it has closed its last widget.
     """
 
-    def __init__(
-        self, studio: Studio, selection: KeySelection, actions: Actions, parent: QObject
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, studio: Studio, selection: KeySelection, actions: Actions) -> None:
+        super().__init__(actions["previous_key"])
         self._playback = studio.playback
         self._timeline = studio.document.timeline
         self._selection = selection
