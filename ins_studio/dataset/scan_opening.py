@@ -14,8 +14,9 @@ from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.dataset_json import NAME, Choices, read_choices
 from ins_studio.dataset.fitted import Fitted, fitted_poses, named_body, scan_body
 from ins_studio.dataset.frame import Frame
-from ins_studio.dataset.recording import Recording, find_recordings
+from ins_studio.dataset.recording import Recording, find_recordings, left_alone
 from ins_studio.dataset.registration import Seen, find_topology, look
+from ins_studio.dataset.row_guess import settled
 from ins_studio.dataset.scan_file import FORMATS
 from ins_studio.dataset.scan_source import ScanSource
 from ins_studio.dataset.scan_tree import ScanFolder
@@ -86,6 +87,8 @@ def open_scans(
     if not recordings:
         raise _no_poses(path, folders, problems)
     model = scan_body(path, recordings, choices, body, problems)
+    recordings = [settled(one, model, choices, problems) for one in recordings]
+    problems.extend(problem for one in recordings for problem in left_alone(one))
     fitted = {one.own.name: fitted_poses(one, model) for one in recordings}
     sequences = tuple(_sequence(one, problems) for one in recordings)
     source = ScanSource(path, {one.own.name: one.frames.cached for one in recordings})
