@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from ins_studio.body.body import Body
+from ins_studio.dataset.axes import METRES, Convention
 from ins_studio.dataset.checks import Problem, problem_of
 from ins_studio.dataset.curation import Curation
 from ins_studio.dataset.frame import Frame
@@ -37,8 +38,8 @@ class Dataset:
         Every sequence that the folder has, those of other people and those left out included.
     problems : tuple of Problem
         What was skipped or worked around on opening.
-    convention : str
-        Unit and up axis of the files; what is read is metres and y up.
+    convention : Convention
+        Of the files; what is read is metres and y up.
     pairings : tuple of Pairing
         Which scan goes with which pose, for each sequence whose poses lie beside it.
     companions : tuple of Path
@@ -58,7 +59,7 @@ class Dataset:
     sample: Frame
     known_names: frozenset[str]
     problems: tuple[Problem, ...]
-    convention: str = "metres, y up"
+    convention: Convention = METRES
     pairings: tuple[Pairing, ...] = ()
     companions: tuple[Path, ...] = ()
     curation: Curation = field(default_factory=Curation)

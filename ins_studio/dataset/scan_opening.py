@@ -111,7 +111,7 @@ def open_scans(
         size=_size(seen[0], sample),
         known_names=frozenset(own.name for own in folders),
         problems=tuple(problems),
-        convention=axes.words,
+        convention=axes.convention,
         pairings=tuple(one.pairing for one in recordings),
         companions=_companions(path, recordings),
     )

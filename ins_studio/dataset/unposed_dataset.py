@@ -64,7 +64,7 @@ def open_without_poses(path: Path, curation: Curation) -> Dataset:
         sample=reader.frame_of(seen.sequence, seen.index, reader.moved(seen.scan)),
         known_names=frozenset(opened.folders),
         problems=tuple(dict.fromkeys(problems)),
-        convention=opened.axes.words,
+        convention=opened.axes.convention,
         companions=(path / NAME,) if (path / NAME).is_file() else (),
         posed=False,
     )

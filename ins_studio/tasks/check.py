@@ -96,7 +96,7 @@ def _checked(opened: Dataset, found: Examined) -> Checked:
         layout=_layout(opened),
         subject=opened.subject,
         clothing=opened.clothing,
-        units=opened.convention,
+        units=str(opened.convention),
         body=opened.body.name,
         joints=opened.body.joint_count,
         registered=opened.registered,

@@ -90,7 +90,7 @@ def fit(
     return Fitted(
         dataset=dataset,
         body=model.body.name,
-        units=opened.axes.words,
+        units=str(opened.axes.convention),
         betas=() if betas is None else tuple(betas.tolist()),
         sequences=tuple(done),
         finished=finished,

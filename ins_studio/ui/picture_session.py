@@ -103,7 +103,7 @@ class PictureSession(QObject):
 def _draw(dataset: Dataset, sequence: str, frames: list[int]) -> Generator[Drawn, None, None]:
     files = dataset.sequence(sequence).files
     # the axes of a scan can be said to be others, and one file can hold all frames
-    drawn = (PICTURE_SIZE, dataset.convention, dataset.curation.flipped)
+    drawn = (PICTURE_SIZE, str(dataset.convention), dataset.curation.flipped)
     for index in frames:
         path = picture_path(files[index], *drawn, index)
         picture = None if path is None else kept_picture(path)

@@ -1,8 +1,10 @@
 """A dataset in words: what scans are in, and which poses they were paired with."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from fake_rigs import worm, write_rig
 from scan_folders import poses_of, write_npz, write_scans
 
 from ins_studio.body.files import encode_body
@@ -41,3 +43,11 @@ def test_scans_say_their_units_and_their_pairing(
     sizes = {len(frames.frame(index).faces) for index in range(3)}
     assert len(sizes) == 3
     assert frames.frame(0) is frames.frame(0)
+
+
+def test_a_figure_says_its_unit_and_why(tmp_path: Path) -> None:
+    rig = worm(7, branches=2)
+    large = replace(rig, joints=100 * rig.joints, vertices=100 * rig.vertices)
+    facts = dataset_facts(open_dataset(write_rig(tmp_path / "worm.glb", large)), Curation())
+    assert (facts.units.taken, facts.up.taken) == ("centimetres", "y up")
+    assert ", " in facts.units.why

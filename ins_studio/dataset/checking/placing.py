@@ -31,18 +31,19 @@ class Units:
         other = (best.unit, best.up) != (now.unit, now.up)
         fix = {"units": best.unit, "up": best.up}
         if other and best.distance < NEARER * own.distance:
-            what = f"The scans are taken for {now.words}, {_cm(own)} from the fitted bodies; as "
-            what += f"{best.words} they lie {_cm(best)} from them."
-            return Finding("error", what, fix=fix, fix_words=f"Take them as {best.words}")
+            what = f"The scans are taken for {now.convention}, {_cm(own)} from the fitted bodies; "
+            what += f"as {best.convention} they lie {_cm(best)} from them."
+            return Finding("error", what, fix=fix, fix_words=f"Take them as {best.convention}")
         if own.distance > FAR:
             what = f"Scans and fitted bodies lie {_cm(own)} apart, whatever unit and axis is tried."
             return Finding("error", f"{what} Are these the poses of these scans?")
         said = evidence.dataset.curation
         if (now.unit, now.up) == ("m", "y") or (said.units, said.up) == (now.unit, now.up):
-            return Finding("fine", f"Read as {now.words}: {_cm(own)} from the fitted bodies.")
-        what = f"The scans are in {now.words}, by their fitted bodies. All is read as metres, y up."
+            return Finding("fine", f"Read as {now.convention}: {_cm(own)} from the fitted bodies.")
+        what = f"The scans are in {now.convention}, by their fitted bodies. "
+        what += "All is read as metres, y up."
         fix = {"units": now.unit, "up": now.up}
-        return Finding("note", what, fix=fix, fix_words=f"Keep to {now.words}")
+        return Finding("note", what, fix=fix, fix_words=f"Keep to {now.convention}")
 
 
 class Outside:
