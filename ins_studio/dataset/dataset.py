@@ -1,6 +1,5 @@
 """Recorded sequences of one dressed person; frames are read when asked for."""
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,6 +11,7 @@ from ins_studio.body.body import Body
 from ins_studio.dataset.axes import METRES, Convention
 from ins_studio.dataset.checks import Problem, problem_of
 from ins_studio.dataset.curation import Curation
+from ins_studio.dataset.fingerprint import fingerprint_of
 from ins_studio.dataset.frame import Frame
 from ins_studio.dataset.pairing import Pairing
 from ins_studio.dataset.reader import Placed, ProxyReader, Reader
@@ -162,18 +162,23 @@ class Dataset:
         """
         return self._fingerprint
 
+    def known_as(self, fingerprint: str, path: Path) -> bool:
+        """Say whether these are the files that had a fingerprint when they lay in ``path``.
+
+        Older ones depend on the name of the folder.
+        """
+        if fingerprint == self.fingerprint():
+            return True
+        names = {path.name, self.path.resolve().name}
+        return any(fingerprint == self._fingerprint_as(name) for name in names)
+
     @cached_property
     def _fingerprint(self) -> str:
-        digest = hashlib.sha256(f"{self.subject}/{self.clothing}".encode())
-        for sequence in self.sequences:
-            for file in dict.fromkeys(sequence.files):
-                digest.update(f"{sequence.name}/{file.name}:{file.stat().st_size}\n".encode())
-        home = self.path if self.path.is_dir() else self.path.parent
-        for file in self.companions:
-            inside = file.is_relative_to(home)
-            name = file.relative_to(home).as_posix() if inside else file.name
-            digest.update(f"{name}:{file.stat().st_size}\n".encode())
-        return digest.hexdigest()[:32]
+        return self._fingerprint_as("")
+
+    def _fingerprint_as(self, root_name: str) -> str:
+        whose = (self.subject, self.clothing)
+        return fingerprint_of(self.path, whose, self.sequences, self.companions, root_name)
 
     @cached_property
     def _motions(self) -> dict[str, Motion]:
