@@ -20,6 +20,7 @@ from ins_studio.dataset.scan_tree import ScanFolder, pose_candidates, pose_files
 from ins_studio.dataset.sequence_choice import SequenceChoice
 from ins_studio.dataset.timing import pair_frames
 from ins_studio.errors import StudioError
+from ins_studio.project.counting import counted
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,7 +109,9 @@ def _recording(
 ) -> Recording | None:
     problems = search.problems
     if own.others:
-        what = f"{own.others} meshes of other formats than {own.scans[0].suffix} are not used."
+        others = counted(own.others, "mesh of another format", "meshes of other formats")
+        used = "is not used" if own.others == 1 else "are not used"
+        what = f"{others} than {own.scans[0].suffix} {used}."
         problems.append(Problem(own.folder, what))
     frames = frames_of(own, root, choice, problems)
     if frames is None:

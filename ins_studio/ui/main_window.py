@@ -137,6 +137,7 @@ class MainWindow(QMainWindow):
         document.project_changed.connect(self._show_project)
         document.modified_changed.connect(self._show_project)
         self.files.opened.connect(self._show_opened)
+        self.files.left.connect(self.reporter.close_boxes)
         self._card.open_clicked.connect(self.files.ask_dataset)
         self._card.paint_clicked.connect(lambda: self._top.choose(2))
         self._card.train_clicked.connect(self.sessions.train_draft)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject
 
 from ins_studio.ui.check_session import CheckSession
 from ins_studio.ui.coverage_session import CoverageSession
+from ins_studio.ui.damaged_scans import DamagedScans
 from ins_studio.ui.data_facts import dataset_facts, dataset_row
 from ins_studio.ui.data_side import DataSide
 from ins_studio.ui.data_uses import split_of, strip_frames
@@ -39,19 +40,21 @@ class UsesSession(QObject):
         side: DataSide,
         strip: Filmstrip,
         checks: CheckSession,
+        damaged: DamagedScans,
     ) -> None:
         super().__init__(studio.jobs)
         self._studio = studio
         self._panel, self._side, self._strip = panel, side, strip
-        self.checks = checks
+        self.checks, self._damaged = checks, damaged
         self.coverage = CoverageSession(studio, side.coverage)
         self.people = PeopleSession(studio)
-        self.pictures = PictureSession(studio, strip)
+        self.pictures = PictureSession(studio, strip, damaged)
         self._split: Split | None = None
         self._findings: Findings | None = None
         document = studio.document
         self.people.changed.connect(self.show_uses)
         checks.changed.connect(self.show_uses)
+        damaged.changed.connect(lambda: strip.set_frames(self._strip_frames()))
         document.recordings.curated.connect(self._show_said)
         document.timeline.clip_changed.connect(self.show_clip)
         document.timeline.frame_changed.connect(strip.set_frame)
@@ -102,9 +105,11 @@ class UsesSession(QObject):
         sequence, recordings = self._sequence(), self._studio.document.recordings
         if sequence is None or recordings.dataset is None or self._split is None:
             return []
+        damaged = self._damaged.in_sequence(recordings.dataset, sequence)
+        verdicts = self._findings.verdicts(sequence) if self._findings else {}
         return strip_frames(
             recordings.dataset.sequence(sequence),
             self._split,
             recordings.curation,
-            self._findings.verdicts(sequence) if self._findings else {},
+            {**verdicts, **{index: ("bad", why) for index, why in damaged.items()}},
         )

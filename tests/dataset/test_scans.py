@@ -289,6 +289,13 @@ def test_the_fingerprint_follows_scans_poses_and_choices(recorded: Dataset, tmp_
     assert open_dataset(root).fingerprint() != first
 
 
+def test_a_lone_mesh_of_another_format_is_one(recorded: Dataset, tmp_path: Path) -> None:
+    root = folder(tmp_path / "d", recorded)
+    write_scans(root, recorded, KEYS[:1], suffix=".obj", first=9)
+    said = " ".join(str(problem) for problem in open_dataset(root).problems)
+    assert "1 mesh of another format than .ply is not used." in said
+
+
 def test_two_folders_of_one_name_are_refused(recorded: Dataset, tmp_path: Path) -> None:
     write_scans(tmp_path / "a", recorded, [("shirt_swing", 0)])
     shutil.move(tmp_path / "a" / "shirt_swing", tmp_path / "a" / "b")

@@ -105,6 +105,14 @@ def test_bad_frames_are_left_out_visibly_and_undo_takes_them_back(desk, qtbot):
     assert desk.workspace.strip.frames[3].verdict == "bad", "what was found stays known"
 
 
+def test_one_bad_frame_is_one(desk, qtbot):
+    said = []
+    desk.workspace.checks.noted.connect(said.append)
+    desk.studio.document.recordings.toggle_excluded("shirt_step", [3])
+    check(desk, qtbot)
+    assert said == ["1 bad frame is left out; Ignore a check to train on it."]
+
+
 def test_a_click_goes_to_the_worst_frame(desk, qtbot):
     widget = check(desk, qtbot)["fit"]
     widget.jumped.emit("shirt_step", 3)
