@@ -48,6 +48,8 @@ class Dataset:
         What a person has said of it; the reader obeys it already.
     posed : bool
         False for scans that nobody has said the poses of: one can look at them, and no more.
+    pose_problems : tuple of Problem
+        What is wrong with the files that should say them.
     size : (int, int) or None
         Vertices and faces of the sample where it is itself but a proxy; see ``surface_size``.
     """
@@ -64,6 +66,7 @@ class Dataset:
     companions: tuple[Path, ...] = ()
     curation: Curation = field(default_factory=Curation)
     posed: bool = True
+    pose_problems: tuple[Problem, ...] = ()
     size: tuple[int, int] | None = None
 
     @property

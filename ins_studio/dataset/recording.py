@@ -136,7 +136,7 @@ def _recording(
         found = replace(found, otherwise=_paired(frames, files, choice, other, None))
     if not found.pairing.pairs:
         problems.extend(left_alone(found))
-        problems.append(Problem(own.folder, f"scans and poses were paired {pairing.how}."))
+        problems.append(Problem(files[0].path, f"scans and poses were paired {pairing.how}."))
         return None
     notes = dict.fromkeys(note for file in files for note in file.notes)
     problems.extend(Problem(files[0].path, note) for note in notes)

@@ -14,6 +14,8 @@ from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.dataset_json import NAME, Choices, read_choices
 from ins_studio.dataset.fitted import Fitted, fitted_poses, named_body, scan_body
 from ins_studio.dataset.frame import Frame
+from ins_studio.dataset.motion_poses import BESIDE
+from ins_studio.dataset.pose_content import SUFFIXES
 from ins_studio.dataset.recording import Recording, find_recordings, left_alone
 from ins_studio.dataset.registration import Seen, find_topology, look
 from ins_studio.dataset.row_guess import settled
@@ -39,12 +41,18 @@ CACHES_WANTED = (
 
 
 class NoPosesError(StudioError):
-    """Scans are there, and nothing says how their person stands; ``count`` of them, at ``path``."""
+    """Scans are there, and nothing says how their person stands; ``count`` of them, at ``path``.
 
-    def __init__(self, message: str, hint: str, path: Path, count: int) -> None:
+    ``problems`` says what is wrong with files that should say it.
+    """
+
+    def __init__(
+        self, message: str, hint: str, path: Path, count: int, problems: tuple[Problem, ...] = ()
+    ) -> None:
         super().__init__(message, hint)
         self.path = path
         self.count = count
+        self.problems = problems
 
 
 def open_scans(
@@ -137,10 +145,11 @@ def _no_poses(path: Path, folders: Listed[ScanFolder], problems: Listed[Problem]
         return StudioError(f"No point cache in {path} can be used. {first}", CACHES_WANTED)
     count = sum(len(own.scans) for own in folders)
     # What was found wrong with the first file says more than that nothing was found.
-    reasons = "".join(f" {problem}" for problem in problems[:1])
+    wrong = tuple(one for one in problems if one.path.suffix.lower() in (*SUFFIXES, *BESIDE))
+    reasons = "".join(f" {problem}" for problem in (wrong or problems)[:1])
     scans = "scan" if count == 1 else f"{count} scans"
     what = f"No poses were found for the {scans} in {path}.{reasons}"
-    return NoPosesError(what, POSES_WANTED, path, count)
+    return NoPosesError(what, POSES_WANTED, path, count, wrong)
 
 
 def _sequence(recording: Recording, problems: list[Problem]) -> Sequence:

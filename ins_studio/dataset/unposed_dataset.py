@@ -11,6 +11,7 @@ import numpy as np
 from ins_studio.body.body import Body
 from ins_studio.body.builtin import builtin_body
 from ins_studio.body.files import find_model, load_body
+from ins_studio.dataset.checks import Problem
 from ins_studio.dataset.curated import CuratedReader, curated
 from ins_studio.dataset.curation import Curation
 from ins_studio.dataset.dataset import Dataset
@@ -39,18 +40,20 @@ def open_posed_or_not(
     """
     try:
         return open_dataset(path, subject, clothing, curation=curation)
-    except NoPosesError:
+    except NoPosesError as error:
         if curation is not None and curation.poses is not None:
             raise
-        return open_without_poses(path, curation or Curation())
+        return open_without_poses(path, curation or Curation(), error.problems)
 
 
-def open_without_poses(path: Path, curation: Curation) -> Dataset:
+def open_without_poses(
+    path: Path, curation: Curation, pose_problems: tuple[Problem, ...] = ()
+) -> Dataset:
     """Open scans without poses; StudioError as ``open_unposed`` raises it."""
     said, choices = curation, read_choices(path)
     body = _body(curation)
     opened = open_unposed(path, body, said.units, said.up, said.excluded)
-    problems = list(opened.problems)
+    problems = [*pose_problems, *opened.problems]
     source = ScanSource(path, dict.fromkeys(opened.folders))
     sequences = tuple(_at_rate(own, said.fps) for own in opened.sequences)
     tracks = {own.name: _at_rest(own, body) for own in sequences}
@@ -67,6 +70,7 @@ def open_without_poses(path: Path, curation: Curation) -> Dataset:
         convention=opened.axes.convention,
         companions=(path / NAME,) if (path / NAME).is_file() else (),
         posed=False,
+        pose_problems=pose_problems,
     )
     return curated(scans, said, placed=True)
 
