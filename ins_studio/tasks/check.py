@@ -109,7 +109,7 @@ def _checked(opened: Dataset, found: Examined) -> Checked:
             _sequence(opened, one.sequence, int(one.readable.sum()), found.verdicts)
             for one in found.evidence.measured
         ),
-        problems=tuple(str(problem) for problem in dict.fromkeys(problems)),
+        problems=tuple(problem.in_terminal for problem in dict.fromkeys(problems)),
         checks=found.rows,
         curation=opened.curation.to_dict(),
     )

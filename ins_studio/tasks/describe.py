@@ -285,5 +285,5 @@ def _recordings(dataset: Dataset) -> Facts:
             "extrapolation": len(split.extrapolation),
         },
         "fingerprint": dataset.fingerprint(),
-        "problems": [str(problem) for problem in dataset.problems],
+        "problems": [problem.in_terminal for problem in dataset.problems],
     }

@@ -74,7 +74,7 @@ class CheckSession(QObject):
     def show(self) -> None:
         """List what is known of the scans that are open."""
         findings, dataset = self.findings, self._recordings.dataset
-        found = [str(problem) for problem in dataset.problems] if dataset is not None else []
+        found = [problem.in_window for problem in dataset.problems] if dataset is not None else []
         rows = [CheckRow("", "On opening", "note", sentence) for sentence in found]
         if dataset is not None and findings is None:  # checking finds them, too
             more = [one for one in self._damaged.reasons(dataset) if one not in found]

@@ -130,7 +130,7 @@ def sequence_rows(
     found: dict[Path, list[str]] = {}
     for problem in dataset.problems:
         for place in (problem.path, problem.path.parent):
-            found.setdefault(place, []).append(str(problem))
+            found.setdefault(place, []).append(problem.in_window)
     rows = []
     for own in dataset.sequences:
         held = kept[own.name]
