@@ -16,7 +16,10 @@ from ins_studio.dataset.fingerprint import fingerprint_of
 from ins_studio.dataset.opening import open_dataset
 from ins_studio.document.recordings import Scans, scans_of
 from ins_studio.errors import StudioError
+from ins_studio.project.run import RunFolder
 from ins_studio.project.schema import DatasetReference
+from ins_studio.project.settings import TrainSettings
+from ins_studio.tasks.recordings import recordings_of
 from ins_studio.ui.scan_opening import finding
 
 KEYS = [("shirt_swing", index) for index in (1, 2, 3)]
@@ -97,3 +100,15 @@ def test_other_scans_are_not_taken_for_them(winter: Dataset, tmp_path: Path) -> 
     (tmp_path / "nothing").mkdir()
     with pytest.raises(StudioError, match="no recordings"):
         found(tmp_path / "nothing", lost)
+
+
+def test_a_run_finds_its_scans_under_another_name(winter: Dataset, tmp_path: Path) -> None:
+    run = RunFolder(tmp_path / "run")
+    run.path.mkdir()
+    said = {"path": str(winter.path), "fingerprint": winter.fingerprint()}
+    settings = TrainSettings(str(winter.path), str(run.path)).to_dict()
+    run.write_config({"settings": settings, "dataset": said, "curation": SAID.to_dict()})
+    winter.path.rename(tmp_path / "summer")
+    dataset, split = recordings_of(run, str(tmp_path / "summer"))
+    assert dataset.curation.excluded == {"summer": frozenset([1])}
+    assert (split.training, split.interpolation) == ((("summer", 0),), (("summer", 2),))
