@@ -190,7 +190,8 @@ def test_the_built_in_body_stands_in_and_says_so(recorded: Dataset, tmp_path: Pa
     write_npz(root / "shirt_swing" / "poses.npz", smpl, np.zeros((2, 3)))
     found = open_dataset(root)
     assert found.body.kind == "builtin"
-    assert any("--body" in problem.what and "SMPL" in problem.what for problem in found.problems)
+    said = [problem.in_terminal for problem in found.problems]
+    assert any("--body" in one and "SMPL" in one for one in said)
     assert any("frame rate" in problem.what for problem in found.problems)
     assert found.sequences[0].fps == 30
     (root / "dataset.json").write_text('{"body": "builtin", "fps": 12}')
