@@ -18,8 +18,8 @@ class Desk:
         self.owner = owner = QWidget()
         self.studio = bare_studio(self.errors)
         self.actions = Actions(owner, QAction(owner), QAction(owner))
-        frames = ReposeSession(self.studio)
-        self.workspace = DataWorkspace(self.studio, frames, self.actions)
+        self.frames = ReposeSession(self.studio)
+        self.workspace = DataWorkspace(self.studio, self.frames, self.actions)
         panels = (self.workspace.left, self.workspace.right, self.workspace.bottom)
         qtbot.addWidget(self.studio.viewport, before_close_func=self.close)
         for widget in (owner, *panels):

@@ -9,7 +9,7 @@ import numpy as np
 from ins_studio.geometry.rotation import axis_angle_to_matrix, matrix_to_axis_angle
 
 UNITS = {"m": 1.0, "dm": 0.1, "cm": 0.01, "mm": 0.001}
-_NAMES = {"m": "metres", "dm": "decimetres", "cm": "centimetres", "mm": "millimetres"}
+UNIT_NAMES = {"m": "metres", "dm": "decimetres", "cm": "centimetres", "mm": "millimetres"}
 # Rotations that bring the axis that points up to y.
 TURNS = {
     "y": np.eye(3),
@@ -23,6 +23,32 @@ _TRIED = ("y", "z", "-y", "-z")
 SAMPLES = 500  # points of a surface that are compared
 UPRIGHT = 0.5  # of a body's mean up direction: less, and nobody knows which way is up
 FAR = 0.12  # metres between scan and body, on average both ways: they do not belong together
+
+
+@dataclass(frozen=True)
+class Convention:
+    """What lengths of files are in, and which axis points up in them.
+
+    Attributes
+    ----------
+    unit : str
+        In words.
+    up : str
+        Of ``TURNS``.
+    why : str
+        Why that unit, where it is a guess of its own; a few words.
+    """
+
+    unit: str = UNIT_NAMES["m"]
+    up: str = "y"
+    why: str = ""
+
+    def __str__(self) -> str:
+        why = f" ({self.why})" if self.why else ""
+        return f"{self.unit}{why}, {self.up} up"
+
+
+METRES = Convention()
 
 
 @dataclass(frozen=True)
@@ -50,15 +76,15 @@ class Axes:
     distance: float
 
     @property
-    def words(self) -> str:
-        """Say what the scans are in."""
-        return f"{_NAMES[self.unit]}, {self.up} up"
+    def convention(self) -> Convention:
+        """Return what the scans are in."""
+        return Convention(UNIT_NAMES[self.unit], self.up)
 
     @property
     def sentence(self) -> str:
         """Say what scans and poses are in."""
-        length = _NAMES[self.transl_unit]
-        return f"The scans are in {self.words}, the poses in {length}, {self.pose_up} up."
+        length = UNIT_NAMES[self.transl_unit]
+        return f"The scans are in {self.convention}, the poses in {length}, {self.pose_up} up."
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,16 +19,30 @@ class Problem:
         The file or folder.
     what : str
         What is wrong with it and what was done or can be done; a whole sentence.
+    window, terminal : str
+        What can be done about it there, where that differs; a sentence each.
     unreadable : bool
         Whether nothing of it can be used.
     """
 
     path: Path
     what: str
+    window: str = ""
+    terminal: str = ""
     unreadable: bool = False
 
     def __str__(self) -> str:
         return f"{self.path}: {self.what}"
+
+    @property
+    def in_window(self) -> str:
+        """All of it, with what can be done in the window."""
+        return f"{self} {self.window}".rstrip()
+
+    @property
+    def in_terminal(self) -> str:
+        """All of it, with what can be done in the terminal."""
+        return f"{self} {self.terminal}".rstrip()
 
 
 def problem_of(path: Path, error: StudioError) -> Problem:

@@ -137,9 +137,9 @@ def curated(dataset: Dataset, curation: Curation | None, placed: bool = False) -
     reader = CuratedReader(dataset.reader, fps, curation.flipped, axes)
     if fps is None and not curation.flipped and axes == NO_AXES:
         return dataset
-    words = dataset.convention if axes == NO_AXES else axes.words
+    convention = dataset.convention if axes == NO_AXES else axes.convention
     sample = reader.obeying(dataset.sample)
-    return replace(dataset, reader=reader, sample=sample, convention=words)
+    return replace(dataset, reader=reader, sample=sample, convention=convention)
 
 
 def _axes(dataset: Dataset, curation: Curation) -> Axes:

@@ -1,6 +1,5 @@
 """Recorded sequences of one dressed person; frames are read when asked for."""
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -9,8 +8,10 @@ from pathlib import Path
 import numpy as np
 
 from ins_studio.body.body import Body
+from ins_studio.dataset.axes import METRES, Convention
 from ins_studio.dataset.checks import Problem, problem_of
 from ins_studio.dataset.curation import Curation
+from ins_studio.dataset.fingerprint import fingerprint_of
 from ins_studio.dataset.frame import Frame
 from ins_studio.dataset.pairing import Pairing
 from ins_studio.dataset.reader import Placed, ProxyReader, Reader
@@ -37,8 +38,8 @@ class Dataset:
         Every sequence that the folder has, those of other people and those left out included.
     problems : tuple of Problem
         What was skipped or worked around on opening.
-    convention : str
-        Unit and up axis of the files; what is read is metres and y up.
+    convention : Convention
+        Of the files; what is read is metres and y up.
     pairings : tuple of Pairing
         Which scan goes with which pose, for each sequence whose poses lie beside it.
     companions : tuple of Path
@@ -47,6 +48,8 @@ class Dataset:
         What a person has said of it; the reader obeys it already.
     posed : bool
         False for scans that nobody has said the poses of: one can look at them, and no more.
+    pose_problems : tuple of Problem
+        What is wrong with the files that should say them.
     size : (int, int) or None
         Vertices and faces of the sample where it is itself but a proxy; see ``surface_size``.
     """
@@ -58,11 +61,12 @@ class Dataset:
     sample: Frame
     known_names: frozenset[str]
     problems: tuple[Problem, ...]
-    convention: str = "metres, y up"
+    convention: Convention = METRES
     pairings: tuple[Pairing, ...] = ()
     companions: tuple[Path, ...] = ()
     curation: Curation = field(default_factory=Curation)
     posed: bool = True
+    pose_problems: tuple[Problem, ...] = ()
     size: tuple[int, int] | None = None
 
     @property
@@ -161,18 +165,23 @@ class Dataset:
         """
         return self._fingerprint
 
+    def known_as(self, fingerprint: str, path: Path) -> bool:
+        """Say whether these are the files that had a fingerprint when they lay in ``path``.
+
+        Older ones depend on the name of the folder.
+        """
+        if fingerprint == self.fingerprint():
+            return True
+        names = {path.name, self.path.resolve().name}
+        return any(fingerprint == self._fingerprint_as(name) for name in names)
+
     @cached_property
     def _fingerprint(self) -> str:
-        digest = hashlib.sha256(f"{self.subject}/{self.clothing}".encode())
-        for sequence in self.sequences:
-            for file in dict.fromkeys(sequence.files):
-                digest.update(f"{sequence.name}/{file.name}:{file.stat().st_size}\n".encode())
-        home = self.path if self.path.is_dir() else self.path.parent
-        for file in self.companions:
-            inside = file.is_relative_to(home)
-            name = file.relative_to(home).as_posix() if inside else file.name
-            digest.update(f"{name}:{file.stat().st_size}\n".encode())
-        return digest.hexdigest()[:32]
+        return self._fingerprint_as("")
+
+    def _fingerprint_as(self, root_name: str) -> str:
+        whose = (self.subject, self.clothing)
+        return fingerprint_of(self.path, whose, self.sequences, self.companions, root_name)
 
     @cached_property
     def _motions(self) -> dict[str, Motion]:

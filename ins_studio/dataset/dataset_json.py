@@ -4,11 +4,12 @@
 
     {"version": 1, "fps": 30, "units": "cm", "up": "z", "body": "builtin",
      "subject": "anna", "clothing": "coat", "registered": false,
-     "sequences": {"walk": {"poses": "fits/walk.npz", "fps": 25, "ignored": [3, 7]},
+     "sequences": {"walk": {"poses": "fits/walk.npz", "fps": 25, "ignored": [3, 7], "first": 1},
                    "run": {"poses": "run.bvh", "offset": 0.5, "mapping": "joints.json",
                            "mesh": "coat.obj"}},
      "ignored": {"walk": [12, "scan_0013.ply"]}}
 
+"first" is the number of the scan that the first row of the poses is of.
 Everything may be left out. With "sequences", those that it does not name are left out.
 """
 
@@ -24,8 +25,9 @@ from ins_studio.files import read_json
 NAME = "dataset.json"
 _KEYS = {"version", "fps", "units", "up", "body", "subject", "clothing", "registered"}
 _KEYS |= {"sequences", "ignored"}
-_OWN_KEYS = {"poses", "fps", "ignored", "offset", "mapping", "mesh"}
+_OWN_KEYS = {"poses", "fps", "ignored", "offset", "first", "mapping", "mesh"}
 _LONGEST = 1e6  # seconds
+_HIGHEST = 10**9  # number of a scan
 BUILTIN = "builtin"
 
 
@@ -146,9 +148,9 @@ class _Parser:
             said = self._object(own, name, _OWN_KEYS)
             files = {k: self._inside(said[k]) for k in ("poses", "mapping", "mesh") if k in said}
             ignored = self._frames(name, said.get("ignored", []))
-            offset = self._seconds(said.get("offset"))
+            offset, first = self._seconds(said.get("offset")), self._number(said.get("first"))
             chosen[name] = SequenceChoice(
-                fps=self._rate(said), ignored=ignored, offset=offset, **files
+                fps=self._rate(said), ignored=ignored, offset=offset, first=first, **files
             )
         return chosen
 
@@ -157,6 +159,11 @@ class _Parser:
         if value is not None and not (number and abs(value) < _LONGEST):
             raise self._wrong(f"offset is {value!r}", "Write one number of seconds.")
         return None if value is None else float(value)
+
+    def _number(self, value: Any) -> int | None:
+        if value is not None and not (type(value) is int and abs(value) < _HIGHEST):
+            raise self._wrong(f"first is {value!r}", "Write the number of a scan.")
+        return value
 
     def _object(self, value: Any, name: str, known: set[str] | None = None) -> dict[str, Any]:
         if not isinstance(value, dict):

@@ -22,6 +22,11 @@ from ins_studio.dataset.timing import sampled
 from ins_studio.geometry.rotation import axis_angle_to_matrix
 
 _ALIKE = 0.01  # by which sizes may differ before it is worth a word
+_IN_WINDOW = "Their own model is taken in, or this one chosen, by Scans > Body of these scans."
+_IN_TERMINAL = (
+    "Take their model in once for all by ins-studio body add FILE, name it by --body, "
+    'or as "body" in dataset.json ("builtin" for this one).'
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,10 +110,8 @@ def scan_body(
         what = f"the poses were fitted to the built-in body; {body.name} takes its place."
         problems.append(Problem(root, what))
     elif fitted and not own:
-        what = f"the poses have {size_in_words(sizes[0])}. The built-in body stands in for theirs: "
-        what += "take their model in once for all by ins-studio body add FILE, name it by --body, "
-        what += 'or as "body" in dataset.json ("builtin" for this one).'
-        problems.append(Problem(root, what))
+        what = f"the poses have {size_in_words(sizes[0])}. The built-in body stands in for theirs."
+        problems.append(Problem(root, what, _IN_WINDOW, _IN_TERMINAL))
     if sizes[0] > 3 * body.joint_count:
         what = f"face or fingers of the poses are left out: {body.name} does not have them."
         problems.append(Problem(root, what))

@@ -12,7 +12,7 @@ from ins_studio.body.body import Body
 from ins_studio.dataset.checks import Problem, problem_of
 from ins_studio.dataset.dataset_json import Choices
 from ins_studio.dataset.motion_poses import BESIDE
-from ins_studio.dataset.pairing import Pairing, numbers_of
+from ins_studio.dataset.pairing import Pairing, numbers_of, pair
 from ins_studio.dataset.pose_file import PoseFile
 from ins_studio.dataset.pose_search import PoseSearch, some_of
 from ins_studio.dataset.recorded_frames import Frames, frames_of
@@ -20,6 +20,7 @@ from ins_studio.dataset.scan_tree import ScanFolder, pose_candidates, pose_files
 from ins_studio.dataset.sequence_choice import SequenceChoice
 from ins_studio.dataset.timing import pair_frames
 from ins_studio.errors import StudioError
+from ins_studio.project.counting import counted
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +38,8 @@ class Recording:
         Of each pair between the rows of the only file; None where each has a row.
     more : tuple of Path
         Other files that were read for it.
+    otherwise : Recording or None
+        The same with the poses one row on or back, where the names leave that open.
     """
 
     frames: Frames
@@ -44,6 +47,7 @@ class Recording:
     files: dict[Path, PoseFile]
     places: NDArray[np.float64] | None = None
     more: tuple[Path, ...] = ()
+    otherwise: "Recording | None" = None
 
     @property
     def own(self) -> ScanFolder:
@@ -68,7 +72,7 @@ def find_recordings(
     choices : Choices
         What the dataset says of itself.
     problems : list of Problem
-        Gets a line for whatever stays alone, is damaged or ambiguous.
+        Gets a line for whatever is damaged or ambiguous.
     body : callable
         Returns the body that follows a motion; asked only where there is one.
 
@@ -105,7 +109,9 @@ def _recording(
 ) -> Recording | None:
     problems = search.problems
     if own.others:
-        what = f"{own.others} meshes of other formats than {own.scans[0].suffix} are not used."
+        others = counted(own.others, "mesh of another format", "meshes of other formats")
+        used = "is not used" if own.others == 1 else "are not used"
+        what = f"{others} than {own.scans[0].suffix} {used}."
         problems.append(Problem(own.folder, what))
     frames = frames_of(own, root, choice, problems)
     if frames is None:
@@ -120,17 +126,31 @@ def _recording(
         problems.append(Problem(own.folder, "no poses were found; the sequence is left out."))
         return None
     try:
-        pairing, places = pair_frames(frames, files, choice.offset, problems)
+        pairing, places = pair_frames(frames, files, choice, problems)
     except StudioError as error:
         problems.append(problem_of(own.folder, error))
         return None
-    pairing, places = _without(pairing, places, _ignored(own.scans, choice.ignored))
-    problems.extend(_alone(own, pairing))
-    if not pairing.pairs:
-        problems.append(Problem(own.folder, f"scans and poses were paired {pairing.how}."))
+    found = _paired(frames, files, choice, pairing, places)
+    if pairing.otherwise is not None:
+        other = pair(own.name, own.scans, files, pairing.otherwise)
+        found = replace(found, otherwise=_paired(frames, files, choice, other, None))
+    if not found.pairing.pairs:
+        problems.extend(left_alone(found))
+        problems.append(Problem(files[0].path, f"scans and poses were paired {pairing.how}."))
         return None
     notes = dict.fromkeys(note for file in files for note in file.notes)
     problems.extend(Problem(files[0].path, note) for note in notes)
+    return found
+
+
+def _paired(
+    frames: Frames,
+    files: Sequence[PoseFile],
+    choice: SequenceChoice,
+    pairing: Pairing,
+    places: NDArray[np.float64] | None,
+) -> Recording:
+    pairing, places = _without(pairing, places, _ignored(frames.own.scans, choice.ignored))
     taken = {one.poses for one in pairing.pairs}
     more = [choice.mapping, None if frames.cached is None else frames.cached.mesh]
     return Recording(
@@ -142,8 +162,9 @@ def _recording(
     )
 
 
-def _alone(own: ScanFolder, pairing: Pairing) -> list[Problem]:
+def left_alone(recording: Recording) -> list[Problem]:
     """Say which scans have no pose, and which poses no scan."""
+    own, pairing = recording.own, recording.pairing
     lone, found = pairing.lone_scans, []
     if lone and own.cache is not None:
         what = f"there are no poses for {len(lone)} of its frames; they are left out."

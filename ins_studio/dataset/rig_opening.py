@@ -3,6 +3,7 @@
 from collections.abc import Sequence as Listed
 from pathlib import Path
 
+from ins_studio.dataset.axes import UNIT_NAMES, Convention
 from ins_studio.dataset.checks import Problem, check_topology, problem_of
 from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.dataset_json import NAME, Choices, read_choices
@@ -126,8 +127,9 @@ def _sequence(name: str, file: Path, clip: RigClip) -> Sequence:
     return Sequence(name, clip.fps, (file,) * count, tuple(range(count)), count)
 
 
-def _convention(figure: Figure) -> str:
-    return f"{figure.unit.name} ({figure.unit.reason}), {figure.up} up"
+def _convention(figure: Figure) -> Convention:
+    unit = figure.unit
+    return Convention(UNIT_NAMES.get(unit.name, unit.name), figure.up, unit.reason)
 
 
 def _companions(path: Path, rigs: Listed[Rig]) -> tuple[Path, ...]:

@@ -14,8 +14,11 @@ from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.dataset_json import NAME, Choices, read_choices
 from ins_studio.dataset.fitted import Fitted, fitted_poses, named_body, scan_body
 from ins_studio.dataset.frame import Frame
-from ins_studio.dataset.recording import Recording, find_recordings
+from ins_studio.dataset.motion_poses import BESIDE
+from ins_studio.dataset.pose_content import SUFFIXES
+from ins_studio.dataset.recording import Recording, find_recordings, left_alone
 from ins_studio.dataset.registration import Seen, find_topology, look
+from ins_studio.dataset.row_guess import settled
 from ins_studio.dataset.scan_file import FORMATS
 from ins_studio.dataset.scan_source import ScanSource
 from ins_studio.dataset.scan_tree import ScanFolder
@@ -40,11 +43,11 @@ CACHES_WANTED = (
 class NoPosesError(StudioError):
     """Scans are there, and nothing says how their person stands; ``count`` of them, at ``path``.
 
-    ``problems`` are the files of poses that are of no use.
+    ``problems`` says what is wrong with files that should say it.
     """
 
     def __init__(
-        self, message: str, hint: str, path: Path, count: int, problems: tuple[Problem, ...]
+        self, message: str, hint: str, path: Path, count: int, problems: tuple[Problem, ...] = ()
     ) -> None:
         super().__init__(message, hint)
         self.path = path
@@ -92,6 +95,8 @@ def open_scans(
     if not recordings:
         raise _no_poses(path, folders, problems)
     model = scan_body(path, recordings, choices, body, problems)
+    recordings = [settled(one, model, choices, problems) for one in recordings]
+    problems.extend(problem for one in recordings for problem in left_alone(one))
     fitted = {one.own.name: fitted_poses(one, model) for one in recordings}
     sequences = tuple(_sequence(one, problems) for one in recordings)
     source = ScanSource(path, {one.own.name: one.frames.cached for one in recordings})
@@ -114,7 +119,7 @@ def open_scans(
         size=_size(seen[0], sample),
         known_names=frozenset(own.name for own in folders),
         problems=tuple(problems),
-        convention=axes.words,
+        convention=axes.convention,
         pairings=tuple(one.pairing for one in recordings),
         companions=_companions(path, recordings),
     )
@@ -140,11 +145,11 @@ def _no_poses(path: Path, folders: Listed[ScanFolder], problems: Listed[Problem]
         return StudioError(f"No point cache in {path} can be used. {first}", CACHES_WANTED)
     count = sum(len(own.scans) for own in folders)
     # What was found wrong with the first file says more than that nothing was found.
-    reasons = "".join(f" {problem}" for problem in problems[:1])
+    wrong = tuple(one for one in problems if one.path.suffix.lower() in (*SUFFIXES, *BESIDE))
+    reasons = "".join(f" {problem}" for problem in (wrong or problems)[:1])
     scans = "scan" if count == 1 else f"{count} scans"
     what = f"No poses were found for the {scans} in {path}.{reasons}"
-    useless = tuple(problem for problem in problems if problem.path.is_file())
-    return NoPosesError(what, POSES_WANTED, path, count, useless)
+    return NoPosesError(what, POSES_WANTED, path, count, wrong)
 
 
 def _sequence(recording: Recording, problems: list[Problem]) -> Sequence:

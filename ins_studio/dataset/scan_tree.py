@@ -154,6 +154,11 @@ def _scan_folder(root: Path, folder: Path, meshes: list[Path]) -> ScanFolder:
     return ScanFolder(name, folder, tuple(scans), len(meshes) - len(scans))
 
 
+def named_after_root(root: Path, folder: Path) -> bool:
+    """Say whether scans in ``folder`` go by the name of the dataset's root."""
+    return folder.is_relative_to(root) and not _name_parts(root, folder)
+
+
 def _name_parts(root: Path, folder: Path) -> list[str]:
     return [part for part in folder.relative_to(root).parts if part.lower() not in _OF_SCANS]
 

@@ -17,6 +17,8 @@ class SequenceChoice:
     ignored : frozenset
     offset : float or None
         Where in the poses the sequence begins, seconds; None says nothing of it.
+    first : int or None
+        The number of the scan that the first row of the poses is of; None to find out.
     mapping : Path or None
         Which joint of the body follows which of a motion; see ``load_mapping``.
     mesh : Path or None
@@ -27,5 +29,6 @@ class SequenceChoice:
     fps: float | None = None
     ignored: frozenset[int | str] = frozenset()
     offset: float | None = None
+    first: int | None = None
     mapping: Path | None = None
     mesh: Path | None = None

@@ -13,6 +13,7 @@ from ins_studio.dataset.pairing import Pair, Pairing, kind_of, pair
 from ins_studio.dataset.point_cache import PointCache
 from ins_studio.dataset.pose_file import PoseFile
 from ins_studio.dataset.recorded_frames import Frames
+from ins_studio.dataset.sequence_choice import SequenceChoice
 from ins_studio.errors import StudioError
 from ins_studio.geometry.rotation import (
     axis_angle_to_matrix,
@@ -28,7 +29,7 @@ _LATE = 0.05  # seconds from which on a cache's beginning is worth a word
 
 
 def pair_frames(
-    frames: Frames, files: Sequence[PoseFile], offset: float | None, problems: list[Problem]
+    frames: Frames, files: Sequence[PoseFile], choice: SequenceChoice, problems: list[Problem]
 ) -> tuple[Pairing, NDArray[np.float64] | None]:
     """Pair the frames of a recording with poses: row by row or by number, or else by time.
 
@@ -40,8 +41,8 @@ def pair_frames(
     frames : Frames
     files : sequence of PoseFile
         One with many rows, or one for each frame.
-    offset : float or None
-        Where in the poses the first frame is, seconds; None where nobody says it.
+    choice : SequenceChoice
+        What the dataset says of where in the poses its frames are.
     problems : list of Problem
         Gets a line where the beginning is not certain.
 
@@ -56,11 +57,11 @@ def pair_frames(
     StudioError
         The time would count, but nothing says the frame rate.
     """
-    own, file = frames.own, files[0]
+    own, file, offset = frames.own, files[0], choice.offset
     moving = frames.cached is not None or file.stature is not None
     timed = offset is not None or (moving and len(file.poses) != len(own.scans))
     if not timed or len(files) > 1 or len(file.poses) == 1:
-        return pair(own.name, own.scans, files), None
+        return pair(own.name, own.scans, files, choice.first), None
     if frames.seconds is None or file.fps is None:
         unknown = own.cache or own.folder if frames.seconds is None else file.path
         raise StudioError(

@@ -112,7 +112,7 @@ def open_unposed(
         raise _unreadable(path, sequences, problems)
     axes = guess_axes(surfaces, body, unit or choices.unit, up or choices.up)
     if (axes.unit, axes.up) != ("m", "y"):
-        what = f"The scans seem to be in {axes.words}. All is read as metres, y up."
+        what = f"The scans seem to be in {axes.convention}. All is read as metres, y up."
         problems.append(Problem(path, what))
     places = {own.name: own.folder for own in kept}
     return Unposed(path, sequences, places, rates, axes, tuple(problems))

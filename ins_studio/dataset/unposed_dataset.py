@@ -11,6 +11,7 @@ import numpy as np
 from ins_studio.body.body import Body
 from ins_studio.body.builtin import builtin_body
 from ins_studio.body.files import find_model, load_body
+from ins_studio.dataset.checks import Problem
 from ins_studio.dataset.curated import CuratedReader, curated
 from ins_studio.dataset.curation import Curation
 from ins_studio.dataset.dataset import Dataset
@@ -43,19 +44,24 @@ def open_posed_or_not(
     except NoPosesError as error:
         if curation is not None and curation.poses is not None:
             raise
-        bare = open_without_poses(path, curation or Curation(), body)
-        return replace(bare, problems=(*error.problems, *bare.problems))
+        return open_without_poses(path, curation or Curation(), error.problems, body)
 
 
-def open_without_poses(path: Path, curation: Curation, chosen: Path | None = None) -> Dataset:
+def open_without_poses(
+    path: Path,
+    curation: Curation,
+    pose_problems: tuple[Problem, ...] = (),
+    chosen: Path | None = None,
+) -> Dataset:
     """Open scans without poses; StudioError as ``open_unposed`` raises it.
 
-    ``chosen`` is a body model file, or a folder of one for each gender.
+    ``chosen`` is a body model file, or a folder of one for each gender; ``pose_problems`` says
+    why files of poses are of no use.
     """
     said, choices = curation, read_choices(path)
     body = _body(chosen or (None if curation.body is None else Path(curation.body)))
     opened = open_unposed(path, body, said.units, said.up, said.excluded)
-    problems = list(opened.problems)
+    problems = [*pose_problems, *opened.problems]
     source = ScanSource(path, dict.fromkeys(opened.folders))
     sequences = tuple(_at_rate(own, said.fps) for own in opened.sequences)
     tracks = {own.name: _at_rest(own, body) for own in sequences}
@@ -69,9 +75,10 @@ def open_without_poses(path: Path, curation: Curation, chosen: Path | None = Non
         sample=reader.frame_of(seen.sequence, seen.index, reader.moved(seen.scan)),
         known_names=frozenset(opened.folders),
         problems=tuple(dict.fromkeys(problems)),
-        convention=opened.axes.words,
+        convention=opened.axes.convention,
         companions=(path / NAME,) if (path / NAME).is_file() else (),
         posed=False,
+        pose_problems=pose_problems,
     )
     return curated(scans, said, placed=True)
 

@@ -37,11 +37,10 @@ def find_scans(file: ProjectFile, curation: Curation, notes: list[str]) -> Scans
             f"The scans of this project were not found: {error} Use Find moved data in Data."
         )
         return Scans(None, reference, curation)
-    found = scans_of(dataset)
-    known = found.reference.fingerprint if found.reference else ""
-    if reference.fingerprint and known != reference.fingerprint:
+    known = reference.fingerprint
+    if known and not dataset.known_as(known, Path(reference.path)):
         notes.append(f"The scans in {reference.path} have changed since the project was saved.")
-    return found
+    return scans_of(dataset)
 
 
 def skeleton_of(document: Document) -> Skeleton:

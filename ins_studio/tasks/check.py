@@ -99,7 +99,7 @@ def _checked(opened: Dataset, found: Examined) -> Checked:
         layout=_layout(opened),
         subject=opened.subject,
         clothing=opened.clothing,
-        units=opened.convention,
+        units=str(opened.convention),
         body=opened.body.name,
         joints=opened.body.joint_count,
         registered=opened.registered,
@@ -112,7 +112,7 @@ def _checked(opened: Dataset, found: Examined) -> Checked:
             _sequence(opened, one.sequence, int(one.readable.sum()), found.verdicts)
             for one in found.evidence.measured
         ),
-        problems=tuple(dict.fromkeys(map(str, problems))),
+        problems=tuple(dict.fromkeys(problem.in_terminal for problem in problems)),
         checks=found.rows,
         curation=opened.curation.to_dict(),
     )

@@ -273,7 +273,7 @@ def _recordings(dataset: Dataset) -> Facts:
         "joints": dataset.body.joint_count,
         "frames": dataset.frame_count,
         "sequences": {sequence.name: sequence.frame_count for sequence in dataset.sequences},
-        "units": dataset.convention,
+        "units": str(dataset.convention),
         "fps": dataset.sequences[0].fps,
         "vertices": dataset.surface_size[0],
         "faces": dataset.surface_size[1],
@@ -285,5 +285,5 @@ def _recordings(dataset: Dataset) -> Facts:
             "extrapolation": len(split.extrapolation),
         },
         "fingerprint": dataset.fingerprint(),
-        "problems": [str(problem) for problem in dataset.problems],
+        "problems": [problem.in_terminal for problem in dataset.problems],
     }

@@ -46,14 +46,15 @@ def fit(
     landmarks : str or None
         A JSON file, see ``landmarks_file``. Without it a frame that shows the figure is found.
     **more
-        ``unit`` and ``up`` of the scans, where somebody has said them; ``curation``: a file, or
-        its JSON values, of which unit, up axis, body and landmarks count where nothing else says
-        them, and excluded frames and ignored checks (see ``find_left_out``); ``keys``: frames that
+        ``home``: a folder that gets one for each sequence, where poses cannot lie beside the scans;
+        ``unit`` and ``up`` of the scans, where somebody has said them; ``curation``: a file, or its
+        JSON values, of which unit, up axis, body and landmarks count where nothing else says them,
+        and excluded frames and ignored checks (see ``find_left_out``); ``keys``: frames that
         somebody has corrected, dicts of ``sequence``, ``frame``, and ``landmarks`` (name to point,
         metres, y up) or ``pose`` (J, 3) and ``transl`` (3,); ``again``: keep the poses that are
         there, and track again only what depends on new key frames, on landmarks that are others
-        than at the last fit, or on frames that are left out now or not any more, and go on where
-        it was stopped.
+        than at the last fit, or on frames that are left out now or not any more, and go on where it
+        was stopped.
     """
     said = said_curation(more.get("curation"))
     curation = said or Curation()
@@ -64,7 +65,7 @@ def fit(
     yield from (Note(str(problem)) for problem in (*opened.problems, *_in_vain(opened, curation)))
     names = [own.name for own in opened.sequences] if sequence is None else [sequence]
     chosen = [opened.sequence(name) for name in names]
-    places = places_for(opened, chosen, out)
+    places = places_for(opened, chosen, out, more.get("home"))
     least = 1 if more.get("again") else LEAST
     keys = said_keys(opened, model.body, least, landmarks, more.get("keys") or ())
     marked = None if said is None else marked_frames(opened, model.body, said.landmarks)
@@ -90,7 +91,7 @@ def fit(
     return Fitted(
         dataset=dataset,
         body=model.body.name,
-        units=opened.axes.words,
+        units=str(opened.axes.convention),
         betas=() if betas is None else tuple(betas.tolist()),
         sequences=tuple(done),
         finished=finished,

@@ -24,7 +24,9 @@ class Place:
     numbers: tuple[int, ...] | None
 
 
-def places_for(opened: Unposed, chosen: Sequence[Recording], out: str | None) -> dict[str, Place]:
+def places_for(
+    opened: Unposed, chosen: Sequence[Recording], out: str | None, home: str | None = None
+) -> dict[str, Place]:
     """Return a place for each sequence.
 
     Parameters
@@ -33,6 +35,8 @@ def places_for(opened: Unposed, chosen: Sequence[Recording], out: str | None) ->
     chosen : sequence of Recording
     out : str or None
         A file for one sequence, a folder for several; None is the scans' own folder.
+    home : str or None
+        A folder that gets one for each sequence, instead of the scans' own.
 
     Raises
     ------
@@ -42,6 +46,8 @@ def places_for(opened: Unposed, chosen: Sequence[Recording], out: str | None) ->
     if out is not None:
         alone = len(chosen) == 1
         files = {own.name: Path(out) if alone else Path(out) / f"{own.name}.npz" for own in chosen}
+    elif home is not None:
+        files = {own.name: Path(home) / own.name / NAME for own in chosen}
     else:
         files = {own.name: opened.folders[own.name] / NAME for own in chosen}
         _check(opened, files)

@@ -5,6 +5,7 @@ from typing import Any
 
 from ins_studio.dataset.curation import Curation
 from ins_studio.dataset.dataset import Dataset
+from ins_studio.dataset.moved import moved_curation
 from ins_studio.dataset.opening import open_dataset
 from ins_studio.dataset.splits import Split, read_split
 from ins_studio.errors import StudioError
@@ -31,9 +32,12 @@ def recordings_of(run: RunFolder, moved: str | None = None) -> tuple[Dataset, Sp
     path = Path(moved) if moved is not None else _found(run, settings.dataset)
     body = None if settings.body is None else Path(settings.body)
     subject, clothing = config.get("subject"), config.get("clothing")
-    dataset = open_dataset(path, subject, clothing, body, curation_of(run))
+    before = Path(_entry(config, "dataset", "path") or settings.dataset)
+    said = curation_of(run)
+    said = None if said is None else moved_curation(said, before, path)
+    dataset = open_dataset(path, subject, clothing, body, said)
     known = _entry(config, "dataset", "fingerprint")
-    if known is not None and known != dataset.fingerprint():
+    if known is not None and not dataset.known_as(known, before):
         raise StudioError(
             f"{path} is not the dataset that {run.path} was trained on: its files differ.",
             "Give the folder it was trained on by --dataset.",

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Generator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -246,7 +247,8 @@ def _sizes(preset: Preset, dataset: Dataset) -> Preset:
 def _old_config(dataset: Dataset, run: RunFolder) -> Config:
     """Return the facts of the run that is resumed; StudioError where the dataset is another."""
     config = run.config()
-    if config.get("dataset", {}).get("fingerprint") != dataset.fingerprint():
+    known = config.get("dataset", {})
+    if not dataset.known_as(known.get("fingerprint", ""), Path(known.get("path", ""))):
         raise StudioError(
             f"{run.path} was trained on another dataset than {dataset.path}.",
             "Give the dataset that it began with, or start a new run.",

@@ -15,8 +15,10 @@ from ins_studio.dataset.positions import without
 from ins_studio.errors import StudioError
 from ins_studio.files import write_atomic
 from ins_studio.project.checked import Checked, CheckRow
+from ins_studio.project.counting import counted
 from ins_studio.tasks.health_report import health_html
 from ins_studio.ui.checks_panel import ChecksPanel
+from ins_studio.ui.damaged_scans import DamagedScans
 from ins_studio.ui.file_kinds import REPORTS
 from ins_studio.ui.findings import Findings
 from ins_studio.ui.reopen_session import PLACING, ReopenSession
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class CheckSession(QObject):
-    """Shows what opening found, then what checking finds.
+    """Shows what opening and looking found, then what checking finds.
 
     Bad frames are left out of training as an edit of its own, so undo takes them back. What was
     found is remembered as long as its dataset is: undo can bring that back. ``changed`` says that
@@ -38,12 +40,18 @@ class CheckSession(QObject):
     noted = Signal(str)
     told = Signal(str)
 
-    def __init__(self, studio: Studio, panel: ChecksPanel, reopening: ReopenSession) -> None:
+    def __init__(
+        self,
+        studio: Studio,
+        panel: ChecksPanel,
+        reopening: ReopenSession,
+        damaged: DamagedScans,
+    ) -> None:
         super().__init__(studio.jobs)
         self._studio = studio
         self._panel = panel
         self._recordings = studio.document.recordings
-        self._reopening = reopening
+        self._reopening, self._damaged = reopening, damaged
         self._known: WeakKeyDictionary[Dataset, Checked] = WeakKeyDictionary()
         self._task: Task | None = None
         self._mending: Dataset | None = None  # what is opened anew because of a fix
@@ -53,6 +61,7 @@ class CheckSession(QObject):
         panel.fix_all_wanted.connect(self._fix_all)
         panel.ignore_wanted.connect(self._ignore)
         reopening.ended.connect(self._after_opening)
+        damaged.changed.connect(self.show)
 
     @property
     def findings(self) -> Findings | None:
@@ -66,8 +75,11 @@ class CheckSession(QObject):
     def show(self) -> None:
         """List what is known of the scans that are open."""
         findings, dataset = self.findings, self._recordings.dataset
-        found = dataset.problems if dataset is not None else ()
-        rows = [CheckRow("", "On opening", "note", str(problem)) for problem in found]
+        found = [problem.in_window for problem in dataset.problems] if dataset is not None else []
+        rows = [CheckRow("", "On opening", "note", sentence) for sentence in found]
+        if dataset is not None and findings is None:  # checking finds them, too
+            more = [one for one in self._damaged.reasons(dataset) if one not in found]
+            rows = [CheckRow("", "On reading", "error", one) for one in more] + rows
         self._panel.setEnabled(dataset is not None)
         checks = findings.shown(self._recordings.curation) if findings else ()
         self._panel.set_rows([*checks, *rows], bool(findings))
@@ -110,8 +122,11 @@ class CheckSession(QObject):
         count = sum(len(own) for own in fresh.values())
         if not count:
             self.noted.emit("Checked: no more bad frames.")
-        elif self._say(findings.without(said), f"Leave out {count} bad frames"):
-            self.told.emit(f"{count} bad frames are left out; Ignore a check to train on them.")
+            return
+        bad = counted(count, "bad frame", "bad frames")
+        if self._say(findings.without(said), f"Leave out {bad}"):
+            are, them = ("is", "it") if count == 1 else ("are", "them")
+            self.told.emit(f"{bad} {are} left out; Ignore a check to train on {them}.")
 
     def _fix_all(self) -> None:
         rows = self.findings.rows() if self.findings else []

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ins_studio.dataset.axes import TURNS, UNITS
+from ins_studio.dataset.axes import TURNS, UNIT_NAMES
 from ins_studio.dataset.curation import Curation
 from ins_studio.dataset.dataset import Dataset
 from ins_studio.dataset.pairing import Pairing
@@ -15,15 +15,14 @@ from ins_studio.ui.data_rows import HELD_OUT, PART, TRAIN, DatasetRow, SequenceR
 if TYPE_CHECKING:
     from pathlib import Path
 
-_UNIT_WORDS = {"m": "metres", "dm": "decimetres", "cm": "centimetres", "mm": "millimetres"}
-
 
 @dataclass(frozen=True)
 class Said:
-    """What a person says, if anything, and what is taken now in words."""
+    """What a person says, if anything, what is taken now in words, and why."""
 
     said: str | None = None
     taken: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,7 +54,7 @@ class DatasetFacts:
     poses_tip: str = ""
     poses_elsewhere: bool = False
     open: bool = False
-    known_units: tuple[tuple[str, str], ...] = tuple((key, _UNIT_WORDS[key]) for key in UNITS)
+    known_units: tuple[tuple[str, str], ...] = tuple(UNIT_NAMES.items())
     known_ups: tuple[tuple[str, str], ...] = tuple((key, f"{key} up") for key in TURNS)
 
 
@@ -71,7 +70,7 @@ def dataset_facts(dataset: Dataset | None, curation: Curation, unreadable: int =
     many = len(dataset.sequences)
     count = f"{dataset.frame_count} in {many} sequence{'' if many == 1 else 's'}"
     count += f", {unreadable} cannot be read" if unreadable else ""
-    unit, _, up = dataset.convention.partition(", ")
+    found = dataset.convention
     rates = Counter(sequence.fps for sequence in dataset.sequences)
     poses = [_pairing(one) for one in dataset.pairings]
     size = f"{vertices:,} vertices, {faces:,} faces"
@@ -83,8 +82,8 @@ def dataset_facts(dataset: Dataset | None, curation: Curation, unreadable: int =
     )
     return DatasetFacts(
         rows,
-        units=Said(curation.units, unit),
-        up=Said(curation.up, up),
+        units=Said(curation.units, found.unit, found.why),
+        up=Said(curation.up, f"{found.up} up"),
         fps=rates.most_common(1)[0][0],
         fps_said=curation.fps is not None,
         poses=_poses(dataset, curation),
@@ -135,7 +134,7 @@ def sequence_rows(
     found: dict[Path, list[str]] = {}
     for problem in dataset.problems:
         for place in (problem.path, problem.path.parent):
-            found.setdefault(place, []).append(str(problem))
+            found.setdefault(place, []).append(problem.in_window)
     rows = []
     for own in dataset.sequences:
         held = kept[own.name]

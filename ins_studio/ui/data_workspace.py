@@ -68,8 +68,10 @@ class DataWorkspace(QObject):
         self.fitting = FittingDesk(studio, frames, self.fit, side, below.residuals, actions)
         self._play = PlaySession(studio)
         self._reopening = ReopenSession(studio)
-        self.checks = CheckSession(studio, self.side.checks, self._reopening)
-        self._uses = UsesSession(studio, self.panel, self.side, self.strip, self.checks)
+        self.checks = CheckSession(studio, self.side.checks, self._reopening, frames.damaged)
+        self._uses = UsesSession(
+            studio, self.panel, self.side, self.strip, self.checks, frames.damaged
+        )
         self._curating = CuratingSession(
             studio, actions, self.panel.tree, self.strip, self.side.facts, self._reopening
         )

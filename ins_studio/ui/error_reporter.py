@@ -48,6 +48,11 @@ class ErrorReporter(QObject):
         log.error("%s", error, exc_info=error)
         self._raised.emit(error)
 
+    def close_boxes(self) -> None:
+        """Close all boxes: what they speak of is not there any more."""
+        for box in list(self._boxes.values()):
+            box.close()
+
     def _on_exception(
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
     ) -> None:
@@ -76,7 +81,7 @@ class ErrorReporter(QObject):
         copy.clicked.disconnect()  # a button of a message box closes it; this one must not
         copy.clicked.connect(lambda: QApplication.clipboard().setText(details))
         box.addButton(QMessageBox.StandardButton.Close)
-        box.destroyed.connect(lambda: self._boxes.pop(message, None))
+        box.finished.connect(lambda: self._boxes.pop(message, None))
         self._boxes[message] = box
         box.show()
 

@@ -116,6 +116,7 @@ def _show(box: QComboBox, said: Said, known: Sequence[tuple[str, str]]) -> None:
     box.addItem("As found" if said.said is not None else f"{said.taken} (found)", None)
     for key, words in known:
         box.addItem(words, key)
+    box.setItemData(0, said.why or None, Qt.ItemDataRole.ToolTipRole)
     box.setCurrentIndex(box.findData(said.said) if said.said is not None else 0)
 
 

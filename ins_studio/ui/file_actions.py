@@ -28,7 +28,7 @@ class FileActions(QObject):
     """What the File menu does; errors go to the reporter, the project stays as it is then.
 
     ``opened`` follows everything that shows something else than the demo; ``noted`` says what was
-    recognised in a file.
+    recognised in a file; ``left`` that the project which was open is let go of.
 
     Attributes
     ----------
@@ -37,6 +37,7 @@ class FileActions(QObject):
     """
 
     opened = Signal()
+    left = Signal()
     noted = Signal(str)
 
     def __init__(self, studio: Studio, keeper: Keeper, window: QWidget) -> None:
@@ -191,6 +192,7 @@ class FileActions(QObject):
         """Let go of the project that is open; what was unsaved is found again."""
         self._keeper.autosave()
         self._keeper.discard_untouched()
+        self.left.emit()
 
     def _refuse_while_busy(self, what: str) -> None:
         busy = [task.label for task in self._studio.jobs.tasks if task.writes]

@@ -19,8 +19,8 @@ class PosesBanner(QFrame):
     def __init__(self, actions: Actions) -> None:
         super().__init__()
         self.setObjectName("banner")
-        self._words = QLabel()
-        self._words.setWordWrap(True)
+        self.words = QLabel()
+        self.words.setWordWrap(True)
         self.fit_button = QPushButton(_FIT)
         self.fit_button.setToolTip(
             "Fit the body to every scan, in the background; poses are saved beside them "
@@ -37,13 +37,13 @@ class PosesBanner(QFrame):
         self.mark_button.clicked.connect(actions["mark_landmarks"].trigger)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 12, 8)
-        column.addWidget(self._words)
+        column.addWidget(self.words)
         column.addLayout(FlowGrid(self.fit_button, self.load_button, spacing=6))
         column.addWidget(self.mark_button)
 
     def offer(self, words: str) -> None:
         """Say what is missing."""
-        self._words.setText(words)
+        self.words.setText(words)
 
     def set_busy(self, busy: bool) -> None:
         """Say that a body is being fitted."""

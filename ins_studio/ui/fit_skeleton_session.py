@@ -15,8 +15,8 @@ from ins_studio.document.opening_edits import use_fit
 from ins_studio.document.poses_on_disk import contents_of
 from ins_studio.document.recordings import Scans
 from ins_studio.errors import StudioError
-from ins_studio.fitting.poses_file import NAME
 from ins_studio.project.fit_records import Fitted, FittedFrame
+from ins_studio.ui.fit_home import ask_home, beside_is_writable, home_of, poses_places
 from ins_studio.ui.fit_reports import FitReports
 from ins_studio.ui.fit_words import fitted_words
 from ins_studio.ui.scan_opening import opening
@@ -32,8 +32,8 @@ NO_SCANS = "Open a folder of scans: File > Open scans."
 class FitSkeletonSession(QObject):
     """One fit at a time; the poses are written beside the scans, as the terminal does.
 
-    The scans are then opened anew with them, as an edit. ``busy_changed`` says whether a fit
-    runs; ``noted`` carries a sentence.
+    Where that cannot be, the person chooses a folder for them. The scans are then opened anew
+    with them, as an edit. ``busy_changed`` says whether a fit runs; ``noted`` carries a sentence.
     """
 
     busy_changed = Signal(bool)
@@ -56,17 +56,25 @@ class FitSkeletonSession(QObject):
         Unit, up axis, body and landmarks are what the person has said; without landmarks the
         extremities are found on the way.
         """
-        dataset, said = self._recordings.dataset, self._recordings.curation
+        said = self._recordings.curation
         if self._task is not None:
             return
         try:
-            before = self._before(dataset, again)
+            dataset = self._fittable(again)
+            home = home_of(dataset)
+            if home is None and not beside_is_writable(dataset):
+                home = ask_home(self._studio.viewport.window(), self._studio.document.places)
+                if home is None:
+                    return
+            before = contents_of(poses_places(dataset, home))
         except StudioError as error:
             self._studio.report(error)
             return
-        assert dataset is not None
         self._studio.playback.set_playing(False)  # drawing would take its core from fitting
         arguments = {"dataset": str(dataset.path), "curation": said.to_dict(), "again": again}
+        if home is not None:
+            arguments["home"] = str(home)
+            said = replace(said, poses=str(home))
         label = f"{'Tracking' if again else 'Fitting'} {dataset.path.name}"
         task = self._studio.jobs.run_engine(label, "fit", arguments, writes=False)
         task.progressed.connect(self._follow)
@@ -75,8 +83,9 @@ class FitSkeletonSession(QObject):
         self._task = task
         self.busy_changed.emit(True)
 
-    def _before(self, dataset: Dataset | None, again: bool) -> Contents:
-        """Return what the poses' files hold now; StudioError where nothing can be fitted."""
+    def _fittable(self, again: bool) -> Dataset:
+        """Return the scans that are open; StudioError where nothing can be fitted to them."""
+        dataset = self._recordings.dataset
         if dataset is None or scan_reader(dataset) is None:
             raise StudioError("There are no scans to fit a skeleton to.", NO_SCANS)
         if again and not self._reports.outdated:
@@ -84,8 +93,7 @@ class FitSkeletonSession(QObject):
                 "No frame was corrected, excluded or included since the last fit.",
                 "Drag a joint of a frame that is off first: Correct joints.",
             )
-        folders = {file.parent for own in dataset.sequences for file in own.files}
-        return contents_of([folder / NAME for folder in sorted(folders)])
+        return dataset
 
     def _follow(self, records: list[Any]) -> None:
         self._reports.add([record for record in records if isinstance(record, FittedFrame)])
@@ -107,10 +115,12 @@ class FitSkeletonSession(QObject):
     ) -> None:
         scans, after = found
         if self._recordings.dataset is not dataset:
-            self.noted.emit(f"The poses are beside the scans in {dataset.path.name} now.")
+            poses = scans.curation.poses
+            place = f"in {poses}" if poses else f"beside the scans in {dataset.path.name}"
+            self.noted.emit(f"The poses are {place} now.")
             return  # the person is elsewhere
         # something else may have been said meanwhile
-        said = self._recordings.curation
+        said = replace(self._recordings.curation, poses=scans.curation.poses)
         if scans.dataset is not None and said != scans.dataset.curation:
             scans = _saying(scans, said)
         use_fit(self._studio.document, scans, before, after, text)

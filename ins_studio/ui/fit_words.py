@@ -1,7 +1,19 @@
 """Fits of a skeleton in words."""
 
+from ins_studio.dataset.dataset import Dataset
 from ins_studio.project.counting import counted
 from ins_studio.project.fit_records import Fitted
+
+
+def unposed_words(dataset: Dataset) -> str:
+    """Say that scans have no poses, and why, where there are files of poses."""
+    scans, name = dataset.frame_count, dataset.path.resolve().name
+    lead = f"The scan in {name} has" if scans == 1 else f"The {scans:,} scans in {name} have"
+    wrong = [f"{problem.path.name}: {problem.what}" for problem in dataset.pose_problems]
+    more = f" And {counted(len(wrong) - 1, 'other file', 'other files')}." if wrong[1:] else ""
+    return (
+        f"{lead} no poses{' that can be used' if wrong else ''}. {''.join(wrong[:1])}{more}".strip()
+    )
 
 
 def again_words(stale: int, recurated: int, unfitted: int) -> str:

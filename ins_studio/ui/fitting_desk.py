@@ -8,7 +8,7 @@ from ins_studio.ui.data_side import DataSide
 from ins_studio.ui.fit_reports import FitReports
 from ins_studio.ui.fit_session import FitSession
 from ins_studio.ui.fit_skeleton_session import FitSkeletonSession
-from ins_studio.ui.fit_words import again_words
+from ins_studio.ui.fit_words import again_words, unposed_words
 from ins_studio.ui.joint_fix_session import JointFixSession
 from ins_studio.ui.landmark_session import LandmarkSession
 from ins_studio.ui.repose_session import ReposeSession
@@ -81,9 +81,7 @@ class FittingDesk(QObject):
         busy = self.skeleton.busy
         self._side.arrange(marking=self.landmarks.active, posed=posed, fitted=reports.known)
         if dataset is not None and not posed:
-            self._side.banner.offer(
-                f"The {dataset.frame_count} scans in {dataset.path.name} have no poses."
-            )
+            self._side.banner.offer(unposed_words(dataset))
         self._side.banner.set_busy(busy)
         self._side.guide.offer_again(reports.known)
         again = again_words(stale, recurated, reports.unfitted)

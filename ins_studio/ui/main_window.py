@@ -124,23 +124,14 @@ class MainWindow(QMainWindow):
         self.sessions.told.connect(self._status.show_outcome)
         document.undo_stack.indexChanged.connect(self._status.forget_outcome)
         self._connect_view()
-        self.sessions.open_wanted.connect(self.files.ask_dataset)
-        self.sessions.motion_wanted.connect(self.files.ask_motion)
-        self.sessions.scans_wanted.connect(self.files.open)
-        self.sessions.person_wanted.connect(self.files.open_person)
-        self.files.scans.body_missing.connect(self.bodies.offer)
-        self.bodies.scans_wanted.connect(
-            lambda folder, said: self.files.scans.open(folder, curation=said)
-        )
+        self._connect_files()
         self.sessions.frames.status_changed.connect(self._status.show_kind)
         self.keeper.noted.connect(self._status.show_note)
-        self.files.noted.connect(self._status.show_note)
         self.keeper.failed.connect(self.studio.report)
         jobs.started.connect(self._status.add_task)
         jobs.ended.connect(self._status.remove_task)
         document.project_changed.connect(self._show_project)
         document.modified_changed.connect(self._show_project)
-        self.files.opened.connect(self._show_opened)
         self._card.open_clicked.connect(self.files.ask_dataset)
         self._card.paint_clicked.connect(lambda: self._top.choose(2))
         self._card.train_clicked.connect(self.sessions.train_draft)
@@ -149,6 +140,20 @@ class MainWindow(QMainWindow):
         self._connect_pace()
         self._connect_actions()
         self._show_project()
+
+    def _connect_files(self) -> None:
+        files, sessions = self.files, self.sessions
+        sessions.open_wanted.connect(files.ask_dataset)
+        sessions.motion_wanted.connect(files.ask_motion)
+        sessions.scans_wanted.connect(files.open)
+        sessions.person_wanted.connect(files.open_person)
+        files.scans.body_missing.connect(self.bodies.offer)
+        self.bodies.scans_wanted.connect(
+            lambda folder, said: files.scans.open(folder, curation=said)
+        )
+        files.noted.connect(self._status.show_note)
+        files.opened.connect(self._show_opened)
+        files.left.connect(self.reporter.close_boxes)
 
     def _connect_pace(self) -> None:
         playback = self.studio.playback

@@ -1,6 +1,7 @@
 """Before a motion of another program plays: what was recognised, and who follows whom."""
 
 from dataclasses import dataclass
+from html import escape
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QWheelEvent
@@ -21,9 +22,11 @@ from PySide6.QtWidgets import (
 from ins_studio.motion.mapping import Mapping
 from ins_studio.motion.units import METRES
 from ins_studio.ui.fitting_size import resize_fitting
+from ins_studio.ui.themed_label import ThemedLabel, dot
 
 SIZE = QSize(700, 540)
 RESTS, AS_FOUND = "rests", "as recognised"
+_PLAY = "Play it"
 _RATES = ("24", "25", "30", "60")
 
 
@@ -107,6 +110,18 @@ class MotionDialog(QDialog):
         """Say what was recognised."""
         self.notes.setText("\n".join(notes))
 
+    def set_busy(self, busy: bool) -> None:
+        """Say that the motion is being read; Cancel stops it."""
+        self.play_button.setEnabled(not busy)
+        self.play_button.setText("Reading…" if busy else _PLAY)
+        self.refusal.hide()
+
+    def show_refusal(self, words: str) -> None:
+        """Say why it does not play like this."""
+        self.set_busy(False)
+        self.refusal.say(f"{dot('bad')} {escape(words, quote=False)}")
+        self.refusal.show()
+
     def _make_table(self, joints: tuple[str, ...]) -> None:
         self.boxes: dict[str, QComboBox] = {}
         self.table = QTableWidget(len(self._avatar), 2)
@@ -129,6 +144,9 @@ class MotionDialog(QDialog):
         self.notes = QLabel()
         self.notes.setProperty("quiet", True)
         self.notes.setWordWrap(True)
+        self.refusal = ThemedLabel()
+        self.refusal.setWordWrap(True)
+        self.refusal.hide()
         self.up_box, self.unit_box, self.rate_box = QComboBox(), QComboBox(), QComboBox()
         self.up_box.addItems([AS_FOUND, "y", "z"])
         self.unit_box.addItems([AS_FOUND, *METRES])
@@ -144,7 +162,7 @@ class MotionDialog(QDialog):
         self.load_button, self.save_button = QPushButton("Load table..."), QPushButton("Save...")
         self.load_button.setToolTip("Read who follows whom from a file that was saved here")
         self.save_button.setToolTip("Keep this table for other motions of the same kind")
-        self.cancel_button, self.play_button = QPushButton("Cancel"), QPushButton("Play it")
+        self.cancel_button, self.play_button = QPushButton("Cancel"), QPushButton(_PLAY)
         self.play_button.setProperty("primary", True)
         self.play_button.setDefault(True)
         self.load_button.clicked.connect(self.load_requested)
@@ -163,6 +181,7 @@ class MotionDialog(QDialog):
         options.addWidget(self.floor_box)
         options.addWidget(self.lock_box)
         options.addSpacing(10)
+        options.addWidget(self.refusal)
         options.addWidget(self.notes)
         options.addStretch(1)
         table = QHBoxLayout()

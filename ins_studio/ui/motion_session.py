@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from ins_studio.document.keeper import Keeper
 from ins_studio.document.opening_edits import add_clips
@@ -19,7 +20,7 @@ from ins_studio.motion.skeleton_motion import SkeletonMotion
 from ins_studio.project.records import Note
 from ins_studio.tasks.convert_motion import Examined, examine, open_motions
 from ins_studio.ui.file_kinds import MOTIONS
-from ins_studio.ui.jobs import Work
+from ins_studio.ui.jobs import Task, Work
 from ins_studio.ui.motion_dialog import MotionChoice, MotionDialog
 from ins_studio.ui.studio import Studio
 
@@ -85,7 +86,6 @@ class MotionSession(QObject):
     def _fit(
         self, dialog: MotionDialog, path: Path, skeleton: Skeleton, choice: MotionChoice
     ) -> None:
-        dialog.accept()
         reading = Reading(
             unit=choice.unit,
             up=choice.up,
@@ -94,16 +94,33 @@ class MotionSession(QObject):
             on_floor=choice.on_floor,
             foot_lock=choice.foot_lock,
         )
-        self._play(path, lambda: open_motions(path, skeleton, reading, choice.mapping))
+        dialog.set_busy(True)
+        task = self._play(
+            path,
+            lambda: open_motions(path, skeleton, reading, choice.mapping),
+            partial(self._refuse, dialog),
+        )
+        dialog.rejected.connect(task.cancel)
+        task.succeeded.connect(dialog.accept)
 
-    def _play(self, path: Path, work: Work) -> None:
+    def _refuse(self, dialog: MotionDialog, error: Exception) -> None:
+        """Say in the table why it does not play, so that it can be changed."""
+        if isinstance(error, StudioError) and isValid(dialog):
+            dialog.show_refusal(str(error.message))
+        else:
+            self._studio.report(error)
+
+    def _play(
+        self, path: Path, work: Work, report: Callable[[Exception], None] | None = None
+    ) -> Task:
         """Read on a thread: a long BVH takes seconds."""
-        task = self._studio.jobs.run(f"Reading {path.name}", work)
+        task = self._studio.jobs.run(f"Reading {path.name}", work, report)
         notes: list[str] = []
         task.progressed.connect(
             lambda records: notes.extend(r.text for r in records if isinstance(r, Note))
         )
         task.succeeded.connect(lambda opened: self._guard(lambda: self._keep(opened, notes)))
+        return task
 
     def _keep(self, opened: tuple[Opened, ...], notes: list[str]) -> None:
         document, folder = self._studio.document, self._keeper.ensure_folder()

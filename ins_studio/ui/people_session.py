@@ -27,17 +27,17 @@ class PeopleSession(QObject):
         self.indexed: Indexed | None = None
 
     def follow(self, dataset: Dataset | None) -> None:
-        """Turn to the folder of other recordings."""
-        folder = str(dataset.path) if dataset is not None else ""
+        """Turn to the folder of other recordings; the file of a figure holds nobody else."""
+        root = dataset.path if dataset is not None and dataset.path.is_dir() else None
+        folder = str(root) if root is not None else ""
         if folder == self._folder:
             return
         self._folder, self.indexed = folder, None
         if self._task is not None:
             self._task.cancel()
             self._task = None
-        if dataset is not None:
-            label = f"Listing {dataset.path.name}"
-            task = self._studio.jobs.run(label, partial(index_dataset, dataset.path))
+        if root is not None:
+            task = self._studio.jobs.run(f"Listing {root.name}", partial(index_dataset, root))
             task.succeeded.connect(partial(self._take, folder))
             task.finished.connect(partial(self._end, task))
             self._task = task

@@ -8,7 +8,7 @@ from PySide6.QtGui import QImage, QImageWriter
 from ins_studio.project.cache import DiskCache
 
 LIMIT_BYTES = 48 * 2**20  # some thousand pictures
-DRAWING = 2  # another way of drawing makes other pictures
+DRAWING = 3  # another way of drawing makes other pictures
 PICTURES = DiskCache("pictures", ".png", LIMIT_BYTES)
 
 

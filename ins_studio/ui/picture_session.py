@@ -3,11 +3,12 @@
 from collections.abc import Generator
 from functools import partial
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QImage
 
 from ins_studio.dataset.dataset import Dataset
 from ins_studio.errors import StudioError
+from ins_studio.ui.damaged_scans import DamagedScans
 from ins_studio.ui.filmstrip import Filmstrip
 from ins_studio.ui.picture_cache import keep_picture, kept_picture, picture_path
 from ins_studio.ui.studio import Studio
@@ -16,22 +17,19 @@ from ins_studio.workers.job import Job
 
 PICTURE_SIZE = (50, 88)
 Source = tuple[Dataset, str]  # and the sequence
-Drawn = tuple[int, QImage | None]  # None where the frame cannot be read
+Drawn = tuple[int, QImage | StudioError]
 
 
 class PictureSession(QObject):
     """Follows one sequence; what is asked for last is drawn first, and nothing twice.
 
     Whoever owns the strip calls ``follow`` and ``want``. Nothing is drawn before ``enter``.
-    ``missed`` names frames of a sequence that cannot be read.
     """
 
-    missed = Signal(str, list)
-
-    def __init__(self, studio: Studio, strip: Filmstrip) -> None:
+    def __init__(self, studio: Studio, strip: Filmstrip, damaged: DamagedScans) -> None:
         super().__init__(studio.jobs)
         self._report = studio.report
-        self._strip = strip
+        self._strip, self._damaged = strip, damaged
         self._source: Source | None = None
         self._wanted: list[int] = []
         self._unreadable: set[int] = set()
@@ -88,15 +86,14 @@ class PictureSession(QObject):
         job.start()
 
     def _take(self, drawn: list[Drawn]) -> None:
-        if self._source is None or self._drawn is not self._source:
+        if self._drawn is None or self._drawn is not self._source:
             return
-        missed = [frame for frame, picture in drawn if picture is None]
         for frame, picture in drawn:
-            if picture is not None:
+            if isinstance(picture, StudioError):
+                self._unreadable.add(frame)
+                self._damaged.add(*self._drawn, frame, picture)
+            else:
                 self._strip.set_picture(frame, picture)
-        if missed:
-            self._unreadable.update(missed)
-            self.missed.emit(self._source[1], missed)
 
     def _end(self) -> None:
         if self._job is not None:
@@ -108,20 +105,17 @@ class PictureSession(QObject):
 def _draw(dataset: Dataset, sequence: str, frames: list[int]) -> Generator[Drawn, None, None]:
     files = dataset.sequence(sequence).files
     # the axes of a scan can be said to be others, and one file can hold all frames
-    drawn = (PICTURE_SIZE, dataset.convention, dataset.curation.flipped)
+    drawn = (PICTURE_SIZE, str(dataset.convention), dataset.curation.flipped)
     for index in frames:
         path = picture_path(files[index], *drawn, index)
         picture = None if path is None else kept_picture(path)
         if picture is None:
-            picture = _picture(dataset, sequence, index)
-            if picture is not None and path is not None:
+            try:
+                scan = dataset.proxy(sequence, index)
+            except StudioError as error:
+                yield index, error
+                continue
+            picture = mesh_thumbnail(scan.vertices, scan.faces, PICTURE_SIZE, scan.colors)
+            if path is not None:
                 keep_picture(path, picture)
         yield index, picture
-
-
-def _picture(dataset: Dataset, sequence: str, index: int) -> QImage | None:
-    try:
-        scan = dataset.proxy(sequence, index)
-    except StudioError:  # the checks name it; the strip leaves its place empty
-        return None
-    return mesh_thumbnail(scan.vertices, scan.faces, PICTURE_SIZE, scan.colors)

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from ins_studio.ui.baked_frames import BakedFrames
+from ins_studio.ui.damaged_scans import DamagedScans
 from ins_studio.ui.exact_frames import ExactFrames
 from ins_studio.ui.frame_states import WORDS
 from ins_studio.ui.posed_frames import PosedFrames
@@ -33,6 +34,7 @@ class ReposeSession(QObject):
     ----------
     exact : ExactFrames
     baked : BakedFrames
+    damaged : DamagedScans
     """
 
     status_changed = Signal(str, float)
@@ -47,7 +49,9 @@ class ReposeSession(QObject):
         self._clip: Clip | None = None  # what is posed, and the cache, are of it
         self._held = False
         self._lost: set[str] = set()
-        self._scans = ShownScans(studio, self._report_once)
+        self.damaged = DamagedScans(self)
+        self.damaged.noted.connect(self.noted)
+        self._scans = ShownScans(studio, self.damaged)
         self._scans.shown.connect(self.scan_shown)
         self._scans.made.connect(self._show_made)
         self.exact = ExactFrames(studio)

@@ -12,7 +12,7 @@ from ins_studio.document.recent import remember_dataset
 from ins_studio.document.recordings import Scans
 from ins_studio.project.schema import DatasetReference
 from ins_studio.ui.file_kinds import FITTED, SCANS
-from ins_studio.ui.scan_opening import opening
+from ins_studio.ui.scan_opening import finding, opening
 from ins_studio.ui.studio import Studio
 
 POSES_FILTER = "Poses (*.npz *.pkl *.json)"
@@ -65,8 +65,7 @@ class ScanSession(QObject):
         if lost is None:
             self.open(folder)
             return
-        whom = (lost.subject or None, lost.clothing or None)
-        work = partial(opening, folder, *whom, scans.curation)
+        work = partial(finding, folder, lost, scans.curation)
         task = self._studio.jobs.run(f"Opening {folder.name}", work, self._take_error)
         task.succeeded.connect(partial(self._compare, lost))
 
@@ -82,11 +81,10 @@ class ScanSession(QObject):
             self._studio.report(error)
 
     def _compare(self, lost: DatasetReference, scans: Scans) -> None:
-        now = scans.reference
-        if now is None or scans.dataset is None:
+        if scans.dataset is None:
             return
         remember_dataset(scans.dataset.path)
-        if now.fingerprint == lost.fingerprint:
+        if scans.dataset.known_as(lost.fingerprint, Path(lost.path)):
             self.found_again.emit(scans)
             self.noted.emit("These are the same scans: name and size of every file agree.")
         else:

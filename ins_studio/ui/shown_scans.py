@@ -1,10 +1,9 @@
 """Puts the scan of the playhead's frame into the viewport."""
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QObject, Signal
 
 from ins_studio.errors import StudioError
+from ins_studio.ui.damaged_scans import DamagedScans
 from ins_studio.ui.proxy_session import ProxySession
 from ins_studio.ui.scan_frames import ScanFrames
 from ins_studio.ui.studio import Studio
@@ -14,16 +13,16 @@ class ShownScans(QObject):
     """Follows the clip; heavy scans are shown as proxies, which are made on a thread.
 
     ``shown`` says which frame's scan stands in the viewport now; ``made`` which one could be shown
-    that was not there before. ``report`` is told of damaged frames.
+    that was not there before.
     """
 
     shown = Signal(int)
     made = Signal(int)
 
-    def __init__(self, studio: Studio, report: Callable[[Exception], None]) -> None:
+    def __init__(self, studio: Studio, damaged: DamagedScans) -> None:
         super().__init__(studio.jobs)
         self._studio = studio
-        self._report = report
+        self._damaged = damaged
         self._scans: ScanFrames | None = None
         self._proxies = ProxySession(studio)
         self._proxies.made.connect(self.made)
@@ -45,7 +44,7 @@ class ShownScans(QObject):
         try:
             scan = self._scans.frame(frame)
         except StudioError as error:
-            self._report(error)
+            self._damaged.add(self._scans.dataset, self._scans.sequence, frame, error)
             return False
         if scan is None:  # what was shown stays until it is there
             self._proxies.want(frame)

@@ -1,7 +1,6 @@
 """How every frame is used and judged, told to all that show it: rows, strip, plot, facts."""
 
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QObject
 
@@ -10,6 +9,7 @@ from ins_studio.dataset.dataset import Dataset
 from ins_studio.project.checked import BAD
 from ins_studio.ui.check_session import CheckSession
 from ins_studio.ui.coverage_session import CoverageSession
+from ins_studio.ui.damaged_scans import DamagedScans
 from ins_studio.ui.data_facts import dataset_facts, dataset_row
 from ins_studio.ui.data_side import DataSide
 from ins_studio.ui.data_uses import found_unreadable, split_of, strip_frames
@@ -43,21 +43,21 @@ class UsesSession(QObject):
         side: DataSide,
         strip: Filmstrip,
         checks: CheckSession,
+        damaged: DamagedScans,
     ) -> None:
         super().__init__(studio.jobs)
         self._studio = studio
         self._panel, self._side, self._strip = panel, side, strip
-        self.checks = checks
+        self.checks, self._damaged = checks, damaged
         self.coverage = CoverageSession(studio, side.coverage)
         self.people = PeopleSession(studio)
-        self.pictures = PictureSession(studio, strip)
+        self.pictures = PictureSession(studio, strip, damaged)
         self._split: Split | None = None
         self._findings: Findings | None = None
-        self._missed: WeakKeyDictionary[Dataset, set[tuple[str, int]]] = WeakKeyDictionary()
         document = studio.document
         self.people.changed.connect(self.show_uses)
         checks.changed.connect(self.show_uses)
-        self.pictures.missed.connect(self._miss)
+        damaged.changed.connect(self._show_lost)
         document.recordings.curated.connect(self._show_said)
         document.timeline.clip_changed.connect(self.show_clip)
         document.timeline.frame_changed.connect(strip.set_frame)
@@ -88,13 +88,6 @@ class UsesSession(QObject):
         self.checks.show()
         self.show_uses()
 
-    def _miss(self, sequence: str, frames: list[int]) -> None:
-        """Take note of frames that cannot be read, before anything is checked."""
-        dataset = self._studio.document.recordings.dataset
-        if dataset is not None:
-            self._missed.setdefault(dataset, set()).update((sequence, n) for n in frames)
-            self._show_lost()
-
     def _show_lost(self) -> None:
         """Say which frames are fit for training."""
         recordings, split = self._studio.document.recordings, self._split
@@ -114,7 +107,7 @@ class UsesSession(QObject):
         """Return what is known to be unreadable without a check."""
         if dataset is None:
             return frozenset()
-        return found_unreadable(dataset) | self._missed.get(dataset, set())
+        return found_unreadable(dataset) | self._damaged.frames(dataset)
 
     def _mark_sequence(self) -> None:
         sequence = self._sequence()
@@ -133,10 +126,9 @@ class UsesSession(QObject):
         sequence, recordings = self._sequence(), self._studio.document.recordings
         if sequence is None or recordings.dataset is None or self._split is None:
             return []
-        if self._findings is not None:
-            verdicts = self._findings.verdicts(sequence)
-        else:
-            unread = self._unread(recordings.dataset)
-            verdicts = {n: (BAD, Readable.fault) for name, n in unread if name == sequence}
+        verdicts = dict(self._findings.verdicts(sequence)) if self._findings else {}
+        for name, index in self._unread(recordings.dataset):
+            if name == sequence and verdicts.get(index, ("", ""))[0] != BAD:
+                verdicts[index] = (BAD, Readable.fault)
         own = recordings.dataset.sequence(sequence)
         return strip_frames(own, self._split, recordings.curation, verdicts)

@@ -49,7 +49,7 @@ def test_it_says_what_was_recognised(scans: Path, capsys: pytest.CaptureFixture[
     (sequence,) = facts["sequences"]
     assert (sequence["name"], sequence["fps"], sequence["readable"]) == ("shirt_swing", 24, 2)
     assert "frame numbers" in sequence["paired"]
-    assert sequence["poses_without_scan"] == ["poses.npz, row 3"]
+    assert sequence["poses_without_scan"] == ["poses.npz, frame 9"]
     assert sum("scan_0002.ply" in problem for problem in facts["problems"]) == 1
     assert any("centimetres" in problem for problem in facts["problems"])
 
@@ -60,7 +60,7 @@ def test_it_says_so_in_words(
     assert run(["dataset", "check", str(scans), "--quiet"]) == 0
     said = capsys.readouterr().out
     assert "shirt_swing: 2 of 3 frames, 24 fps" in said
-    assert "poses without a scan: poses.npz, row 3" in said
+    assert "poses without a scan: poses.npz, frame 9" in said
     assert "Person: shirt" in said
     assert run(["dataset", "check", str(small_dataset), "--quiet"]) == 0
     said = capsys.readouterr().out

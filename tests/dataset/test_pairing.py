@@ -74,6 +74,9 @@ def test_names_and_then_order_serve_where_there_are_no_numbers() -> None:
         (("s1", "s3", "s5"), poses("walk.npz", 5), [0, 2, 4], "from 1"),
         (("s0", "s3", "s4"), poses("walk.npz", 5), [0, 3, 4], "from 0"),
         (("s5", "s6", "s9"), poses("walk.npz", 2, (6, 5)), [1, 0], "in the pose file"),
+        (("s1", "s2", "s3"), poses("walk.npz", 5), [0, 1, 2], "from 1"),
+        (("s1", "s3", "s6"), poses("walk.npz", 4), [0, 2], "from 1"),
+        (("s2", "s3", "s4"), poses("walk.npz", 6), [2, 3, 4], "from 0"),
         (("a", "b", "c"), poses("walk.npz", 5), [], "not at all"),
     ],
 )
@@ -85,6 +88,22 @@ def test_rows_of_one_file(
     assert said in found.how
     assert len(found.pairs) + len(found.lone_scans) == 3
     assert len(found.pairs) + len(found.lone_poses) == len(file.poses)
+
+
+def test_lone_rows_are_counted_as_the_pairing_says() -> None:
+    names = [f"s{number}.ply" for number in (1, 2, 3)]
+    found = pair("walk", scans(*names), [poses("walk.npz", 5)])
+    assert found.lone_poses == ("walk.npz, row 4", "walk.npz, row 5")
+    assert found.otherwise == 0
+    found = pair("walk", scans(*names), [poses("walk.npz", 2, (3, 7))])
+    assert found.lone_poses == ("walk.npz, frame 7",)
+
+
+def test_a_person_says_which_number_the_first_row_has() -> None:
+    found = pair("walk", scans("s11.ply", "s12.ply"), [poses("walk.npz", 4)], first=10)
+    assert [one.row for one in found.pairs] == [1, 2]
+    assert found.lone_poses == ("walk.npz, row 10", "walk.npz, row 13")
+    assert found.otherwise is None
 
 
 def test_one_scan_and_one_pose_go_together() -> None:

@@ -221,7 +221,7 @@ def test_heavy_scans_are_opened_by_one_proxy(heavy: Dataset, read: list[str]) ->
     opened = open_dataset(heavy.path)
     assert read == []
     assert len(list(proxy.PROXIES.folder.glob("*.npz"))) == 1
-    assert opened.convention == heavy.convention == "centimetres, z up"
+    assert str(opened.convention) == str(heavy.convention) == "centimetres, z up"
     assert opened.surface_size == heavy.surface_size
     assert not opened.registered
     assert opened.sample.colors is not None

@@ -190,7 +190,8 @@ def test_the_built_in_body_stands_in_and_says_so(recorded: Dataset, tmp_path: Pa
     write_npz(root / "shirt_swing" / "poses.npz", smpl, np.zeros((2, 3)))
     found = open_dataset(root)
     assert found.body.kind == "builtin"
-    assert any("--body" in problem.what and "SMPL" in problem.what for problem in found.problems)
+    said = [problem.in_terminal for problem in found.problems]
+    assert any("--body" in one and "SMPL" in one for one in said)
     assert any("frame rate" in problem.what for problem in found.problems)
     assert found.sequences[0].fps == 30
     (root / "dataset.json").write_text('{"body": "builtin", "fps": 12}')
@@ -287,6 +288,13 @@ def test_the_fingerprint_follows_scans_poses_and_choices(recorded: Dataset, tmp_
     poses, transl = poses_of(recorded, KEYS)
     write_npz(root / "shirt_swing" / "poses.npz", poses, transl, fps=30)
     assert open_dataset(root).fingerprint() != first
+
+
+def test_a_lone_mesh_of_another_format_is_one(recorded: Dataset, tmp_path: Path) -> None:
+    root = folder(tmp_path / "d", recorded)
+    write_scans(root, recorded, KEYS[:1], suffix=".obj", first=9)
+    said = " ".join(str(problem) for problem in open_dataset(root).problems)
+    assert "1 mesh of another format than .ply is not used." in said
 
 
 def test_two_folders_of_one_name_are_refused(recorded: Dataset, tmp_path: Path) -> None:

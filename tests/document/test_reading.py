@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ins_studio.dataset import dataset as module
+from ins_studio.dataset import fingerprint as module
 from ins_studio.dataset.cape import CapeReader
 from ins_studio.dataset.opening import open_dataset
 from ins_studio.document.clip import first_of

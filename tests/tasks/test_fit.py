@@ -149,7 +149,7 @@ def test_a_curation_counts_on_the_terminal(scans: Path, capsys: pytest.CaptureFi
     said = capsys.readouterr().err
     assert "scan_0005.ply of walk names the landmark nose" in said
     seen = open_without_poses(scans, read_curation(file))
-    assert seen.convention == "centimetres, z up"
+    assert str(seen.convention) == "centimetres, z up"
 
 
 @pytest.mark.slow

@@ -185,6 +185,14 @@ def test_an_error_of_no_frame_is_one_of_all(desk):
     assert ignoring.verdicts("shirt_step")[3] == ("good", "")
 
 
+def test_one_bad_frame_is_one(desk, qtbot):
+    said = []
+    desk.workspace.checks.told.connect(said.append)
+    desk.studio.document.recordings.toggle_excluded("shirt_step", [3])
+    check(desk, qtbot)
+    assert said == ["1 bad frame is left out; Ignore a check to train on it."]
+
+
 def test_a_click_goes_to_the_worst_frame(desk, qtbot):
     widget = check(desk, qtbot)["fit"]
     widget.jumped.emit("shirt_step", 3)

@@ -1,8 +1,11 @@
 """A dataset in words: what scans are in, and which poses they were paired with."""
 
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
+from fake_rigs import worm, write_rig
 from scan_folders import poses_of, write_npz, write_scans
 
 from ins_studio.body.files import encode_body
@@ -41,3 +44,27 @@ def test_scans_say_their_units_and_their_pairing(
     sizes = {len(frames.frame(index).faces) for index in range(3)}
     assert len(sizes) == 3
     assert frames.frame(0) is frames.frame(0)
+
+
+def test_a_body_that_stands_in_names_the_door_of_the_window(
+    small_dataset: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INS_STUDIO_HOME", str(tmp_path / "home"))
+    recorded = open_dataset(small_dataset)
+    keys = [("shirt_step", index) for index in range(3)]
+    write_scans(tmp_path / "scans", recorded, keys, faces=900)
+    rows = np.zeros((3, 24, 3), np.float32)
+    write_npz(tmp_path / "scans" / "shirt_step" / "poses.npz", rows, np.zeros((3, 3)))
+    problems = open_dataset(tmp_path / "scans").problems
+    (said,) = [problem for problem in problems if "stands in for theirs" in problem.what]
+    assert said.in_window.endswith("Scans > Body of these scans.")
+    assert "--body" not in said.in_window
+    assert "ins-studio body add" in said.in_terminal
+
+
+def test_a_figure_says_its_unit_and_why(tmp_path: Path) -> None:
+    rig = worm(7, branches=2)
+    large = replace(rig, joints=100 * rig.joints, vertices=100 * rig.vertices)
+    facts = dataset_facts(open_dataset(write_rig(tmp_path / "worm.glb", large)), Curation())
+    assert (facts.units.taken, facts.up.taken) == ("centimetres", "y up")
+    assert ", " in facts.units.why

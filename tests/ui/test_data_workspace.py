@@ -209,6 +209,19 @@ def test_poses_are_paired_with_scans_that_are_open_without(desk, qtbot, tmp_path
         finished(opening(root, curation=wrong))
 
 
+def test_poses_that_cannot_be_read_are_named_where_poses_are_missing(desk, tmp_path):
+    recorded, root = desk.dataset, tmp_path / "scans"
+    write_scans(root, recorded, [("shirt_step", 0), ("shirt_step", 1)])
+    words = desk.workspace.side.banner.words
+    Keeper(desk.studio.document).new_on(finished(opening(root)))
+    assert words.text() == "The 2 scans in scans have no poses."
+    (root / "shirt_step" / "poses.npz").write_bytes(b"no archive")
+    Keeper(desk.studio.document).new_on(finished(opening(root)))
+    assert "no poses that can be used. poses.npz: cannot be read" in words.text()
+    checks = desk.workspace.side.checks.widgets
+    assert any("poses.npz" in widget.row.sentence for widget in checks)
+
+
 def write_npz_files(folder, recorded, keys):
     poses, transl = poses_of(recorded, keys)
     for number in range(len(keys)):

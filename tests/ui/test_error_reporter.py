@@ -51,6 +51,15 @@ def test_the_same_message_opens_one_box(reporter, window):
     boxes[0].close()
 
 
+def test_boxes_go_with_what_they_speak_of(reporter, window):
+    reporter.report(StudioError("Scan 3 is damaged.", ""))
+    reporter.close_boxes()
+    assert not any(box.isVisible() for box in window.findChildren(QMessageBox))
+    reporter.report(StudioError("Scan 3 is damaged.", ""))
+    (box,) = [box for box in window.findChildren(QMessageBox) if box.isVisible()]
+    box.close()
+
+
 def test_both_hooks_lead_here_and_back(reporter, window, qtbot):
     before = sys.excepthook, threading.excepthook
     reporter.install()

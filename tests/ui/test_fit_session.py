@@ -110,17 +110,24 @@ def test_a_frame_that_cannot_be_read_kills_nothing(qtbot, tiny_dataset, tmp_path
     dataset = open_dataset(copy)
     desk = Desk(qtbot, dataset)
     desk.workspace.enter()
-    damaged = dataset.sequence("shirt_step").files[5]
-    damaged.write_bytes(b"nothing of use")
+    files, checks = dataset.sequence("shirt_step").files, desk.workspace.side.checks
+    for index in (5, 7):
+        files[index].write_bytes(b"nothing of use")
     desk.press("D")
     desk.press("B")
     desk.seek(4)
     before = desk.scene.body.vertices
     desk.seek(5)
-    assert any(str(damaged) in str(error) for error in desk.errors)
+    assert desk.workspace.strip.frames[5].words.startswith("does not train · bad: ")
+    assert any(str(files[5]) in widget.row.sentence for widget in checks.widgets)
     np.testing.assert_array_equal(desk.scene.body.vertices, before)
     desk.seek(6)
     desk.wait_for_heat(desk.scene.scan)
+    desk.seek(7)
+    assert desk.frames.damaged.sentence(dataset) == (
+        f"2 scans cannot be read: {files[5].name}, {files[7].name}. See Checks."
+    )
+    assert desk.errors == []
 
 
 def test_leaving_gives_the_viewport_back_and_coming_again_remembers(desk):

@@ -1,6 +1,7 @@
 """From scans without poses to a corrected skeleton, through the Data workspace's session."""
 
 import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,15 +13,19 @@ from scan_folders import turned_away, write_scan
 
 from ins_studio.body.builtin import builtin_body
 from ins_studio.dataset.curation import Curation
+from ins_studio.dataset.unposed import open_unposed
 from ins_studio.dataset.unposed_dataset import open_posed_or_not, open_without_poses
 from ins_studio.document.keeper import Keeper
+from ins_studio.files import write_atomic
 from ins_studio.fitting.body_state import BodyState
 from ins_studio.fitting.poses_file import NAME, encode_poses, read_track
 from ins_studio.fitting.track import Track
 from ins_studio.geometry.rotation import axis_angle_to_matrix
 from ins_studio.geometry.skeleton import posed_joints
-from ins_studio.project.fit_records import FittedFrame
+from ins_studio.project.fit_records import Fitted, FittedFrame, FittedSequence
 from ins_studio.tasks.catalog import start_task
+from ins_studio.tasks.fit_places import places_for
+from ins_studio.ui import fit_home, fit_skeleton_session
 from ins_studio.ui.jobs import JobBoard
 from ins_studio.ui.residual_strip import Residuals
 from ins_studio.ui.scan_marks import in_file
@@ -265,6 +270,47 @@ def test_joints_are_dragged_taken_back_and_undone(posed):
     posed.workspace.leave()
     assert posed.studio.viewport.tool is None
     assert posed.scene.markers is None
+
+
+def test_scans_that_cannot_be_written_to_get_their_poses_elsewhere(desk, tmp_path, monkeypatch):
+    monkeypatch.setattr(fit_skeleton_session, "beside_is_writable", lambda _dataset: False)
+    chosen, asked = [None, tmp_path / "fits"], []
+    monkeypatch.setattr(
+        fit_skeleton_session, "ask_home", lambda *_: asked.append(1) or chosen.pop(0)
+    )
+    monkeypatch.setattr(JobBoard, "run_engine", write_fit)
+    document, fitting, bare = desk.studio.document, desk.workspace.fitting, desk.dataset
+    fitting.start()
+    assert not fitting.skeleton.busy, "no place was chosen"
+    fitting.start()
+    settle(desk)
+    assert desk.errors == []
+    assert desk.dataset.posed
+    assert document.recordings.curation.poses == str(tmp_path / "fits")
+    assert (tmp_path / "fits" / "walk" / NAME).is_file()
+    assert not (desk.dataset.path / "walk" / NAME).exists()
+    assert fit_home.home_of(desk.dataset) == tmp_path / "fits", "tracking again goes there"
+    assert len(asked) == 2
+    document.undo_stack.undo()
+    assert desk.dataset is bare
+    assert not (tmp_path / "fits" / "walk" / NAME).exists()
+
+
+def write_fit(board, label, task, arguments, *, writes):
+    """Stand in for an engine that fits: two frames, where the real one would write it."""
+    assert (task, writes) == ("fit", False)
+    opened = open_unposed(Path(arguments["dataset"]), builtin_body(), "cm", "z")
+    places = places_for(opened, opened.sequences, None, arguments["home"])
+    states = {at: BodyState(axis_angle_to_matrix(POSES[at]), TRANSL, BETAS) for at in range(2)}
+    track = Track(3, states, residuals_mm={0: 9.0, 1: 9.0}, keys={0})
+
+    def work():
+        yield from ()
+        write_atomic(places["walk"].file, encode_poses(track, builtin_body(), (0, 1, 2), 30.0))
+        own = FittedSequence("walk", str(places["walk"].file), 3, 2, (0,), 9.0, 0, (9.0, 9.0))
+        return Fitted(arguments["dataset"], "built-in", "centimetres, z up", (), (own,), True)
+
+    return board.run(label, work)
 
 
 def test_nothing_to_fit_is_said(desk):

@@ -113,13 +113,3 @@ def test_strip_follows_the_newest_until_somebody_looks_back(qtbot):
         strip.choose(0)
     strip.add(300, picture)
     assert strip.current == 0
-
-
-def test_thumbnail_shows_the_mesh_in_the_middle():
-    vertices = np.array([[-1, -1, 0], [1, -1, 0], [1, 1, 0], [-1, 1, 0]], np.float32)
-    faces = np.array([[0, 1, 2], [0, 2, 3]], np.int32)
-    colors = np.tile(np.array([[200, 0, 0]], np.uint8), (4, 1))
-    image = mesh_thumbnail(vertices, faces, (20, 20), colors)
-    assert image.pixelColor(10, 10).red() > 100
-    assert image.pixelColor(10, 10).green() == 0
-    assert image.pixelColor(0, 0).red() < 40

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QMessageBox
 from scan_folders import write_scans
 
 from ins_studio.document.recent import recent_datasets, recent_projects
+from ins_studio.errors import StudioError
 from ins_studio.geometry.rotation import axis_angle_to_matrix
 from ins_studio.motion.skeleton import Skeleton
 from ins_studio.project.records import Progress
@@ -220,6 +221,13 @@ def test_moved_scans_are_found_again_by_their_fingerprint(window, qtbot, tiny_da
     assert document.recordings.curation.excluded == {"shirt_step": frozenset([1])}
     assert "same scans" in said[-1]
     assert recent_datasets() == [moved]
+
+
+def test_errors_of_a_project_go_with_it(window):
+    window.studio.report(StudioError("A scan of this project is damaged.", ""))
+    assert [box.isVisible() for box in window.findChildren(QMessageBox)] == [True]
+    window.files.new()
+    assert not any(box.isVisible() for box in window.findChildren(QMessageBox))
 
 
 def test_scans_without_poses_are_shown_with_offers_not_with_an_error(window, qtbot, tmp_path):

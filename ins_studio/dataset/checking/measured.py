@@ -171,7 +171,7 @@ def _key(dataset: Dataset) -> str:
     poses = [(str(file), *_stamp(file)) for file in dataset.companions]
     said = dataset.curation
     facts = [VERSION, str(dataset.path.resolve()), dataset.subject, dataset.clothing]
-    facts += [digest.hexdigest(), dataset.convention, dataset.registered, said.flipped, poses]
+    facts += [digest.hexdigest(), str(dataset.convention), dataset.registered, said.flipped, poses]
     return json.dumps([*facts, said.units, said.up, dataset.posed])
 
 

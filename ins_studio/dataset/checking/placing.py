@@ -34,9 +34,9 @@ class Units:
         other = (best.unit, best.up) != (now.unit, now.up)
         fix = {"units": best.unit, "up": best.up}
         if other and best.distance < NEARER * own.distance:
-            what = f"The scans are taken for {now.words}, {_cm(own)} from the fitted bodies; as "
-            what += f"{best.words} they lie {_cm(best)} from them."
-            return Finding("error", what, fix=fix, fix_words=f"Take them as {best.words}")
+            what = f"The scans are taken for {now.convention}, {_cm(own)} from the fitted bodies; "
+            what += f"as {best.convention} they lie {_cm(best)} from them."
+            return Finding("error", what, fix=fix, fix_words=f"Take them as {best.convention}")
         if own.distance > FAR:
             what = f"Scans and fitted bodies lie {_cm(own)} apart, whatever unit and axis is tried."
             return Finding("error", f"{what} Are these the poses of these scans?")
@@ -89,10 +89,10 @@ def _taken(evidence: Evidence, now: Axes, how: str) -> Finding:
     """Say what the scans are taken for, and offer to keep to it where that was a guess."""
     said = evidence.dataset.curation
     if (now.unit, now.up) in {("m", "y"), (said.units, said.up)}:
-        return Finding("fine", f"Read as {now.words}{how}.")
-    what = f"The scans are in {now.words}{how}. All is read as metres, y up."
+        return Finding("fine", f"Read as {now.convention}{how}.")
+    what = f"The scans are in {now.convention}{how}. All is read as metres, y up."
     fix = {"units": now.unit, "up": now.up}
-    return Finding("note", what, fix=fix, fix_words=f"Keep to {now.words}")
+    return Finding("note", what, fix=fix, fix_words=f"Keep to {now.convention}")
 
 
 def _probes(evidence: Evidence, now: Axes) -> tuple[list[Probe], str]:
