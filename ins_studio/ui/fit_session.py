@@ -151,13 +151,16 @@ class FitSession(QObject):
 
     def _ask(self, _playing: bool = False) -> None:
         """Want the frame in view, and while it plays the frames that come."""
-        if self._shown is None or not self._heat:
+        shown, timeline = self._shown, self._studio.document.timeline
+        if shown is None or not self._heat:
             return
-        frame, (first, last) = self._shown.frame, self._studio.document.timeline.played
-        wanted = [frame]
-        if self._studio.playback.playing:
+        wanted, clip = [shown.frame], timeline.clip
+        # Another clip may play by now, whose scan is not in view yet.
+        same = clip is not None and clip.sequence == shown.sequence
+        if same and self._studio.playback.playing:
+            first, last = timeline.played
             length = last - first + 1
-            wanted = [first + (frame - first + ahead) % length for ahead in range(FRAMES_AHEAD)]
+            wanted = [first + (shown.frame - first + n) % length for n in range(FRAMES_AHEAD)]
         self._distances.want(wanted)
 
     def _take(self, frame: int) -> None:

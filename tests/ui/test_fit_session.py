@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QWidget
 
 from ins_studio.dataset.fit import body_to_scan, fitted_body, scan_to_body
 from ins_studio.dataset.opening import open_dataset
+from ins_studio.document.clip import Clip
+from ins_studio.motion.motion import Motion
 from ins_studio.ui.fit_distances import FitDistances
 from ins_studio.ui.heat_legend import HeatLegend
 from ins_studio.ui.hints import mouse_hint
@@ -101,6 +103,21 @@ def test_while_it_plays_the_frames_that_come_are_measured(desk, qtbot):
     qtbot.waitUntil(lambda: all(known.of_frame(i) is not None for i in range(6)), timeout=20_000)
     desk.studio.playback.set_playing(False)
     desk.wait_for_heat(desk.scene.scan)
+
+
+def test_a_longer_clip_asks_for_none_of_its_frames_in_the_scans(desk, qtbot, monkeypatch):
+    asked = []
+    monkeypatch.setattr(desk.workspace.fit._distances, "want", asked.extend)
+    desk.press("D")
+    desk.seek(11)
+    own = desk.studio.document.timeline.clip.motion
+    long = Motion(np.tile(own.poses, (4, 1, 1)), np.tile(own.transl, (4, 1)), own.fps)
+    desk.studio.document.timeline.show(Clip("Long", long))
+    desk.seek(40)
+    desk.studio.playback.set_playing(True)
+    desk.studio.playback.set_playing(False)
+    assert asked
+    assert max(asked) < desk.dataset.sequence("shirt_step").frame_count
 
 
 def test_a_frame_that_cannot_be_read_kills_nothing(qtbot, tiny_dataset, tmp_path, monkeypatch):
