@@ -439,11 +439,16 @@ class WindowWalk:
         self.reopen()
         self.studio.playback.set_playing(False)
         self.turn()
-        of_project = _memory_mb()
+        of_project = self._memory_at_rest()
         self._leave()
-        of_demo = _memory_mb()
+        of_demo = self._memory_at_rest()
         self._return()
         return of_demo, of_project
+
+    def _memory_at_rest(self) -> float:
+        """Return the memory when nothing is worked out any more: that goes by itself."""
+        self.wait(lambda: not self.studio.jobs.tasks, 60)
+        return _memory_mb()
 
 
 def _memory_mb() -> float:
