@@ -230,6 +230,7 @@ class MainWindow(QMainWindow):
         workspace = self.sessions.workspaces[index]
         self._frame.show_workspace(workspace)
         workspace.enter()
+        self.studio.viewport.take_keys()  # or a stack gives them to its new page's first field
         self._show_hint()
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -13,7 +13,7 @@ from fake_motions import figure, moving, rigged_glb, walking, write_bvh
 from fake_rigs import worm, write_rig
 from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QMessageBox
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QMessageBox, QWidget
 from scan_folders import write_scans
 
 from ins_studio.document.recent import recent_datasets, recent_projects
@@ -460,3 +460,15 @@ def test_panels_float_and_come_back_whole(paused_window, qtbot):
     qtbot.wait(50)
     assert window._frame.floats.out == frozenset()
     assert window.findChildren(PanelFloat) == []
+
+
+def test_keys_are_the_viewports_after_a_change_of_workspace(paused_window, qtbot):
+    """A stack of pages gives them to the first field of the new one: B was typed in the filter."""
+    window = paused_window
+    window.activateWindow()
+    clips = window.findChild(QWidget, "clips")
+    clips.setFocus()
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is clips)
+    window._top.choose(0)
+    qtbot.wait(50)
+    assert QApplication.focusWidget() is window.studio.viewport._canvas.native
