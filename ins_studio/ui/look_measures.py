@@ -17,7 +17,7 @@ from ins_studio.ui.look_colors import Colors, measured_colors
 from ins_studio.ui.looks import LOOKS
 from ins_studio.ui.repose_session import ReposeSession
 from ins_studio.ui.studio import Studio
-from ins_studio.viewport.scene import AVATARS
+from ins_studio.viewport.scene import AVATAR, AVATARS
 
 if TYPE_CHECKING:
     from ins_studio.ui.jobs import Task
@@ -27,7 +27,6 @@ NO_SCAN, NOT_FOLLOWED = "No scan beside this clip", "No recording of the cloth"
 NOT_PLAYING, NO_AVATAR, FAILED = "Not while it plays", "No avatar", "Not measured"
 SETTLE_MS = 250  # a gesture that poses the avatar is over, or has another frame by then
 MOST_BYTES = 64 * 2**20
-AVATAR, SKINNED = AVATARS
 Asked = tuple[int, tuple[str, ...]]  # a frame, and which surfaces of it
 NOTHING: Asked = (-1, ())
 
@@ -68,10 +67,15 @@ class LookMeasures(QObject):
         studio.document.timeline.motion_changed.connect(self.forget)
 
     def colors(self, look: str, frame: int, surface: str = AVATAR) -> Colors | None:
-        """Return sRGB (V, 3) of one of ``AVATARS`` in a frame, or None and ask for them."""
+        """Return sRGB (V, 3) of one of ``AVATARS`` in a frame, or None and ask for them.
+
+        None, too, of plain skinning where the avatar alone is measured.
+        """
         if look != self._look:
             self._drop()
             self._look = look
+        if surface not in self._surfaces():
+            return None
         found = self._known.get((frame, surface))
         idle = self._task is None and not self._settle.isActive()
         unasked = self._asked != (frame, self._surfaces())

@@ -20,6 +20,7 @@ from ins_studio.ui.look_measures import LookMeasures
 from ins_studio.ui.looks import LOOKS
 from ins_studio.ui.repose_session import ReposeSession
 from ins_studio.ui.studio import Studio
+from ins_studio.viewport.scene import AVATAR, SKINNED
 
 MOVED_BY_NETWORKS = ("correction", "h_c", "h_d")
 PATTERNS: dict[str, Callable[[], NDArray[np.uint8]]] = {"checker": checker, "grid": numbered_grid}
@@ -43,7 +44,7 @@ class LookSession(QObject):
         self._still: Colors | None = None  # colours that no pose changes
         self._measures = LookMeasures(studio, frames)
         self._measures.arrived.connect(self._color)
-        frames.status_changed.connect(self._color)
+        frames.status_changed.connect(self._color_avatar)  # the other says itself that it moved
         studio.document.mesh_changed.connect(self._dress)
         studio.playback.playing_changed.connect(self._color)
         studio.viewport.skinned_moved.connect(self._color_skinned)
@@ -98,16 +99,19 @@ class LookSession(QObject):
 
     def _color(self, *_what: object) -> None:
         """Colour the frame in view."""
-        colors = self._colors()
+        self._color_avatar()
+        self._color_skinned()
+
+    def _color_avatar(self, *_what: object) -> None:
+        colors = self._colors(AVATAR)
         self._tell(colors is not None)
         self._studio.viewport.set_avatar_colors(colors)  # drawn where there is no clay
-        self._color_skinned()
 
     def _color_skinned(self) -> None:
         """Colour the avatar moved by its bones alone, where it is compared."""
         viewport = self._studio.viewport
         if viewport.scene.skinned_in_view():
-            viewport.set_skinned_colors(self._skinned_colors())
+            viewport.set_skinned_colors(self._colors(SKINNED))
 
     def _tell(self, known: bool) -> None:
         """Say what the colours mean, or why there are none."""
@@ -116,31 +120,20 @@ class LookSession(QObject):
             waiting = look.measured and not known
             self._legend.show_scale(self._measures.words if waiting else look.text, look.scale)
 
-    def _colors(self) -> Colors | None:
-        mesh, avatar = self._studio.document.mesh, self._studio.viewport.scene.avatar
-        if mesh is None or avatar is None or len(avatar.vertices) != len(mesh.vertices):
+    def _colors(self, name: str) -> Colors | None:
+        """Return what the look says of one of ``AVATARS``; no network moves plain skinning."""
+        mesh, surface = self._studio.document.mesh, getattr(self._studio.viewport.scene, name)
+        if mesh is None or surface is None or len(surface.vertices) != len(mesh.vertices):
             return None
         frame, shown = self._studio.document.timeline.frame, self._shown
         if shown == "stretch":
-            return stretch_colors(avatar.vertices, mesh.vertices, mesh.faces)
+            return stretch_colors(surface.vertices, mesh.vertices, mesh.faces)
+        if name == SKINNED and shown in MOVED_BY_NETWORKS:
+            return correction_colors(surface.vertices, surface.vertices)
         if shown == "correction":
             return self._correction(frame)
         if LOOKS[shown].measured:
-            return self._measures.colors(shown, frame)
-        return self._still
-
-    def _skinned_colors(self) -> Colors | None:
-        """Return what the look says of plain skinning: no network moves it, and slip is unknown."""
-        mesh, skinned = self._studio.document.mesh, self._studio.viewport.scene.skinned
-        if mesh is None or skinned is None or len(skinned.vertices) != len(mesh.vertices):
-            return None
-        frame, shown = self._studio.document.timeline.frame, self._shown
-        if shown == "stretch":
-            return stretch_colors(skinned.vertices, mesh.vertices, mesh.faces)
-        if shown in MOVED_BY_NETWORKS:
-            return correction_colors(skinned.vertices, skinned.vertices)
-        if shown == "distance":
-            return self._measures.colors(shown, frame, "skinned")
+            return self._measures.colors(shown, frame, name)
         return self._still
 
     def _correction(self, frame: int) -> Colors | None:

@@ -10,7 +10,7 @@ from ins_studio.viewport.marks import SurfacePins, Trail
 from ins_studio.viewport.surface import Surface
 
 Rect = tuple[int, int, int, int]  # left, top, width, height in texels
-AVATARS = ("avatar", "skinned")  # what has the avatar's own vertices
+AVATARS = AVATAR, SKINNED = "avatar", "skinned"  # what has the avatar's own vertices
 COMPARISONS = ("off", "side", "wipe", "scan", "systems", "lbs")
 SCAN_VIEWS = ("scan", "both", "body")
 MAX_RECTS = 64

@@ -171,6 +171,15 @@ def test_an_engine_measures_the_frames_round_the_playhead(qtbot, walker, engine,
     assert len(engine) == 1
 
 
+def test_slip_is_of_the_avatar_alone(qtbot, walker, engine):
+    walker.studio.viewport.set_comparison("lbs")
+    walker.looks.set_look("slip")
+    qtbot.waitUntil(lambda: walker.colors is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: not walker.studio.jobs.tasks, timeout=20_000)
+    assert walker.scene.skinned.colors is None
+    assert len(engine) == 1
+
+
 def test_another_clip_is_measured_anew_and_says_where_nothing_can_be(qtbot, walker, engine):
     document = walker.studio.document
     walker.looks.set_look("slip")
