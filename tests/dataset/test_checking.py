@@ -15,17 +15,7 @@ from ins_studio.dataset.curation import Curation
 from ins_studio.dataset.opening import open_dataset
 from ins_studio.errors import StudioError
 
-
-@pytest.fixture(autouse=True)
-def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("INS_STUDIO_HOME", str(tmp_path / "home"))
-
-
-@pytest.fixture
-def tree(tiny_dataset: Path, tmp_path: Path) -> Path:
-    root = tmp_path / "tree"
-    shutil.copytree(tiny_dataset, root)
-    return root
+pytestmark = pytest.mark.usefixtures("home")
 
 
 def test_names_are_stable() -> None:

@@ -1,6 +1,5 @@
 """What was measured of frames is kept, and not measured again."""
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -11,17 +10,7 @@ from ins_studio.dataset.checking.examine import examine
 from ins_studio.dataset.curation import Curation
 from ins_studio.dataset.opening import open_dataset
 
-
-@pytest.fixture(autouse=True)
-def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("INS_STUDIO_HOME", str(tmp_path / "home"))
-
-
-@pytest.fixture
-def tree(tiny_dataset: Path, tmp_path: Path) -> Path:
-    root = tmp_path / "tree"
-    shutil.copytree(tiny_dataset, root)
-    return root
+pytestmark = pytest.mark.usefixtures("home")
 
 
 def test_what_was_measured_is_not_measured_again(

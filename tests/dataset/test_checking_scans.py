@@ -12,10 +12,7 @@ from ins_studio.dataset.checking.all_checks import fixed, left_out
 from ins_studio.dataset.curation import Curation
 from ins_studio.dataset.opening import open_dataset
 
-
-@pytest.fixture(autouse=True)
-def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("INS_STUDIO_HOME", str(tmp_path / "home"))
+pytestmark = pytest.mark.usefixtures("home")
 
 
 def test_sound_scans_are_called_sound(tiny_dataset: Path, tmp_path: Path) -> None:
@@ -59,13 +56,7 @@ def test_holes_by_their_size(
 
 def test_a_part_that_is_inside_out(tiny_dataset: Path, tmp_path: Path) -> None:
     root = scans(tiny_dataset, tmp_path / "d")
-    spoiled(
-        tiny_dataset,
-        root,
-        1,
-        None,
-        lambda frame: patch_turned(frame.vertices, frame.faces, np.array([0.0, 1.2, 0]), 0.25),
-    )
+    turn_a_patch(tiny_dataset, root, 1)
     found = looked(root)
     (frame,) = row_of(found, "winding").frames
     assert (frame.index, frame.bad) == (1, True)
@@ -78,13 +69,7 @@ def test_without_poses_neighbouring_faces_tell_what_is_turned(
     root = scans(tiny_dataset, tmp_path / "d")
     (root / "shirt_swing" / "poses.npz").unlink()
     assert complaining(looked(root)) == {"poses"}
-    spoiled(
-        tiny_dataset,
-        root,
-        1,
-        None,
-        lambda frame: patch_turned(frame.vertices, frame.faces, np.array([0.0, 1.2, 0]), 0.25),
-    )
+    turn_a_patch(tiny_dataset, root, 1)
     found = looked(root)
     row = row_of(found, "winding")
     (frame,) = row.frames
@@ -132,3 +117,13 @@ def test_interpolated_poses_do_not_train(tiny_dataset: Path, tmp_path: Path) -> 
     out = left_out(Curation(), found.evidence, [row])
     assert out.excluded == {"shirt_swing": {1, 3}}
     assert fixed(Curation(), [row]).excluded == out.excluded
+
+
+def turn_a_patch(tiny_dataset: Path, root: Path, index: int) -> None:
+    spoiled(
+        tiny_dataset,
+        root,
+        index,
+        None,
+        lambda frame: patch_turned(frame.vertices, frame.faces, np.array([0.0, 1.2, 0]), 0.25),
+    )

@@ -18,9 +18,7 @@ from ins_studio.project.indexed import Indexed
 LONG_AGO = 1_000_000_000  # seconds
 
 
-@pytest.fixture(autouse=True)
-def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("INS_STUDIO_HOME", str(tmp_path / "home"))
+pytestmark = pytest.mark.usefixtures("home")
 
 
 @pytest.fixture
